@@ -1,0 +1,132 @@
+"""Document -> passages: the units that are embedded, searched and quoted.
+
+Prose is cut into overlapping windows of whole sentences inside one section; a table row is a passage with its
+headings and header as context. Every word of a document stands in some passage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from corpus.model import Block, Document, Passage, Row, Span
+from corpus.text import plain
+from ingest.sentences import sentences
+
+MAX_WORDS = 110  # about 150 tokens; with context it stays inside the 256 that MiniLM reads
+_MAX_CONTEXT_WORDS = 40
+_LONG_CELL_WORDS = 60
+_CARRIED_SENTENCES = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Consecutive blocks under one heading path."""
+
+    path: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+def passages_of(document: Document) -> tuple[Passage, ...]:
+    """All passages of a document in reading order; ids are ``doc_id:page-or-0:ordinal``."""
+    made: list[Passage] = []
+    for section in sections(document):
+        for span, kind, extra in _pieces(document, section):
+            page = document.page_at(span.start)
+            page_no = page.page_no if page else None
+            path = " > ".join(section.path)
+            made.append(
+                Passage(
+                    id=f"{document.id}:{page_no or 0}:{len(made)}",
+                    document=document.id,
+                    span=span,
+                    text=span.of(document.text),
+                    context=_context(document, section.path, extra),
+                    section=path,
+                    page_no=page_no,
+                    kind="row" if kind == "row" else "prose",
+                )
+            )
+    return tuple(made)
+
+
+def sections(document: Document) -> Iterator[Section]:
+    """Walk a document's blocks grouped under their heading path; the headings themselves belong to the group."""
+    path: list[tuple[int, str]] = []
+    group: list[Block] = []
+    for block in document.blocks:
+        if block.kind == "heading":
+            if any(b.kind != "heading" for b in group):
+                yield Section(tuple(name for _, name in path), tuple(group))
+                group = []
+            path = [(level, name) for level, name in path if level < block.level]
+            path.append((block.level, plain(block.span.of(document.text)).lstrip("# ").strip("# ")))
+        group.append(block)
+    if group:
+        yield Section(tuple(name for _, name in path), tuple(group))
+
+
+def _context(document: Document, path: tuple[str, ...], extra: str) -> str:
+    parts = [document.short_title or document.title, *path[-3:], extra]
+    words = " | ".join(part for part in parts if part).split()
+    return " ".join(words[-_MAX_CONTEXT_WORDS:])
+
+
+def _pieces(document: Document, section: Section) -> Iterator[tuple[Span, str, str]]:
+    prose: list[Span] = []
+    for block in section.blocks:
+        if block.kind == "table":
+            yield from ((span, "prose", "") for span in _windows(prose, document.text))
+            prose = []
+            yield from ((span, "row", header) for span, header in _rows(block, document.text))
+        else:
+            prose.extend(sentences(block.span.of(document.text), block.span.start))
+    yield from ((span, "prose", "") for span in _windows(prose, document.text))
+
+
+def _windows(spans: list[Span], text: str) -> Iterator[Span]:
+    """Windows of whole sentences of at most MAX_WORDS, each beginning with the last sentence of the one before."""
+    window: list[Span] = []
+    for span in (piece for whole in spans for piece in _cut(whole, text)):
+        if window and _words(window, text) + len(span.of(text).split()) > MAX_WORDS:
+            yield Span(window[0].start, window[-1].end)
+            window = window[-_CARRIED_SENTENCES:] if _words(window[-1:], text) < MAX_WORDS // 3 else []
+        window.append(span)
+    if window:
+        yield Span(window[0].start, window[-1].end)
+
+
+def _words(spans: Iterable[Span], text: str) -> int:
+    return sum(len(span.of(text).split()) for span in spans)
+
+
+def _cut(span: Span, text: str) -> Iterator[Span]:
+    """Pieces of at most MAX_WORDS of a sentence that is longer than that."""
+    words = list(re.finditer(r"\S+", span.of(text)))
+    for i in range(0, len(words), MAX_WORDS):
+        part = words[i : i + MAX_WORDS]
+        yield Span(span.start + part[0].start(), span.start + part[-1].end())
+
+
+def _rows(block: Block, text: str) -> Iterator[tuple[Span, str]]:
+    """Each row with its header as context; a long row is cut into its cells, each with its column's heading."""
+    header = block.rows[0] if block.rows else None
+    for row in block.rows:
+        head = [cell.text for cell in header.cells] if header is not None and row is not header else []
+        if len(row.span.of(text).split()) <= MAX_WORDS:
+            yield row.span, " ; ".join(name for name in head if name)
+        else:
+            yield from _long_row(row, head, text)
+
+
+def _long_row(row: Row, head: list[str], text: str) -> Iterator[tuple[Span, str]]:
+    name = row.cells[0].text if len(row.cells[0].text.split()) < _LONG_CELL_WORDS // 4 else ""
+    short = [cell.span for cell in row.cells if 0 < len(cell.text.split()) <= _LONG_CELL_WORDS // 2]
+    if short:
+        yield from ((Span(min(short).start, min(short).end), "") for _ in [0])
+    for i, cell in enumerate(row.cells):
+        column = head[i] if i < len(head) else ""
+        inside = list(sentences(cell.span.of(text), cell.span.start))
+        for span in _windows(inside, text):
+            yield span, " ; ".join(part for part in (name, column) if part)
