@@ -1,0 +1,186 @@
+"""Rows of commitment tables -> raw entries: what is committed to, the plan, who leads, as printed.
+
+Names are not resolved here; that needs all documents at once (see ingest.names).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from corpus.model import Cell, Row, Span
+from ingest.above import Above, glue, tidy
+from ingest.tables import Role, Table, is_furniture
+
+_KEPT_APART: tuple[Role, ...] = ("number", "source", "notes", "target", "baseline", "actual", "indicator", "priorities", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """One row as printed. ``commitment`` is the cell or line that names what is committed to; ``group`` a heading row
+    above it. ``listed`` says that the row may hold several plans with leads for all of them together."""
+
+    span: Span
+    above: Above
+    commitment: Cell | None
+    plan: Cell | None
+    leads: Cell | None
+    group: Cell | None = None
+    listed: bool = False
+    status: str | None = None
+    timescale: str | None = None
+    measure: str | None = None
+    other: tuple[tuple[str, str], ...] = ()
+    lines: tuple[str, ...] = ()
+    lead_lines: tuple[str, ...] = ()
+    why: str | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a table gave: entries, commitments that stand alone, and rows that could not be read with the reason."""
+
+    entries: list[RawEntry] = field(default_factory=list)
+    unread: list[tuple[Row, str]] = field(default_factory=list)
+
+
+def read_entries(table: Table, above: Above, words: frozenset[str]) -> Reading:
+    """The entries of one table. ``words`` are the words known to the corpus; a row of strange words is not a plan."""
+    reading = Reading()
+    columned = bool({"commitment", "risk"} & set(table.roles))
+    commitment = None if columned else _joined(above.names)
+    group: Cell | None = above.names[-1] if columned and above.names and not above.priority else None
+    pending: RawEntry | None = None
+    rows = list(table.rows)
+    for at, row in enumerate(rows):
+        title = _title(table, row) if columned else None
+        if title is not None:
+            if pending is not None:
+                reading.entries.append(pending)
+                pending = None
+            if _names_what_follows(table, rows[at + 1 :]):
+                commitment = title
+            else:
+                group = title
+            continue
+        named = _named(table, row) if columned else None
+        commitment = named or commitment
+        entry = _entry(table, row, above, commitment, group, columned)
+        if entry is None:
+            _note_unread(row, reading)
+        elif _is_gibberish(entry, words):
+            reading.unread.append((row, "its words are not words of this corpus"))
+        else:
+            reading.entries.append(entry)
+    return reading
+
+
+def _joined(names: Sequence[Cell]) -> Cell | None:
+    if not names:
+        return None
+    return Cell(" / ".join(n.text for n in names), Span(names[0].span.start, names[-1].span.end))
+
+
+def _title(table: Table, row: Row) -> Cell | None:
+    """The text of a row that spans the table: a group of commitments, or a commitment whose plans follow below."""
+    plan = table.cell(row, "plan") or table.cell(row, "mitigation")
+    leads = table.cell(row, "lead")
+    first = _first(table, row)
+    if leads is not None or first is None:
+        return None
+    if plan is None:
+        return Cell(tidy(first.text), row.span)
+    return Cell(tidy(glue([first.text, plan.text])), row.span) if _broken(first.text, plan.text) else None
+
+
+def _broken(left: str, right: str) -> bool:
+    """Whether the second cell only goes on with, or repeats, the first."""
+    return right[:1].islower() or right.lower().startswith(left.lower()[:-1]) or left.endswith(right[:2])
+
+
+def _first(table: Table, row: Row) -> Cell | None:
+    return table.cell(row, "commitment") or table.cell(row, "risk")
+
+
+def _names_what_follows(table: Table, rows: Sequence[Row]) -> bool:
+    """A title names the commitment itself when the rows below it leave the commitment's column empty."""
+    for row in rows:
+        if _title(table, row) is not None:
+            return False
+        if table.cell(row, "plan") is not None:
+            return _named(table, row) is None
+    return False
+
+
+def _named(table: Table, row: Row) -> Cell | None:
+    cell = _first(table, row)
+    if cell is None or is_furniture(tidy(cell.text)):
+        return None
+    return Cell(tidy(cell.text), cell.span)
+
+
+def _entry(
+    table: Table, row: Row, above: Above, commitment: Cell | None, group: Cell | None, columned: bool
+) -> RawEntry | None:
+    plan = _cell(table, row, "plan") or _cell(table, row, "mitigation")
+    leads = _cell(table, row, "lead")
+    if plan is None and leads is None and not (columned and _first(table, row)):
+        return None
+    why = "the plan's cell is empty" if plan is None and leads is not None and "plan" in table.roles else None
+    if columned and _first(table, row) is None and plan is not None and _junk(table, row):
+        why = "its commitment's cell holds page furniture; taken to belong to the commitment above"
+    return RawEntry(
+        span=row.span, above=above, commitment=commitment, plan=plan, leads=leads, group=group,
+        listed=columned and not {"timescale", "status"} & set(table.roles),
+        status=_text(table, row, "status"), timescale=_text(table, row, "timescale"),
+        measure=_text(table, row, "measure") or _text(table, row, "target"), other=_other(table, row), why=why,
+    )  # fmt: skip
+
+
+def _junk(table: Table, row: Row) -> bool:
+    return any(cell.text and role == "commitment" for cell, role in zip(row.cells, table.roles, strict=False))
+
+
+def _cell(table: Table, row: Row, role: Role) -> Cell | None:
+    """The cells of a role joined into one."""
+    cells = table.cells(row, role)
+    if not cells:
+        return None
+    return Cell("; ".join(cell.text for cell in cells), Span(cells[0].span.start, cells[-1].span.end))
+
+
+def _text(table: Table, row: Row, role: Role) -> str | None:
+    cell = _cell(table, row, role)
+    return cell.text if cell else None
+
+
+def _other(table: Table, row: Row) -> tuple[tuple[str, str], ...]:
+    """The cells whose columns have no field of their own, under their headings."""
+    if table.header is None:
+        return ()
+    taken = {"commitment", "risk", "plan", "mitigation", "lead", "status", "timescale", "measure"}
+    heads = [cell.text for cell in table.header.cells]
+    return tuple(
+        (head, cell.text)
+        for head, cell, role in zip(heads, row.cells, table.roles, strict=False)
+        if head and cell.text and role not in taken
+    )
+
+
+def _note_unread(row: Row, reading: Reading) -> None:
+    if any(len(cell.text) > 1 and not re.match(r"(?i)p\s*age", cell.text) for cell in row.cells):
+        reading.unread.append((row, "no plan and no lead could be read in it"))
+
+
+def _is_gibberish(entry: RawEntry, words: frozenset[str]) -> bool:
+    """A row without a lead most of whose words occur nowhere else."""
+    if entry.leads is not None or entry.plan is None:
+        return False
+    tokens = re.findall(r"[a-z']+", entry.plan.text.lower())
+    return not tokens or sum(token in words for token in tokens) * 2 < len(tokens) + 1 and len(tokens) <= 8
+
+
+def with_commitment(entries: Sequence[RawEntry], name: Cell) -> Iterator[RawEntry]:
+    """The same entries under another name."""
+    return (replace(entry, commitment=name) for entry in entries)

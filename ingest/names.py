@@ -1,0 +1,265 @@
+"""Names: short forms learnt from the documents, a key under which spellings of one name meet, and OCR slips mended.
+
+A name is mended only into a spelling that the corpus contains, and only where what differs is a word that the corpus
+otherwise hardly knows. "Kegt Cultural Strategy" becomes "Kent Cultural Strategy"; "Working Network" never becomes
+"Working Group", nor "East" "West".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
+
+from corpus.text import fold, plain
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’&+][^\W_]+)*|[^\s\w]", re.UNICODE)
+_INLINE = re.compile(r"((?:[A-Z][\w'’&-]*|and|of|the|for|in|to|&|,)(?:\s+|,\s*))+?\(([A-Z][A-Za-z&]{1,9}s?)\)")
+_SMALL = frozenset("and of the for in to a an on with by at or".split())
+_STRANGE = 3
+_ODD = re.compile(r"[^\x00-\x7f£€‘’“”–—•…éèüöäçñ°·]")
+
+
+@dataclass(slots=True)
+class Shorts:
+    """Short forms and what they stand for. A plural ("HCPs") stands for the plural of the last word."""
+
+    full: dict[str, str] = field(default_factory=dict)
+
+    def add(self, short: str, full: str, sure: bool = False) -> None:
+        """Learn one; ``sure`` (from a table of acronyms) overrules what was picked up in running text."""
+        if sure or short not in self.full:
+            self.full[short] = full
+
+    def expand(self, token: str) -> str | None:
+        """The full form of a token, or None."""
+        if token in self.full:
+            return self.full[token]
+        if token.endswith("s") and token[:-1] in self.full and token[:-1].isupper():
+            return self.full[token[:-1]] + "s"
+        return None
+
+
+def inline_shorts(text: str) -> Iterable[tuple[str, str, int, int]]:
+    """("KCC", "Kent County Council", start, end) for every "Kent County Council (KCC)" whose initials agree."""
+    for found in _INLINE.finditer(text):
+        short = found.group(2)
+        before = text[max(0, found.start() - 80) : found.end(0)]
+        before = before[: before.rindex("(")]
+        full = match_initials(short, before)
+        if full:
+            at = found.end() - len(short) - 2
+            start = text.rindex(full.split()[0], 0, at)
+            yield short, full, start, found.end()
+
+
+def match_initials(short: str, before: str) -> str | None:
+    """The words at the end of ``before`` whose initials spell ``short``, small words skipped or counted."""
+    letters = re.sub(r"[^A-Z]", "", short.removesuffix("s"))
+    words = before.replace("\n", " ").split()
+    if len(letters) < 2:
+        return None
+    for size in range(len(letters), min(len(words), len(letters) + 5) + 1):
+        tail = words[-size:]
+        if tail[0].lower() in _SMALL or not tail[0][:1].isupper():
+            continue
+        if letters in _initials(tail):
+            return " ".join(tail).rstrip(" ,-–")
+    return None
+
+
+def _initials(words: Sequence[str]) -> set[str]:
+    """The initials of words, with and without the small ones; hyphens and slashes part words."""
+    parts = [p for w in words for p in re.split(r"[-/&]", w.strip("(),")) if p]
+    every = "".join(p[0].upper() for p in parts)
+    big = "".join(p[0].upper() for p in parts if p.lower() not in _SMALL)
+    return {every, big}
+
+
+def ampersand_shorts(text: str) -> Iterable[tuple[str, str]]:
+    """("K&M", "Kent and Medway"): the capitalised pair most often written out where single letters stand elsewhere."""
+    for pair in sorted(set(re.findall(r"(?<!\w)([A-Z]&[A-Z])(?!\w)", text))):
+        first, second = pair[0], pair[2]
+        found = Counter(re.findall(rf"\b({first}[a-z]{{2,}} (?:and|&) {second}[a-z]{{2,}})\b", text))
+        if found:
+            yield pair, found.most_common(1)[0][0].replace("&", "and")
+
+
+def key_of(name: str, shorts: Shorts) -> str:
+    """The form under which the spellings of one name meet: folded, punctuation dropped, short forms written out.
+
+    "KCC – GET", "KCC GET" and "Kent County Council, Growth, Environment and Transport (GET)" have one key.
+    """
+    words: list[str] = []
+    tokens = _TOKEN.findall(plain(name).replace("’", "'").replace("'s ", " ").replace("' ", " "))
+    for at, token in enumerate(tokens):
+        full = shorts.expand(token)
+        new = _plain_words(full if full else token)
+        bracketed = at > 0 and tokens[at - 1] == "(" and at + 1 < len(tokens) and tokens[at + 1] == ")"
+        if bracketed and (_ends_with(words, new) or token.lower().rstrip("s") in {i.lower() for i in _initials(words)} or
+                          _tail_initials(words, token)):
+            continue
+        words.extend(new)
+    return " ".join(words)
+
+
+def _plain_words(text: str) -> list[str]:
+    return [w for w in re.findall(r"[^\W_]+", fold(text.replace("'s", "").replace("’s", ""))) if w]
+
+
+def _ends_with(words: list[str], tail: list[str]) -> bool:
+    return bool(tail) and words[-len(tail) :] == tail
+
+
+def _tail_initials(words: list[str], short: str) -> bool:
+    letters = re.sub(r"[^A-Z]", "", short)
+    return len(letters) >= 2 and match_initials(letters, " ".join(w.capitalize() for w in words)) is not None
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """How often each word stands in the corpus, as written and in any case."""
+
+    exact: Counter[str] = field(default_factory=Counter)
+    lower: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Vocabulary:
+        """Count the words of all texts."""
+        vocabulary = cls()
+        for text in texts:
+            vocabulary.exact.update(re.findall(r"[^\W\d_]+", plain(text)))
+        for word, count in vocabulary.exact.items():
+            vocabulary.lower[word.lower()] += count
+        return vocabulary
+
+    def strange(self, word: str) -> bool:
+        """Whether the corpus hardly knows a word (numbers are never strange)."""
+        if word.isdigit():
+            return False
+        return bool(_ODD.search(word)) or self.exact[word] < _STRANGE
+
+
+def is_slip_of(bad: str, good: str, vocabulary: Vocabulary) -> bool:
+    """Whether ``bad`` is ``good`` with reading damage: only words that the corpus hardly knows, or stray marks, differ,
+    and the letters are nearly the same. Figures must agree."""
+    if re.findall(r"\d+", bad) != re.findall(r"\d+", good):
+        return False
+    left, right = _letters(bad), _letters(good)
+    if not left or not right or fuzz.ratio(left, right) < 82:
+        return False
+    extra, missing = _difference(bad.split(), good.split())
+    if not extra and not missing:
+        return False
+    strange = [w for w in extra if vocabulary.strange(_bare(w)) or len(_bare(w)) <= 1 or not w.isascii()]
+    known = [w for w in missing if vocabulary.lower[_bare(w).lower()] >= _STRANGE]
+    if len(strange) != len(extra) or len(known) != len(missing) or not extra or not missing:
+        return False
+    gone, come = _letters(" ".join(extra)), _letters(" ".join(missing))
+    return Levenshtein.distance(gone, come) <= max(2, (len(come) + 1) // 2)
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"^\W+|\W+$", "", word)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", fold(text))
+
+
+def _difference(left: Sequence[str], right: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words of each side that the other does not have in the same place."""
+    a, b = [_bare(fold(w)) for w in left], [_bare(fold(w)) for w in right]
+    extra, missing = [], []
+    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag != "equal":
+            extra += [w for w in left[i:j] if _bare(w)]
+            missing += [w for w in right[k:m] if _bare(w)]
+    return extra, missing
+
+
+@dataclass(slots=True)
+class Spellings:
+    """All spellings found for names of one kind, gathered under keys; call ``settle`` before ``canonical``."""
+
+    shorts: Shorts
+    vocabulary: Vocabulary
+    counts: Counter[str] = field(default_factory=Counter)
+    _keys: dict[str, str] = field(default_factory=dict)
+    _by_key: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _mended: dict[str, str] = field(default_factory=dict)
+    _display: dict[str, str] = field(default_factory=dict)
+
+    def add(self, spelling: str, times: int = 1) -> None:
+        """Note that a name was found so spelt."""
+        if spelling:
+            self.counts[spelling] += times
+
+    def key(self, spelling: str) -> str:
+        """The key of a spelling, slips mended."""
+        raw = self._keys.get(spelling)
+        if raw is None:
+            raw = self._keys[spelling] = key_of(spelling, self.shorts)
+        return self._mended.get(raw, raw)
+
+    def settle(self) -> None:
+        """Gather spellings under keys, mend slips, choose how each name is shown."""
+        for spelling in self.counts:
+            self._by_key[self.key(spelling)].append(spelling)
+        self._mend()
+        merged: dict[str, list[str]] = defaultdict(list)
+        for spelling in self.counts:
+            merged[self.key(spelling)].append(spelling)
+        self._by_key = merged
+        self._display = {key: self._best(key, spellings) for key, spellings in merged.items()}
+
+    def _mend(self) -> None:
+        """Join the keys that are slips of others."""
+        sound = {s: k for k, ss in self._by_key.items() for s in ss if not self._suspect(s)}
+        choices = list(sound)
+        for key, spellings in list(self._by_key.items()):
+            if any(s in sound for s in spellings):
+                continue
+            bad = spellings[0]
+            near = process.extract(bad, choices, scorer=fuzz.ratio, processor=fold, score_cutoff=75, limit=8)
+            good = next((c for c, _, _ in near if is_slip_of(bad, c, self.vocabulary)), None)
+            if good is not None:
+                self._mended[key] = sound[good]
+
+    def _suspect(self, spelling: str) -> bool:
+        words = [_bare(w) for w in spelling.split()]
+        return any(self.vocabulary.strange(w) or (w and not w.isascii()) for w in words if w)
+
+    def _best(self, key: str, spellings: list[str]) -> str:
+        """The spelling shown: sound before damaged, written out before short, then the most frequent, then the first."""
+        return min(
+            spellings,
+            key=lambda s: (key_of(s, self.shorts) != key, self._suspect(s), _shortness(s, self.shorts), -self.counts[s], s),
+        )
+
+    def canonical(self, spelling: str) -> str:
+        """The name as shown; the spelling itself where nothing better is known."""
+        return self._display.get(self.key(spelling), spelling)
+
+    def groups(self) -> Mapping[str, Sequence[str]]:
+        """Canonical name -> the spellings found."""
+        return {self._display[key]: spellings for key, spellings in self._by_key.items()}
+
+
+def _shortness(spelling: str, shorts: Shorts) -> int:
+    """How many short forms a spelling uses without writing them out."""
+    bare = re.sub(r"\([^)]*\)", "", spelling)
+    return sum(shorts.expand(token) is not None for token in _TOKEN.findall(bare))
+
+
+def transposed(short: str, shorts: Shorts) -> str | None:
+    """A known short form with two letters swapped: "KLAC" for "KALC". None where the form is known or none is near."""
+    if short in shorts.full or len(short) < 4:
+        return None
+    near = [known for known in shorts.full if sorted(known) == sorted(short) and DamerauLevenshtein.distance(known, short) == 1]
+    return near[0] if len(near) == 1 else None

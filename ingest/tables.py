@@ -1,0 +1,253 @@
+"""Tables by the meaning of their headers: which column names the plan, the lead, the target and so on.
+
+Nothing here knows a particular plan. A header cell has a role when what it says, small words aside, is one of the
+usual ways of saying it ("Led by / responsible", "Owner", "SRO"); a row is a header when two cells or more have roles.
+A header that came out damaged is recognised by its likeness to one already seen in the same document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from corpus.model import Block, Cell, Document, Row, Span
+from corpus.text import fold, plain
+
+Role = Literal[
+    "commitment", "plan", "lead", "status", "timescale", "measure", "indicator", "number", "target", "baseline",
+    "actual", "source", "notes", "short", "full", "place", "priorities", "risk", "mitigation", "priority",
+]  # fmt: skip
+Kind = Literal["entries", "indicators", "acronyms", "priorities", "other"]
+
+_SMALL = frozenset(
+    "the a an of in to for and or by with we our this that have has had may will is are be been it its on at as "
+    "which what who how when place deliver delivery delivering main key current existing brief s if any all other "
+    "organisation organisations officer officers partner partners agency agencies lead name names description "
+    "details detail title agreed specific identified required".split()
+)
+# Role -> the phrases that carry it. Longest first when matching; the words left over must be small words.
+_PHRASES: dict[Role, tuple[str, ...]] = {
+    "number": ("no", "ref", "reference", "id", "number", "item", "ref no", "item no", "kpi no", "indicator no", "risk id",
+               "risk no", "indicator ref", "kpi ref", "#"),
+    "lead": ("led by", "lead", "leads", "owner", "owners", "responsible", "responsibility", "accountable", "sro",
+             "senior responsible owner", "lead organisation", "lead officer", "lead partner", "lead agency",
+             "accountable person", "responsible person", "accountability", "action owner", "risk owner", "who",
+             "delivery lead", "accountable officer", "responsible officer", "lead body", "by whom", "person responsible",
+             "named lead", "leading body"),
+    "risk": ("risk", "risks", "risk title", "risk event", "risk description", "risk and issue"),
+    "mitigation": ("mitigation", "mitigations", "mitigating action", "mitigating actions", "control", "controls",
+                   "mitigating controls", "key controls", "controls in place", "risk response"),
+    "commitment": ("commitment", "commitments", "committed", "committed to", "objective", "objectives", "aim", "aims",
+                   "goal", "goals", "ambition", "ambitions", "pledge", "pledges", "promise", "recommendation",
+                   "recommendations", "want to achieve", "deliverable", "strategic objective"),
+    "plan": ("strategy", "strategies", "plan", "plans", "action", "actions", "activity", "activities", "ways",
+             "programme", "programmes", "project", "projects", "initiative", "initiatives", "task", "tasks", "do",
+             "intervention", "interventions", "strategies plans", "work area", "workstream", "next steps", "response"),
+    "timescale": ("when", "by when", "deadline", "deadlines", "timescale", "timescales", "target date", "due", "due date",
+                  "completion date", "date", "timeframe", "timeline", "milestone", "milestones", "end date", "complete by",
+                  "planned completion date", "completed by", "target completion"),
+    "status": ("status", "rag", "rag status", "rag rating", "rating", "progress", "update", "progress update"),
+    "measure": ("measure of success", "success measure", "success measures", "measures of success", "outcome measure",
+                "success criteria"),
+    "indicator": ("indicator", "indicators", "kpi", "kpis", "measure", "measures", "performance indicator",
+                  "performance indicators", "performance measure", "key performance indicators", "ovi", "ovis",
+                  "objectively verifiable indicator", "objectively verifiable indicators", "metric", "metrics",
+                  "objectively verifiable", "key performance indicator", "kpi description"),
+    "target": ("target", "targets", "target value", "ambition level", "standard", "floor standard", "goal value"),
+    "baseline": ("baseline", "baselines", "starting point", "base", "previous", "baseline value", "previous year"),
+    "actual": ("actual", "actuals", "latest", "latest result", "result", "results", "performance", "outturn", "ytd",
+               "latest month", "year to date", "month actual"),
+    "source": ("source", "sources", "data source", "means of verification", "mov", "verification", "evidence",
+               "data sources"),
+    "notes": ("note", "notes", "comment", "comments", "commentary", "remarks"),
+    "short": ("acronym", "acronyms", "abbreviation", "abbreviations", "abbreviated", "short form", "initials"),
+    "full": ("meaning", "definition", "definitions", "full name", "stands for", "full title", "term", "full form",
+             "explanation"),
+    "place": ("district", "districts", "borough", "place", "places", "area", "areas", "locality", "ward", "region",
+              "partnership", "neighbourhood", "district borough", "town", "parish"),
+    "priorities": ("priorities", "local priorities", "agreed priorities", "top priorities"),
+    "priority": ("priority", "theme", "outcome", "priority area", "strategic priority"),
+}  # fmt: skip
+_WORD = re.compile(r"[a-z0-9#%]+")
+_FURNITURE = re.compile(r"^(?:p\s*age\b.{0,12}|[\W\d_]*|[a-z]{0,2}\d{0,4}\W*)$", re.I)
+_MAX_HEADER_WORDS = 12
+_LIKE = 80.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, or the stretch of one under one header. ``roles`` is one a column; ``above`` the index, among the
+    document's blocks, of the block it lies in; ``swallowed`` the row just above a header in mid-block that is really
+    the title of what follows; ``continued`` says that the header stands further up."""
+
+    header: Row | None
+    roles: tuple[Role | None, ...]
+    rows: tuple[Row, ...]
+    block: int
+    swallowed: Row | None = None
+    continued: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """What can be read from this table, by the roles of its columns."""
+        return kind_of(self.roles)
+
+    @property
+    def span(self) -> Span:
+        """From the header, or first row, to the last row."""
+        rows = [row for row in (self.header, *self.rows) if row is not None]
+        return Span(rows[0].span.start, rows[-1].span.end)
+
+    def cells(self, row: Row, role: Role) -> tuple[Cell, ...]:
+        """The cells of a row that stand in the columns of a role and hold something."""
+        return tuple(c for c, r in zip(row.cells, self.roles, strict=False) if r == role and not is_furniture(c.text))
+
+    def cell(self, row: Row, role: Role) -> Cell | None:
+        """The first such cell, or None."""
+        found = self.cells(row, role)
+        return found[0] if found else None
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a cell holds nothing but page furniture or stray marks ("Page", "9 117", "_", "")."""
+    return bool(_FURNITURE.match(text.strip())) and not re.fullmatch(r"[A-Z]{2}", text.strip())
+
+
+def role_of(text: str) -> Role | None:
+    """What a header cell announces, or None. "Strategies / plans in place to deliver" -> "plan"."""
+    words = _WORD.findall(re.sub(r"\(s\)|\([^)]*\)", "", fold(text)).replace("'", "")) or _WORD.findall(fold(text))
+    if not words or len(words) > _MAX_HEADER_WORDS:
+        return None
+    return next((role for role, phrases in _PHRASES.items() if _says(words, phrases)), None)
+
+
+def _says(words: list[str], phrases: Iterable[str]) -> bool:
+    """Whether words are made up of the phrases and small words only, with at least one phrase among them."""
+    wanted = {tuple(p.split()) for p in phrases}
+    longest = max(map(len, wanted))
+    at, hit = 0, False
+    while at < len(words):
+        size = next((n for n in range(longest, 0, -1) if tuple(words[at : at + n]) in wanted), 0)
+        if not size and words[at] not in _SMALL:
+            return False
+        hit, at = hit or bool(size), at + (size or 1)
+    return hit
+
+
+def header_roles(row: Row) -> tuple[Role | None, ...] | None:
+    """The role of each column when a row is a header, else None."""
+    roles = tuple(_header_role(cell.text) for cell in row.cells)
+    if len(roles) == 2 and "short" in roles and all(cell.text for cell in row.cells):
+        return ("short", "full") if roles[0] == "short" else ("full", "short")
+    named = sum(role is not None for role in roles)
+    filled = sum(not is_furniture(cell.text) for cell in row.cells)
+    distinct = len({role for role in roles if role})
+    return roles if distinct >= 2 and named * 2 >= filled else None
+
+
+def _header_role(text: str) -> Role | None:
+    role = role_of(text)
+    if role is None and re.match(r"(?i)(?:local |agreed |our )?priorities\b", text) and len(text.split()) <= 8:
+        return "priorities"
+    return role
+
+
+def kind_of(roles: tuple[Role | None, ...]) -> Kind:
+    """What a table with these columns tells."""
+    has = set(roles)
+    if "short" in has:
+        return "acronyms"
+    if "place" in has and "priorities" in has and "lead" not in has:
+        return "priorities"
+    if "indicator" in has and ({"number", "target", "source", "baseline", "actual"} & has) and "plan" not in has:
+        return "indicators"
+    subject = {"plan", "commitment", "risk", "mitigation"} & has
+    return "entries" if subject and ({"lead", "timescale", "status"} & has) and ("lead" in has) else "other"
+
+
+def tables_of(document: Document) -> Iterator[Table]:
+    """Every table of a document in reading order, cut at repeated headers, continuations marked."""
+    seen: list[Table] = []
+    last: Table | None = None
+    for at, block in enumerate(document.blocks):
+        if block.kind != "table":
+            continue
+        joined = last if last is not None and _adjoining(document, last.block, at) else None
+        for table in _cut(block, at, seen, joined):
+            if table.header is not None:
+                seen.append(table)
+            last = table
+            yield table
+
+
+def _adjoining(document: Document, before: int, after: int) -> bool:
+    """Whether nothing but page furniture stands between two blocks."""
+    between = document.blocks[before + 1 : after]
+    return all(is_furniture(plain(block.span.of(document.text))) for block in between)
+
+
+def _cut(block: Block, at: int, seen: list[Table], last: Table | None) -> Iterator[Table]:
+    """The stretches of a table block, one a header."""
+    rows: list[Row] = []
+    header: Row | None = None
+    roles: tuple[Role | None, ...] = ()
+    swallowed: Row | None = None
+    for row in block.rows:
+        found = header_roles(row) or (_like_a_header(row, seen) if not rows and header is None else None)
+        if found is None:
+            rows.append(row)
+            continue
+        title = rows.pop() if rows and is_title_row(rows[-1]) else None
+        if rows or header is not None:
+            yield _table(header, roles, rows, at, swallowed, last)
+        header, roles, rows, swallowed = row, found, [], title
+    if rows or header is not None:
+        yield _table(header, roles, rows, at, swallowed, last)
+
+
+def _table(
+    header: Row | None,
+    roles: tuple[Role | None, ...],
+    rows: list[Row],
+    at: int,
+    swallowed: Row | None,
+    last: Table | None,
+) -> Table:
+    """A table; without a header of its own it takes over the columns of the one before, when the widths agree."""
+    if header is None and last is not None and last.kind != "other" and rows and _fits(rows, last):
+        return Table(None, last.roles, tuple(rows), at, swallowed, continued=True)
+    return Table(header, roles or (None,) * max((len(r.cells) for r in rows), default=0), tuple(rows), at, swallowed)
+
+
+def _fits(rows: list[Row], last: Table) -> bool:
+    return all(len(row.cells) == len(last.roles) for row in rows)
+
+
+def _like_a_header(row: Row, seen: list[Table]) -> tuple[Role | None, ...] | None:
+    """The columns of an earlier header that this first row resembles: damaged words, or one cell lost."""
+    cells = [fold(cell.text) for cell in row.cells]
+    for table in reversed(seen):
+        if table.header is None or table.kind == "other":
+            continue
+        theirs = [fold(cell.text) for cell in table.header.cells]
+        pairs = [(a, b) for a, b in zip(cells, theirs, strict=False) if b]
+        scores = [fuzz.ratio(a, b) for a, b in pairs]
+        if scores and (min(scores) >= _LIKE or (max(scores) == 100 and _lost(cells, theirs))):
+            return table.roles[: len(cells)]
+    return None
+
+
+def _lost(cells: list[str], theirs: list[str]) -> bool:
+    """Whether every cell that differs from the earlier header is next to empty, or much like it."""
+    return all(a == b or len(re.sub(r"\W", "", a)) <= 3 or fuzz.ratio(a, b) >= 60 for a, b in zip(cells, theirs, strict=False))
+
+
+def is_title_row(row: Row) -> bool:
+    """A row that is really a title: text in the first cell, nothing or a fragment of it in the rest."""
+    texts = [cell.text for cell in row.cells]
+    rest = [t for t in texts[1:] if t]
+    return bool(texts) and len(texts[0].split()) >= 2 and (not rest or (len(rest) == 1 and rest[0][0].islower()))
