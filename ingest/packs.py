@@ -44,7 +44,7 @@ def _told(text: str, entry: Entry) -> Iterator[tuple[int, dict[str, str]]]:
     shared = {key: entry.meta[key] for key in ("publisher", "date") if key in entry.meta}
     for paper in entry.papers:
         words = r"\s+".join(re.escape(word) for word in paper.starts.split())
-        match = re.compile(rf"^\W{{0,8}}{words}", re.M).search(text, at)
+        match = re.compile(rf"^[^\w\n]{{0,8}}{words}", re.M).search(text, at)
         if match:
             at = match.end()
             yield match.start(), shared | dict(paper.meta)

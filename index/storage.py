@@ -1,0 +1,172 @@
+"""Documents, passages and records of a generation on disk: one SQLite file, written once, then only read."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from corpus import model
+from corpus.model import (
+    Acronym,
+    Block,
+    Cell,
+    Commitment,
+    Document,
+    Finding,
+    Indicator,
+    Milestone,
+    Name,
+    Page,
+    Passage,
+    PlanEntry,
+    Priority,
+    Record,
+    Register,
+    Row,
+    Span,
+    Value,
+)
+
+VERSION = 1
+_KINDS: dict[str, type[Record]] = {
+    kind.__name__: kind for kind in (Commitment, PlanEntry, Indicator, Priority, Milestone, Acronym)
+}
+_SCHEMA = """
+CREATE TABLE documents (position INTEGER PRIMARY KEY, id TEXT UNIQUE, text TEXT, body TEXT);
+CREATE TABLE passages (position INTEGER PRIMARY KEY, id TEXT UNIQUE, document TEXT, start INTEGER, end INTEGER,
+  context TEXT, section TEXT, page INTEGER, kind TEXT);
+CREATE TABLE records (position INTEGER PRIMARY KEY, id TEXT, kind TEXT, document TEXT, body TEXT);
+CREATE TABLE names (position INTEGER PRIMARY KEY, body TEXT);
+CREATE TABLE findings (position INTEGER PRIMARY KEY, body TEXT);
+"""
+T = TypeVar("T")
+
+
+def write(path: Path, documents: Sequence[Document], passages: Sequence[Passage], register: Register) -> None:
+    """Write everything to a new file at ``path``."""
+    db = sqlite3.connect(path)
+    with db:
+        db.executescript(_SCHEMA)
+        db.executemany("INSERT INTO documents VALUES (?,?,?,?)", map(_document_row, *_numbered(documents)))
+        db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", map(_passage_row, *_numbered(passages)))
+        records = register.records()
+        db.executemany(
+            "INSERT INTO records VALUES (?,?,?,?,?)",
+            ((n, r.id, type(r).__name__, r.document, _dump(r)) for n, r in enumerate(records)),
+        )
+        db.executemany("INSERT INTO names VALUES (?,?)", ((n, _dump(x)) for n, x in enumerate(register.names)))
+        db.executemany("INSERT INTO findings VALUES (?,?)", ((n, _dump(x)) for n, x in enumerate(register.findings)))
+    db.close()
+
+
+def read(path: Path) -> tuple[dict[str, Document], tuple[Passage, ...], Register]:
+    """Read what ``write`` wrote: documents by id (without their blocks), passages and the register."""
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        rows = db.execute("SELECT text, body FROM documents ORDER BY position")
+        documents = {d.id: d for d in (_document(text, json.loads(body)) for text, body in rows)}
+        found = db.execute("SELECT id, document, start, end, context, section, page, kind FROM passages ORDER BY position")
+        passages = tuple(_passage(documents, *row) for row in found)
+        return documents, passages, _register(db)
+    finally:
+        db.close()
+
+
+def dump_document(document: Document) -> str:
+    """A document with its blocks as JSON text, for the cache of files that were read before."""
+    return json.dumps({"text": document.text, "blocks": [asdict(b) for b in document.blocks], **_body(document)})
+
+
+def load_document(text: str) -> Document:
+    """The inverse of ``dump_document``."""
+    raw = json.loads(text)
+    blocks = tuple(_block(block) for block in raw.pop("blocks"))
+    return _document(raw.pop("text"), raw, blocks)
+
+
+def _numbered(items: Sequence[T]) -> tuple[Iterable[int], Sequence[T]]:
+    return range(len(items)), items
+
+
+def _body(document: Document) -> dict[str, Any]:
+    skipped = ("text", "blocks")
+    body = {f.name: getattr(document, f.name) for f in fields(document) if f.name not in skipped}
+    return body | {"pages": [asdict(page) for page in document.pages], "inferred": sorted(document.inferred)}
+
+
+def _document_row(position: int, document: Document) -> tuple[Any, ...]:
+    return position, document.id, document.text, json.dumps(_body(document))
+
+
+def _document(text: str, raw: dict[str, Any], blocks: tuple[Block, ...] = ()) -> Document:
+    pages = tuple(Page(p["page_no"], p["page_label"], _span(p["span"])) for p in raw.pop("pages"))
+    raw |= {"inferred": frozenset(raw["inferred"]), "warnings": tuple(raw["warnings"])}
+    return Document(text=text, pages=pages, blocks=blocks, **raw)
+
+
+def _block(raw: dict[str, Any]) -> Block:
+    rows = tuple(
+        Row(tuple(Cell(cell["text"], _span(cell["span"])) for cell in row["cells"]), _span(row["span"]))
+        for row in raw["rows"]
+    )
+    return Block(raw["kind"], _span(raw["span"]), raw["level"], rows)
+
+
+def _passage_row(position: int, p: Passage) -> tuple[Any, ...]:
+    return position, p.id, p.document, p.span.start, p.span.end, p.context, p.section, p.page_no, p.kind
+
+
+def _passage(documents: dict[str, Document], *row: Any) -> Passage:
+    id_, document, start, end, context, section, page, kind = row
+    span = Span(start, end)
+    return Passage(id_, document, span, span.of(documents[document].text), context, section, page, kind)
+
+
+def _dump(item: Any) -> str:
+    def plain(value: Any) -> Any:
+        return sorted(value) if isinstance(value, frozenset) else value
+
+    return json.dumps({key: plain(value) for key, value in asdict(item).items()})
+
+
+def _span(raw: dict[str, int]) -> Span:
+    return Span(raw["start"], raw["end"])
+
+
+def _register(db: sqlite3.Connection) -> Register:
+    records: dict[str, list[Any]] = {kind: [] for kind in _KINDS}
+    for kind, body in db.execute("SELECT kind, body FROM records ORDER BY position"):
+        records[kind].append(_record(_KINDS[kind], json.loads(body)))
+    names = tuple(_name(json.loads(body)) for (body,) in db.execute("SELECT body FROM names ORDER BY position"))
+    found = [json.loads(body) for (body,) in db.execute("SELECT body FROM findings ORDER BY position")]
+    return Register(
+        commitments=tuple(records["Commitment"]),
+        entries=tuple(records["PlanEntry"]),
+        indicators=tuple(records["Indicator"]),
+        priorities=tuple(records["Priority"]),
+        milestones=tuple(records["Milestone"]),
+        acronyms=tuple(records["Acronym"]),
+        names=names,
+        findings=tuple(Finding(**{**f, "span": _span(f["span"]) if f["span"] else None}) for f in found),
+    )
+
+
+def _record(kind: type[Record], raw: dict[str, Any]) -> Record:
+    for key, value in raw.items():
+        if key == "span":
+            raw[key] = _span(value)
+        elif isinstance(value, dict) and "found" in value:
+            raw[key] = Value(**value)
+        elif isinstance(value, list):
+            raw[key] = tuple(tuple(item) if isinstance(item, list) else item for item in value)
+    return kind(**raw)
+
+
+def _name(raw: dict[str, Any]) -> Name:
+    return model.Name(
+        raw["kind"], raw["canonical"], frozenset(raw["spellings"]), frozenset(raw["acronyms"]), raw["parent"]
+    )
