@@ -6,87 +6,112 @@ mends the damaged one in another.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from corpus.model import Acronym, Commitment, Document, Finding, Name, PlanEntry, Register
+from corpus.model import Acronym, Document, Indicator, Milestone, Priority, Register
 from ingest.above import Setting
+from ingest.acronyms import acronyms_of, learn_shorts
 from ingest.entries import RawEntry, read_entries
-from ingest.names import Shorts, Spellings, Vocabulary, ampersand_shorts, inline_shorts, key_of
-from ingest.splitting import LEADS, Lexicon, learn, split
-from ingest.tables import tables_of
+from ingest.indicators import place_by_wording, prose_indicators, table_indicators
+from ingest.making import Maker
+from ingest.milestones import give_back_dates, loose_milestones, milestones_of
+from ingest.names import Shorts, Vocabulary
+from ingest.places import listed_priorities, matrix_priorities, mend_places, table_priorities
+from ingest.resolve import Resolver
+from ingest.tables import Table, is_furniture, tables_of
+from corpus.text import plain
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was read from one document before names are resolved."""
+
+    document: Document
+    maker: Maker
+    entries: list[RawEntry] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    priorities: list[Priority] = field(default_factory=list)
+    milestones: list[Milestone] = field(default_factory=list)
+    acronyms: list[Acronym] = field(default_factory=list)
 
 
 def build_register(documents: Sequence[Document]) -> Register:
     """All records of a set of documents, with names resolved over the whole set and a quality report."""
     vocabulary = Vocabulary.of(document.text for document in documents)
     words = frozenset(word for word, count in vocabulary.lower.items() if count > 1)
-    raws = {document.id: _read(document, words) for document in documents}
-    shorts, acronyms = _learn_shorts(documents)
-    lexicon = Lexicon(lambda name: key_of(name, shorts))
-    learn(lexicon, [e.leads.text for es in raws.values() for e in es if e.leads], LEADS)
-    bodies, plans, names = (Spellings(shorts, vocabulary) for _ in range(3))
-    parts = {}
-    for es in raws.values():
-        for e in es:
-            if e.leads:
-                parts[e.span, e.leads.span] = [p.text for p in split(e.leads.text, lexicon, LEADS)]
-                for p in parts[e.span, e.leads.span]:
-                    bodies.add(p)
-            if e.plan:
-                plans.add(e.plan.text)
-            if e.commitment:
-                names.add(e.commitment.text)
-    for s in (bodies, plans, names):
-        s.settle()
+    reads = [_read(document, words) for document in documents]
+    shorts = learn_shorts(documents, [a for read in reads for a in read.acronyms])
+    resolver = Resolver(shorts, vocabulary)
+    for read in reads:
+        resolver.learn(read.document, read.entries)
+    resolver.settle()
     commitments, entries = [], []
-    for document in documents:
-        seen = {}
-        for e in raws[document.id]:
-            cid = None
-            if e.commitment:
-                at = (e.commitment.span.start, e.commitment.text)
-                if at not in seen:
-                    cid = f"{document.id}:commitment:{len(seen) + 1}"
-                    seen[at] = cid
-                    commitments.append(Commitment(id=cid, document=document.id, span=e.commitment.span, quote=e.commitment.span.of(document.text), section=e.above.section, name=names.canonical(e.commitment.text), found=e.commitment.text, outcome=e.above.outcome, priority=e.group.text if e.group else e.above.priority.text if e.above.priority else None))
-                cid = seen[at]
-            page = document.page_at(e.span.start)
-            entries.append(PlanEntry(id=f"{document.id}:entry:{len([x for x in entries if x.document == document.id]) + 1}", document=document.id, span=e.span, quote=e.span.of(document.text), page_no=page.page_no if page else None, section=e.above.section, doubtful=bool(e.why), why=e.why,
-                commitment_id=cid, commitment=names.canonical(e.commitment.text) if e.commitment else None, plan=plans.canonical(e.plan.text) if e.plan else None, plan_found=e.plan.text if e.plan else "", leads=tuple(bodies.canonical(p) for p in parts.get((e.span, e.leads.span), ())) if e.leads else (), leads_found=e.leads.text if e.leads else "", leads_of="plan", outcome=e.above.outcome, priority=e.group.text if e.group else e.above.priority.text if e.above.priority else None, status=e.status, timescale=e.timescale, measure=e.measure, other=e.other))
-    found = [Name("organisation", c, frozenset(s)) for c, s in bodies.groups().items()]
-    found += [Name("plan", c, frozenset(s)) for c, s in plans.groups().items()]
-    found += [Name("commitment", c, frozenset(s)) for c, s in names.groups().items()]
-    return Register(commitments=tuple(commitments), entries=tuple(entries), acronyms=tuple(acronyms), names=tuple(found))
+    for read in reads:
+        mine = resolver.records(read.document, read.entries, read.maker)
+        commitments += mine[0]
+        entries += mine[1]
+    priorities = mend_places([p for read in reads for p in read.priorities])
+    return Register(
+        commitments=tuple(commitments),
+        entries=tuple(entries),
+        indicators=place_by_wording([i for read in reads for i in read.indicators]),
+        priorities=priorities,
+        milestones=give_back_dates(documents, [m for read in reads for m in read.milestones]),
+        acronyms=tuple(a for read in reads for a in read.acronyms),
+        names=resolver.names(priorities),
+        findings=tuple(f for read in reads for f in read.maker.findings),
+    )
 
 
-def _read(document: Document, words: frozenset[str]) -> list[RawEntry]:
-    setting = Setting(document)
-    out = []
-    for table in tables_of(document):
-        if table.kind == "entries":
-            out += read_entries(table, setting.above(table.block, table.swallowed), words).entries
-    return out
+def _read(document: Document, words: frozenset[str]) -> _Read:
+    """Everything one document holds, names as printed."""
+    maker, setting = Maker(document), Setting(document)
+    tables = list(tables_of(document))
+    read = _Read(document, maker)
+    _read_entries(read, tables, setting, words)
+    read.indicators += table_indicators([t for t in tables if t.kind == "indicators"], setting, maker)
+    read.indicators += prose_indicators(document, setting, maker)
+    _read_priorities(read, tables)
+    read.milestones += milestones_of(tables, setting, maker)
+    read.milestones += loose_milestones(document, setting, maker)
+    read.acronyms += acronyms_of(document, tables, maker)
+    _report(read, tables)
+    return read
 
 
-def _learn_shorts(documents: Sequence[Document]) -> tuple[Shorts, list[Acronym]]:
-    shorts, records = Shorts(), []
-    for document in documents:
-        n = 0
-        for table in tables_of(document):
-            if table.kind != "acronyms":
-                continue
-            for row in table.rows:
-                short, full = table.cell(row, "short"), table.cell(row, "full")
-                if short and full:
-                    n += 1
-                    records.append(Acronym(id=f"{document.id}:acronym:{n}", document=document.id, span=row.span, quote=row.span.of(document.text), short=short.text, full=full.text))
-                    ss, fs = short.text.split("/"), re.split(r"\s*/\s*", full.text)
-                    for a, b in zip(ss, fs if len(ss) == len(fs) else [full.text] * len(ss)):
-                        shorts.add(a.strip(), re.sub(r"\s*\(.*\)$", "", b), sure=True)
-    for document in documents:
-        for short, full, _, _ in inline_shorts(document.text):
-            shorts.add(short, full)
-        for short, full in ampersand_shorts(document.text):
-            shorts.add(short, full)
-    return shorts, records
+def _read_entries(read: _Read, tables: Sequence[Table], setting: Setting, words: frozenset[str]) -> None:
+    for table in (t for t in tables if t.kind == "entries"):
+        reading = read_entries(table, setting.above(table.block, table.swallowed), words)
+        read.entries += reading.entries
+        for row, why in reading.unread:
+            read.maker.find("row unread", why, row.span)
+
+
+def _read_priorities(read: _Read, tables: Sequence[Table]) -> None:
+    document = read.document
+    for table in tables:
+        if table.kind == "priorities":
+            read.priorities += table_priorities(table, document, read.maker)
+        elif table.kind == "other":
+            before = document.blocks[max(0, table.block - 3) : table.block]
+            title = " ".join(plain(b.span.of(document.text)) for b in before if b.kind != "table")
+            read.priorities += matrix_priorities(table, document, title, read.maker)
+    read.priorities += listed_priorities(document, read.maker)
+
+
+def _report(read: _Read, tables: Sequence[Table]) -> None:
+    """One line a kind of table: how many were found and what they gave."""
+    for kind in ("entries", "indicators", "acronyms", "priorities", "other"):
+        mine = [t for t in tables if t.kind == kind]
+        if mine:
+            rows = sum(len(t.rows) for t in mine)
+            what = "not read as records" if kind == "other" else "read"
+            read.maker.find("tables", f"{len(mine)} tables of {kind}, {rows} rows, {what}")
+    doubtful = [e for e in read.entries if e.why]
+    read.maker.find("rows", f"{len(read.entries)} rows kept, {len(doubtful)} of them doubtful")
+    for entry in doubtful:
+        read.maker.find("row doubtful", entry.why or "", entry.span)
+
+
+__all__ = ["build_register", "Shorts", "is_furniture"]

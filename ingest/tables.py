@@ -74,6 +74,7 @@ _PHRASES: dict[Role, tuple[str, ...]] = {
 }  # fmt: skip
 _WORD = re.compile(r"[a-z0-9#%]+")
 _FURNITURE = re.compile(r"^(?:p\s*age\b.{0,12}|[\W\d_]*|[a-z]{0,2}\d{0,4}\W*)$", re.I)
+_FIGURES = frozenset({"number", "target", "baseline", "actual"})
 _MAX_HEADER_WORDS = 12
 _LIKE = 80.0
 
@@ -104,7 +105,8 @@ class Table:
 
     def cells(self, row: Row, role: Role) -> tuple[Cell, ...]:
         """The cells of a row that stand in the columns of a role and hold something."""
-        return tuple(c for c, r in zip(row.cells, self.roles, strict=False) if r == role and not is_furniture(c.text))
+        pairs = zip(row.cells, self.roles, strict=False)
+        return tuple(c for c, r in pairs if r == role and c.text and (r in _FIGURES or not is_furniture(c.text)))
 
     def cell(self, row: Row, role: Role) -> Cell | None:
         """The first such cell, or None."""
@@ -201,12 +203,20 @@ def _cut(block: Block, at: int, seen: list[Table], last: Table | None) -> Iterat
         if found is None:
             rows.append(row)
             continue
+        if header is not None and not rows and header.cells and _goes_on(header, row):
+            roles = tuple(a or b for a, b in zip(roles, found, strict=False))
+            continue
         title = rows.pop() if rows and is_title_row(rows[-1]) else None
         if rows or header is not None:
             yield _table(header, roles, rows, at, swallowed, last)
         header, roles, rows, swallowed = row, found, [], title
     if rows or header is not None:
         yield _table(header, roles, rows, at, swallowed, last)
+
+
+def _goes_on(header: Row, row: Row) -> bool:
+    """Whether a second header row is the rest of the first, which ran over two lines."""
+    return header.cells[0].text != row.cells[0].text and any(not cell.text for cell in row.cells)
 
 
 def _table(

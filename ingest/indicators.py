@@ -1,0 +1,216 @@
+"""Indicators: rows of tables of measures, and sentences that set a target ("By 2028, ... will have fallen to ...")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
+
+from corpus.model import Block, Document, Indicator, Row, Span, Value
+from corpus.text import fold, plain
+from ingest.above import Above, Setting, tidy
+from ingest.making import Maker
+from ingest.sentences import sentences
+from ingest.tables import Table, is_furniture
+from ingest.values import aim_of, value_of
+
+_SECTION = re.compile(r"^(?:(?:key |strategic |shared |performance )*(?:indicators|measures|targets)\b.*?:?|how (?:we )?will (?:we )?(?:know|measure)\b.*)$", re.I)
+_BY = re.compile(r"\bBy (?:the end of |\w+ )?(?:20\d\d|XXXX)", re.I)
+_AIM = re.compile(r"\b(?:will|to)\b")
+_CHANGE = re.compile(
+    r"\b(?:increas|improv|reduc|fall|fell|decreas|maintain|remain|meet|met\b|exceed|achiev|at least|no more|below|above|similar|close to|better|implemented|lower|higher|live in|progress)", re.I
+)
+_NUMBER = re.compile(r"^[A-Z]{0,3}[.\d]*\d[a-z]?\.?$|^[A-Z]\.\d+$")
+_VOICE = re.compile(r"^[>\s\"'“‘]*(?:I|I'm|I’ve|My|We are not)\b")
+_SAME = 88
+_SHORT = 45
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An indicator row, grown by the rows that go on with it."""
+
+    number: str | None
+    text: str
+    start: int
+    end: int
+    source: list[str]
+    notes: list[str]
+    other: list[tuple[str, str]]
+    fields: dict[str, str]
+    table: Table | None = None
+
+
+def table_indicators(tables: Iterable[Table], setting: Setting, maker: Maker) -> list[Indicator]:
+    """The indicators of a document's tables; a row that goes over the page is put together again."""
+    drafts: list[_Draft] = []
+    for table in tables:
+        for row in table.rows:
+            last = drafts[-1] if drafts else None
+            if last is not None and _goes_on(table, row, last):
+                _extend(table, row, last)
+            elif (draft := _draft(table, row)) is not None:
+                draft.table = table
+                drafts.append(draft)
+            elif not _second_header_line(row) and any(len(c.text) > 2 for c in row.cells):
+                maker.find("row unread", "no indicator could be read in this row", row.span)
+    return [_record(draft, setting, maker) for draft in drafts]
+
+
+def _draft(table: Table, row: Row) -> _Draft | None:
+    text = table.cell(row, "indicator") or table.cell(row, "measure")
+    if text is None:
+        return None
+    number = table.cell(row, "number")
+    label = number.text if number else None
+    if label is None and row.cells and _NUMBER.match(row.cells[0].text.strip()) and row.cells[0].text:
+        label = row.cells[0].text
+    draft = _Draft(label, text.text, row.span.start, row.span.end, [], [], [], {})
+    _take(table, row, draft)
+    return draft
+
+
+def _take(table: Table, row: Row, draft: _Draft) -> None:
+    """Put the other cells of a row where they belong."""
+    heads = [cell.text for cell in table.header.cells] if table.header else [""] * len(row.cells)
+    for head, cell, role in zip(heads, row.cells, table.roles, strict=False):
+        if not cell.text or role in ("indicator", "number"):
+            continue
+        if role == "source":
+            draft.source.append(cell.text)
+        elif role == "notes":
+            draft.notes.append(cell.text)
+        elif role in ("target", "baseline", "timescale"):
+            draft.fields[role] = cell.text
+        elif head and not is_furniture(cell.text):
+            draft.other.append((head, cell.text))
+
+
+def _goes_on(table: Table, row: Row, last: _Draft) -> bool:
+    """Whether a row only continues the one before: no number, and its words go on or stand in the later columns."""
+    if last.number is None or table.cell(row, "number") is not None or "number" not in table.roles:
+        return False
+    if _second_header_line(row):
+        return False
+    text = table.cell(row, "indicator")
+    return text is None or bool(re.match(r"[a-z(]|Included\b|[^.]{0,40}\.$", text.text))
+
+
+def _second_header_line(row: Row) -> bool:
+    """The rest of a header that ran over two rows: short words, a bracketed short form among them."""
+    texts = [cell.text for cell in row.cells if cell.text]
+    return bool(texts) and all(len(t.split()) <= 3 for t in texts) and any(re.search(r"\([A-Z]{2,}s?\)", t) for t in texts)
+
+
+def _extend(table: Table, row: Row, last: _Draft) -> None:
+    text = table.cell(row, "indicator")
+    if text is not None:
+        last.text = f"{last.text} {text.text}"
+    _take(table, row, last)
+    last.end = row.span.end
+
+
+def _record(draft: _Draft, setting: Setting, maker: Maker) -> Indicator:
+    above = setting.above(draft.table.block) if draft.table else Above()
+    outcome, section = above.outcome, above.outcome_line
+    aim = aim_of(draft.text)
+    target = _field(draft, "target") or aim.target
+    baseline = _field(draft, "baseline") or aim.baseline
+    from_number = re.match(r"(\d{1,2})\.\d", draft.number or "")
+    blank = bool(re.search(r"\bXXX+|\bX%|\ba%", draft.text))
+    why = "the wording leaves its figures open" if blank else None
+    return Indicator(
+        **maker.base("indicator", Span(draft.start, draft.end), section, why),
+        number=draft.number, text=draft.text,
+        outcome=from_number.group(1) if from_number else (outcome if not re.match(r"[A-Z]\.", draft.number or "") else None),
+        baseline=baseline, target=target, direction=aim.direction, by=draft.fields.get("timescale") or aim.by,
+        population=population_of(draft.text), source=" ".join(draft.source) or None, notes=" ".join(draft.notes) or None,
+        other=tuple(draft.other),
+    )  # fmt: skip
+
+
+def _field(draft: _Draft, role: str) -> Value | None:
+    found = draft.fields.get(role)
+    return value_of(found) if found else None
+
+
+def population_of(text: str) -> str | None:
+    """Whom or where a measure is about, in its own words: "adults in routine and manual occupations (18-64)"."""
+    found = re.search(
+        r"\b(?:proportion|percentage|%|rate|number|share) of (?:the )?((?:people|adults|children|pupils|mothers|patients|carers|women|population|households|employees|staff|deaths)"
+        r"(?: (?!will\b|are\b|is\b|have\b|who will\b)[\w()'’-]+){0,14})", text,
+    )  # fmt: skip
+    if found:
+        return found.group(1).strip()
+    return next((m.group(1) for m in re.finditer(r"\b(?:in|across) ((?:[A-Z]\w+(?: and |, | )?)+)", text)), None)
+
+
+def prose_indicators(document: Document, setting: Setting, maker: Maker) -> Iterator[Indicator]:
+    """Indicators that stand in running text: sentences that begin with a date and set a target, and, under a heading
+    that announces indicators or in the wake of such a sentence, those that promise a change without one."""
+    near = 0
+    for at, block in enumerate(document.blocks):
+        near -= 1
+        if block.kind == "table":
+            near = 0
+            continue
+        body = block.span.of(document.text)
+        if _SECTION.match(tidy(plain(body.split("\n", 1)[0]))) and len(body.split()) <= 10:
+            near = 3
+            continue
+        after, short = False, len(body.split()) <= _SHORT
+        for span in _sentences(block, document.text):
+            text = plain(span.of(document.text))
+            if not _is_indicator(text, (near > 0 and short) or after):
+                continue
+            near, after = 3, True
+            above = setting.above(at + 1)
+            yield _from_prose(text, span, above.outcome, above.outcome_line, maker)
+
+
+def _sentences(block: Block, text: str) -> Iterator[Span]:
+    """The sentences of a block; "By 20.." at a line's beginning starts a new one even where no full stop ended the last."""
+    for span in sentences(block.span.of(text), block.span.start):
+        body = span.of(text)
+        cuts = [m.start() for m in re.finditer(r"(?<=\n)By 20\d\d", body)]
+        for start, end in zip([0, *cuts], [*cuts, len(body)], strict=True):
+            piece = body[start:end]
+            left, right = len(piece) - len(piece.lstrip()), len(piece.rstrip())
+            if right > left:
+                yield Span(span.start + start + left, span.start + start + right)
+
+
+def _is_indicator(text: str, within: bool) -> bool:
+    if text.endswith(":") or _VOICE.match(text) or not 5 <= len(text.split()) <= 90:
+        return False
+    dated = re.match(r"By (?:the end of |\w+ )?(?:20\d\d|XXXX)", text)
+    if within:
+        return bool(_AIM.search(text)) and bool(_CHANGE.search(text) or dated)
+    return bool(dated and re.search(r"\d", text[12:]) and _AIM.search(text) and _CHANGE.search(text))
+
+
+def _from_prose(text: str, span: Span, outcome: str | None, section: str, maker: Maker) -> Indicator:
+    aim = aim_of(text)
+    why = "words seem to be missing before its verb" if re.search(r"\bof will\b", fold(text)) else None
+    return Indicator(
+        **maker.base("indicator", span, section, why), number=None, text=text, outcome=outcome, baseline=aim.baseline,
+        target=aim.target, direction=aim.direction, by=aim.by, population=population_of(text),
+    )  # fmt: skip
+
+
+def place_by_wording(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
+    """Give indicators read from prose the outcome of the numbered one they repeat: the page they stand on often names
+    its outcome only further down. ``other`` says which number it is."""
+    numbered = [i for i in indicators if i.number]
+    words = [fold(i.text) for i in numbered]
+    out = []
+    for indicator in indicators:
+        if indicator.number is None and numbered:
+            best = process.extractOne(fold(indicator.text), words, scorer=fuzz.token_set_ratio, score_cutoff=_SAME)
+            if best is not None:
+                twin = numbered[best[2]]
+                indicator = replace(indicator, outcome=twin.outcome, other=(*indicator.other, ("number", twin.number or "")))
+        out.append(indicator)
+    return tuple(out)

@@ -1,0 +1,142 @@
+"""Raw entries of all documents -> records with canonical names: lists cut into single plans and single bodies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.model import Cell, Commitment, Document, Name, PlanEntry, Priority, Span
+from ingest.entries import RawEntry
+from ingest.making import Maker
+from ingest.names import Shorts, Spellings, Vocabulary, key_of
+from ingest.splitting import LEADS, PLANS, Lexicon, learn, split
+
+_STATUS = re.compile(r"\s*[\[(]\s*((?:in development|to be developed|draft|tbc|tba|under development|in progress|being developed|proposed|to be confirmed|subject to[^)\]]*))\s*[\])]|\s+(in development)$", re.I)
+
+
+class Resolver:
+    """Learns names from every document's entries, then makes records of them."""
+
+    def __init__(self, shorts: Shorts, vocabulary: Vocabulary) -> None:
+        self.shorts = shorts
+        self._raw: dict[str, Sequence[RawEntry]] = {}
+        self._bodies = Lexicon(lambda name: key_of(name, shorts))
+        self._plans = Lexicon(lambda name: key_of(name, shorts))
+        self.organisations = Spellings(shorts, vocabulary)
+        self.plans = Spellings(shorts, vocabulary)
+        self.commitments = Spellings(shorts, vocabulary)
+        self.priorities = Spellings(shorts, vocabulary)
+
+    def learn(self, document: Document, entries: Sequence[RawEntry]) -> None:
+        """Note the entries of a document."""
+        self._raw[document.id] = entries
+
+    def settle(self) -> None:
+        """Learn from all entries noted, cut lists, and choose canonical names."""
+        every = [entry for entries in self._raw.values() for entry in entries]
+        learn(self._bodies, [_leads(e) for e in every if e.leads], LEADS)
+        learn(self._plans, [e.plan.text for e in every if e.plan and not e.listed], PLANS)
+        for entry in every:
+            for lead in self.leads_of(entry):
+                self.organisations.add(lead)
+            for plan in self.plans_of(entry):
+                self.plans.add(_bare_plan(plan.text)[0])
+            if entry.commitment:
+                self.commitments.add(entry.commitment.text)
+            if group := _group(entry):
+                self.priorities.add(group)
+        for spellings in (self.organisations, self.plans, self.commitments, self.priorities):
+            spellings.settle()
+
+    def leads_of(self, entry: RawEntry) -> tuple[str, ...]:
+        """The single bodies of an entry's leads, as found."""
+        if entry.leads is None:
+            return ()
+        return tuple(dict.fromkeys(piece.text for piece in split(_leads(entry), self._bodies, LEADS)))
+
+    def plans_of(self, entry: RawEntry) -> tuple[Cell, ...]:
+        """The single plans of an entry: one, or several where its row is a list."""
+        if entry.plan is None:
+            return ()
+        if not entry.listed:
+            return (entry.plan,)
+        text = "\n".join(entry.lines) or entry.plan.text
+        return tuple(Cell(piece.text, entry.plan.span) for piece in split(text, self._plans, PLANS))
+
+    def records(
+        self, document: Document, entries: Sequence[RawEntry], maker: Maker
+    ) -> tuple[list[Commitment], list[PlanEntry]]:
+        """The commitments and plan entries of one document in reading order."""
+        commitments: list[Commitment] = []
+        made: dict[tuple[str, Span], str] = {}
+        rows: list[PlanEntry] = []
+        for entry in entries:
+            home = self._commitment(entry, maker, made, commitments)
+            rows.extend(self._rows(entry, home, maker))
+        return commitments, rows
+
+    def _commitment(
+        self, entry: RawEntry, maker: Maker, made: dict[tuple[str, Span], str], out: list[Commitment]
+    ) -> str | None:
+        """The id of an entry's commitment, made when first met; a commitment that goes on over a page is one."""
+        if entry.commitment is None:
+            return None
+        name = self.commitments.canonical(entry.commitment.text)
+        at = (name, entry.commitment.span)
+        if at not in made:
+            record = Commitment(
+                **maker.base("commitment", entry.commitment.span, entry.above.section), name=name,
+                found=entry.commitment.text, outcome=entry.above.outcome, priority=self._priority(entry),
+            )  # fmt: skip
+            made[at] = record.id
+            out.append(record)
+        return made[at]
+
+    def _priority(self, entry: RawEntry) -> str | None:
+        group = _group(entry)
+        return self.priorities.canonical(group) if group else None
+
+    def _rows(self, entry: RawEntry, home: str | None, maker: Maker) -> list[PlanEntry]:
+        plans = self.plans_of(entry) or (None,)
+        found = self.leads_of(entry)
+        leads = tuple(dict.fromkeys(self.organisations.canonical(lead) for lead in found))
+        name = self.commitments.canonical(entry.commitment.text) if entry.commitment else None
+        out = []
+        for plan in plans:
+            bare, status = _bare_plan(plan.text) if plan else ("", None)
+            out.append(PlanEntry(
+                **maker.base("entry", entry.span, entry.above.section, entry.why), commitment_id=home, commitment=name,
+                plan=self.plans.canonical(bare) if plan else None, plan_found=plan.text if plan else "",
+                leads=leads, leads_found=entry.leads.text if entry.leads else "",
+                leads_of="commitment" if entry.listed and len(plans) > 1 else "plan", outcome=entry.above.outcome,
+                priority=self._priority(entry), status=entry.status or status, timescale=entry.timescale,
+                measure=entry.measure, other=entry.other,
+            ))  # fmt: skip
+        return out
+
+    def names(self, priorities: Sequence[Priority]) -> tuple[Name, ...]:
+        """Every canonical name with its spellings."""
+        out = [Name("organisation", c, frozenset(s)) for c, s in self.organisations.groups().items()]
+        out += [Name("plan", c, frozenset(s)) for c, s in self.plans.groups().items()]
+        out += [Name("commitment", c, frozenset(s)) for c, s in self.commitments.groups().items()]
+        return tuple(out)
+
+
+def _leads(entry: RawEntry) -> str:
+    if entry.lead_lines:
+        return "\n".join(entry.lead_lines)
+    return entry.leads.text if entry.leads else ""
+
+
+def _group(entry: RawEntry) -> str | None:
+    if entry.group is not None:
+        return entry.group.text
+    return entry.above.priority.text if entry.above.priority else None
+
+
+def _bare_plan(text: str) -> tuple[str, str | None]:
+    """A plan's name without its state, and the state: "Sports Strategy (TBC)" -> "Sports Strategy", "TBC"."""
+    found = _STATUS.search(text)
+    if not found:
+        return text, None
+    return (text[: found.start()] + text[found.end() :]).strip(), found.group(1) or found.group(2)
