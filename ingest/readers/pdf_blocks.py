@@ -1,0 +1,227 @@
+"""Lines of a PDF -> headings, paragraphs, list items and tables in a TextBuilder."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from corpus.model import Block, Page, Span
+from ingest.blocks import parse_blocks
+from ingest.builder import TextBuilder
+from ingest.readers.pdf_page import ReadPage
+from ingest.readers.pdf_words import Line
+
+Lines = list[Line]
+
+_BULLET = re.compile(r"[•▪■●○◦‣·➢✓–—*-]\s+\S|[•▪■●○◦‣➢✓]")
+_LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})[.)]\s+\S", re.I)
+_CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?\s+\S")
+_NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})*|[A-Z])[.)]?\s+\S")
+_COVER = re.compile(
+    r"(?:from|to|by|subject|date|decision|key decision|classification|summary|recommendations?|status|contact|e-?mail"
+    r"|tel|telephone|phone|authors?|report authors?|ask for|wards?|electoral divisions?|(?:past|future) pathway)\b"
+    r"[^:]{0,40}:",
+    re.I,
+)
+_LABEL = re.compile(r"[A-Z][\w ()/&’'-]{1,40}:(?:\s|$)")
+_CONTACT = re.compile(r"@|\bwww\.|https?:|\b0\d{3,}[\d ]{4,}|\b\d{1,2}[.:]\d\d\s*(?:am|pm)\b", re.I)
+_ENDS = re.compile(r"[.!?;:,]['\"’”)\]]*$")
+_ENDS_SENTENCE = re.compile(r"[.!?:;]['\"’”)\]]*$")
+_MAX_HEADING_WORDS = 20
+_MAX_HEADING_LINES = 3
+_LARGER = 1.12
+
+
+class Styles:
+    """Font sizes of a whole document: that of its running text, and the larger ones, which head levels 1, 2, ..."""
+
+    def __init__(self, pages: Iterable[ReadPage]) -> None:
+        sizes: Counter[float] = Counter()
+        for page in pages:
+            for line in (ln for element in page.elements if isinstance(element, list) for ln in element):
+                sizes[_half(line.size)] += len(line.text)
+        self.body = sizes.most_common(1)[0][0] if sizes else 0.0
+        larger = sorted((s for s in sizes if s >= _LARGER * self.body), reverse=True)
+        self._levels = {size: min(level, 4) for level, size in enumerate(larger, 1)}
+        self._lowest = min(len(larger), 4)
+
+    def level(self, group: Lines) -> int:
+        """The level of a heading: by its size, then by the depth of its number."""
+        by_size = self._levels.get(_half(group[0].size), self._lowest + 1)
+        number = _NUMBERED.match(group[0].text)
+        return by_size + (number.group(1).count(".") if number else 0)
+
+    def is_large(self, group: Lines) -> bool:
+        """Whether a group is set larger than the running text."""
+        return min(line.size for line in group) >= _LARGER * self.body
+
+
+def _half(size: float) -> float:
+    return round(size * 2) / 2
+
+
+def write_page(builder: TextBuilder, page: ReadPage, styles: Styles, dropped: set[int]) -> None:
+    """Write one page's elements in their order, without the lines whose ids are ``dropped``."""
+    for element in page.elements:
+        if isinstance(element, str):
+            _write_plain(builder, element)
+        elif isinstance(element, list):
+            lines = [line for line in element if id(line) not in dropped]
+            if lines:
+                _write_groups(builder, lines, styles)
+        else:
+            builder.table(element.rows)
+
+
+def _write_plain(builder: TextBuilder, text: str) -> None:
+    for block in parse_blocks(text):
+        body = block.span.of(text)
+        if block.kind == "table":
+            builder.table([[cell.text for cell in row.cells] for row in block.rows])
+        elif block.kind == "heading":
+            builder.heading(body, block.level)
+        elif block.kind == "item":
+            builder.item(body)
+        else:
+            builder.paragraph(body)
+
+
+def _write_groups(builder: TextBuilder, lines: Lines, styles: Styles) -> None:
+    right = max(line.x1 for line in lines)
+    groups = [part for group in _grouped(lines, right) for part in _with_title(group, right)]
+    headings = [_is_heading(group, styles) for group in groups]
+    _demote_lists(groups, headings)
+    for group, heading in zip(groups, headings, strict=True):
+        text = _text(group, right)
+        if heading:
+            builder.heading(" ".join(text.split()), styles.level(group))
+        elif _marked(text):
+            builder.item(text)
+        else:
+            builder.paragraph(text)
+
+
+def _marked(text: str) -> bool:
+    return bool(_BULLET.match(text) or _LETTERED.match(text))
+
+
+def _grouped(lines: Lines, right: float) -> list[Lines]:
+    """A column's lines gathered into paragraphs."""
+    usual = _usual_gap(lines)
+    groups: list[Lines] = []
+    for line in lines:
+        if groups and not _begins(groups[-1], line, usual, right):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _usual_gap(lines: Lines) -> float:
+    gaps = [b.top - a.bottom for a, b in zip(lines, lines[1:], strict=False) if 0 <= b.top - a.bottom < 1.5 * a.size]
+    return min(median(gaps), min(gaps) + 0.5 * lines[0].size) if gaps else 0.0
+
+
+def _begins(group: Lines, line: Line, usual: float, right: float) -> bool:
+    """Whether a line begins a paragraph of its own rather than going on with the group before it."""
+    last = group[-1]
+    gap = line.top - last.bottom
+    if gap > max(usual, 0) + 0.35 * last.size or gap < -1.5 * last.size:
+        return True
+    if abs(line.size - last.size) > 0.1 * last.size and len(line.text) > 2 and len(last.text) > 2:
+        return True
+    room = _has_room(last, line, right)
+    ended = bool(_ENDS_SENTENCE.search(last.text))
+    if (_marked(line.text) or _CLAUSE.match(line.text)) and line.x0 < group[0].x0 + 3:
+        return ended or room or _marked(group[0].text) or bool(_CLAUSE.match(group[0].text))
+    if _BULLET.match(line.text) and (ended or room):
+        return True
+    if _LABEL.match(line.text) and room and line.x0 < group[0].x0 + 3 and _LABEL.match(group[0].text):
+        return True
+    if line.bold != last.bold and room and (all(ln.bold for ln in group) or ended):
+        return True
+    return ended and room and line.x0 <= group[-1].x0 + 3 and len(last.text) > 30 and line.text[:1].isupper()
+
+
+def _has_room(last: Line, line: Line, right: float) -> bool:
+    """Whether the next line's first word would have fitted on the last one: then the break was meant."""
+    first = line.words[0]
+    return last.x1 + (first.x1 - first.x0) + 1.0 * last.size < right
+
+
+def _with_title(group: Lines, right: float) -> list[Lines]:
+    """A short first line that was broken off on purpose above running text is a title of its own."""
+    if len(group) < 2 or not _has_room(group[0], group[1], right):
+        return [group]
+    first, second = group[0], group[1]
+    words = len(first.text.split())
+    if words > 8 or _ENDS.search(first.text) or _marked(first.text) or not first.text[:1].isupper():
+        return [group]
+    runs_on = len(second.text.split()) >= 8 and not _has_room(second, group[2], right) if len(group) > 2 else False
+    return [[first], group[1:]] if runs_on and second.text[:1].isupper() else [group]
+
+
+def _is_heading(group: Lines, styles: Styles) -> bool:
+    text = " ".join(line.text for line in group)
+    words = text.split()
+    letters = sum(c.isalpha() for c in text)
+    if len(words) > _MAX_HEADING_WORDS or len(group) > _MAX_HEADING_LINES or letters < 3 or letters < 0.4 * len(text):
+        return False
+    if text[0].islower() or _BULLET.match(text) or _CONTACT.search(text):
+        return False
+    if styles.is_large(group):
+        return not (_ENDS_SENTENCE.search(text) and len(words) > 12)
+    if _COVER.match(text) or (_ENDS.search(text) and not text.endswith("?")):
+        return False
+    capitals = text.upper() == text and letters >= 6 and len(words) <= 10
+    return (all(line.bold for line in group) or capitals) and min(ln.size for ln in group) >= 0.9 * styles.body
+
+
+def _demote_lists(groups: Sequence[Lines], headings: list[bool]) -> None:
+    """Three numbered or lettered headings in a row with nothing under them are items of a list in bold."""
+    start = 0
+    while start < len(groups):
+        end = start
+        while end < len(groups) and (headings[end] or _marked(groups[end][0].text)) and _listed(groups[end]):
+            end += 1
+        if end - start >= _MAX_HEADING_LINES:
+            for i in range(start, end):
+                headings[i] = False
+        start = max(end, start + 1)
+
+
+def _listed(group: Lines) -> bool:
+    return bool(_LETTERED.match(group[0].text))
+
+
+def _text(group: Lines, right: float) -> str:
+    """The group as text: breaks that the width forced become spaces, breaks that were meant stay."""
+    out = group[0].text
+    for last, line in zip(group, group[1:], strict=False):
+        if re.search(r"[^\W\d_]-$", out) and line.text[:1].islower():
+            out += line.text
+        else:
+            out += ("\n" if _has_room(last, line, right) else " ") + line.text
+    return out
+
+
+def joined_over_pages(blocks: Sequence[Block], pages: Sequence[Page], text: str) -> tuple[Block, ...]:
+    """Blocks with every paragraph whole that a page or column break cut: no end of a sentence before the break, a
+    small letter after it."""
+    out: list[Block] = []
+    for block in blocks:
+        last = out[-1] if out else None
+        if last is not None and _goes_on(last, block, text):
+            out[-1] = Block(last.kind, Span(last.span.start, block.span.end), level=last.level)
+        else:
+            out.append(block)
+    return tuple(out)
+
+
+def _goes_on(last: Block, block: Block, text: str) -> bool:
+    if block.kind != "paragraph" or last.kind not in ("paragraph", "item"):
+        return False
+    before, after = text[max(last.span.start, last.span.end - 8) : last.span.end], text[block.span.start]
+    return not _ENDS_SENTENCE.search(before) and (after.islower() or after in "(£")
