@@ -106,7 +106,8 @@ class Document:
 @dataclass(frozen=True, slots=True)
 class Passage:
     """The indexed unit: ``text`` is verbatim ``document.text[span]``; ``context`` (title, heading path, table header)
-    is embedded with it but never quoted. ``page_no`` is that of the first character."""
+    is embedded with it but never quoted. ``page_no`` is that of the first character; ``columns`` are the headings of a
+    table row's cells, where its table has a header."""
 
     id: str
     document: str
@@ -116,6 +117,7 @@ class Passage:
     section: str = ""
     page_no: int | None = None
     kind: Literal["prose", "row"] = "prose"
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,7 +280,10 @@ class _Builder:
         storage.write(folder / "corpus.sqlite", documents, passages, register)
         LexicalIndex.build(texts).save(folder / "lexical")
         TokenVectors.build(folder / "tokens", stored, projection)
-        entities.save(folder, names, as_matrix([one.vector for one in cache.get([n.text for n in names])]))
+        named = list(cache.get([name.text for name in names]))
+        entities.save(folder, names, as_matrix([one.vector for one in named]))
+        if named:
+            TokenVectors.build(folder / "entity-tokens", named, projection)
         store = open_store(folder / "chroma", collection_name(folder), self.settings.chroma_url, create=True)
         store.add(passages, as_matrix([one.vector for one in stored]))
         store.close()

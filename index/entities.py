@@ -1,4 +1,4 @@
-"""What a question may be about: the names in the register, each with its vector."""
+"""What a question may be about: the names and rows in the register, each with its vectors."""
 
 from __future__ import annotations
 
@@ -11,44 +11,82 @@ import numpy as np
 
 from corpus.model import Register
 from index.embed import Floats
+from index.tokens import Question, TokenVectors
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A name or wording of a kind: commitment, plan, organisation, place, indicator, milestone, priority.
-    ``key`` is the canonical name, or the record's id for indicators and milestones; ``text`` is what was embedded."""
+    """A name or row: ``kind`` is commitment, entry, organisation, place, indicator, milestone or priority; ``key`` the
+    canonical name, or the record's id for rows; ``text`` what was embedded; ``document`` where rows stand."""
 
     kind: str
     key: str
     text: str
+    document: str = ""
 
 
 def entities_of(register: Register) -> tuple[Entity, ...]:
     """Every entity of a register, once."""
     found: dict[Entity, None] = {}
     for commitment in register.commitments:
-        found[Entity("commitment", commitment.name, commitment.name)] = None
+        found[Entity("commitment", commitment.id, commitment.name, commitment.document)] = None
     for entry in register.entries:
-        if entry.plan:
-            found[Entity("plan", entry.plan, entry.plan)] = None
+        parts = (entry.commitment, entry.plan or entry.plan_found)
+        found[Entity("entry", entry.id, ": ".join(part for part in parts if part), entry.document)] = None
         for lead in entry.leads:
             found[Entity("organisation", lead, lead)] = None
     for indicator in register.indicators:
-        found[Entity("indicator", indicator.id, indicator.text[:600])] = None
+        found[Entity("indicator", indicator.id, indicator.text[:600], indicator.document)] = None
     for priority in register.priorities:
         found[Entity("place", priority.place, priority.place)] = None
+        if priority.text:
+            found[Entity("priority", priority.id, f"{priority.place}: {priority.text}", priority.document)] = None
     for milestone in register.milestones:
-        found[Entity("milestone", milestone.id, milestone.what)] = None
-    return tuple(found)
+        found[Entity("milestone", milestone.id, milestone.what, milestone.document)] = None
+    return tuple(one for one in found if one.text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entity that a question seems to mean; ``score`` is about 0 to 1."""
+
+    entity: Entity
+    score: float
+
+
+class Entities:
+    """All entities with their sentence vectors (n, d) and token vectors."""
+
+    def __init__(self, entities: Sequence[Entity], vectors: Floats, tokens: TokenVectors | None) -> None:
+        self.all = tuple(entities)
+        self._vectors = vectors
+        self._tokens = tokens
+        self._kinds = np.array([one.kind for one in entities])
+
+    def nearest(self, vector: Floats, question: Question, kinds: Sequence[str], k: int = 20) -> list[Match]:
+        """The ``k`` entities of these kinds nearest in meaning, best first: the mean of the cosine of the whole and
+        the max-sim of its words."""
+        wanted = np.flatnonzero(np.isin(self._kinds, list(kinds)))
+        if not len(wanted) or self._tokens is None:
+            return []
+        cosines = self._vectors[wanted] @ vector
+        pool = np.argsort(-cosines, kind="stable")[: 3 * k]
+        scored = [
+            Match(self.all[at], float(cosines[p] + self._tokens.score(question, int(at))) / 2)
+            for p in pool
+            for at in [wanted[p]]
+        ]
+        return sorted(scored, key=lambda match: -match.score)[:k]
 
 
 def save(folder: Path, entities: Sequence[Entity], vectors: Floats) -> None:
-    """Write entities and their (n, d) vectors."""
+    """Write entities and their (n, d) vectors; their token vectors are written by TokenVectors.build."""
     (folder / "entities.json").write_text(json.dumps([asdict(one) for one in entities]))
     np.save(folder / "entities.npy", vectors)
 
 
-def load(folder: Path) -> tuple[tuple[Entity, ...], Floats]:
+def load(folder: Path) -> Entities:
     """Read what ``save`` wrote."""
     raw = json.loads((folder / "entities.json").read_text())
-    return tuple(Entity(**one) for one in raw), np.load(folder / "entities.npy")
+    tokens = TokenVectors.load(folder / "entity-tokens") if raw else None
+    return Entities([Entity(**one) for one in raw], np.load(folder / "entities.npy"), tokens)

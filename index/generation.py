@@ -19,8 +19,8 @@ from corpus.errors import IndexError_
 from corpus.model import Document, Passage, Register
 from index import entities, storage
 from index.chroma import PassageStore, open_store
-from index.embed import Embedder, Floats
-from index.entities import Entity
+from index.embed import Embedder
+from index.entities import Entities
 from index.lexical import LexicalIndex
 from index.settings import settings
 from index.tokens import TokenVectors
@@ -57,7 +57,7 @@ class Index:
 
     @property
     def documents(self) -> dict[str, Document]:
-        """Documents by id, in ingest order (their blocks are not kept)."""
+        """Documents by id, in ingest order (the rows of their tables are not kept)."""
         return self._stored[0]
 
     @property
@@ -91,7 +91,7 @@ class Index:
         return open_store(self.folder / "chroma", collection_name(self.folder), settings().chroma_url)
 
     @cached_property
-    def entities(self) -> tuple[tuple[Entity, ...], Floats]:
+    def entities(self) -> Entities:
         """Names in the register with their vectors."""
         return entities.load(self.folder)
 

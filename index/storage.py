@@ -38,11 +38,12 @@ _KINDS: dict[str, type[Record]] = {
 _SCHEMA = """
 CREATE TABLE documents (position INTEGER PRIMARY KEY, id TEXT UNIQUE, text TEXT, body TEXT);
 CREATE TABLE passages (position INTEGER PRIMARY KEY, id TEXT UNIQUE, document TEXT, start INTEGER, end INTEGER,
-  context TEXT, section TEXT, page INTEGER, kind TEXT);
+  context TEXT, section TEXT, page INTEGER, kind TEXT, columns TEXT);
 CREATE TABLE records (position INTEGER PRIMARY KEY, id TEXT, kind TEXT, document TEXT, body TEXT);
 CREATE TABLE names (position INTEGER PRIMARY KEY, body TEXT);
 CREATE TABLE findings (position INTEGER PRIMARY KEY, body TEXT);
 """
+_PASSAGE = "id, document, start, end, context, section, page, kind, columns"
 T = TypeVar("T")
 
 
@@ -52,7 +53,7 @@ def write(path: Path, documents: Sequence[Document], passages: Sequence[Passage]
     with db:
         db.executescript(_SCHEMA)
         db.executemany("INSERT INTO documents VALUES (?,?,?,?)", map(_document_row, *_numbered(documents)))
-        db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", map(_passage_row, *_numbered(passages)))
+        db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?)", map(_passage_row, *_numbered(passages)))
         records = register.records()
         db.executemany(
             "INSERT INTO records VALUES (?,?,?,?,?)",
@@ -64,12 +65,12 @@ def write(path: Path, documents: Sequence[Document], passages: Sequence[Passage]
 
 
 def read(path: Path) -> tuple[dict[str, Document], tuple[Passage, ...], Register]:
-    """Read what ``write`` wrote: documents by id (without their blocks), passages and the register."""
+    """Read what ``write`` wrote: documents by id (blocks without their rows), passages and the register."""
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
         rows = db.execute("SELECT text, body FROM documents ORDER BY position")
         documents = {d.id: d for d in (_document(text, json.loads(body)) for text, body in rows)}
-        found = db.execute("SELECT id, document, start, end, context, section, page, kind FROM passages ORDER BY position")
+        found = db.execute(f"SELECT {_PASSAGE} FROM passages ORDER BY position")
         passages = tuple(_passage(documents, *row) for row in found)
         return documents, passages, _register(db)
     finally:
@@ -99,11 +100,13 @@ def _body(document: Document) -> dict[str, Any]:
 
 
 def _document_row(position: int, document: Document) -> tuple[Any, ...]:
-    return position, document.id, document.text, json.dumps(_body(document))
+    layout = [(block.kind, block.span.start, block.span.end, block.level) for block in document.blocks]
+    return position, document.id, document.text, json.dumps(_body(document) | {"layout": layout})
 
 
 def _document(text: str, raw: dict[str, Any], blocks: tuple[Block, ...] = ()) -> Document:
     pages = tuple(Page(p["page_no"], p["page_label"], _span(p["span"])) for p in raw.pop("pages"))
+    blocks = blocks or tuple(Block(k, Span(a, b), level) for k, a, b, level in raw.pop("layout", []))
     raw |= {"inferred": frozenset(raw["inferred"]), "warnings": tuple(raw["warnings"])}
     return Document(text=text, pages=pages, blocks=blocks, **raw)
 
@@ -117,13 +120,15 @@ def _block(raw: dict[str, Any]) -> Block:
 
 
 def _passage_row(position: int, p: Passage) -> tuple[Any, ...]:
-    return position, p.id, p.document, p.span.start, p.span.end, p.context, p.section, p.page_no, p.kind
+    columns = json.dumps(p.columns) if p.columns else ""
+    return position, p.id, p.document, p.span.start, p.span.end, p.context, p.section, p.page_no, p.kind, columns
 
 
 def _passage(documents: dict[str, Document], *row: Any) -> Passage:
-    id_, document, start, end, context, section, page, kind = row
+    id_, document, start, end, context, section, page, kind, columns = row
     span = Span(start, end)
-    return Passage(id_, document, span, span.of(documents[document].text), context, section, page, kind)
+    head = tuple(json.loads(columns)) if columns else ()
+    return Passage(id_, document, span, span.of(documents[document].text), context, section, page, kind, head)
 
 
 def _dump(item: Any) -> str:

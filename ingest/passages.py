@@ -16,7 +16,7 @@ from ingest.sentences import sentences
 
 MAX_WORDS = 110  # about 150 tokens; with context it stays inside the 256 that MiniLM reads
 _MAX_CONTEXT_WORDS = 40
-_LONG_CELL_WORDS = 60
+_NAME_WORDS = 15
 _CARRIED_SENTENCES = 1
 
 
@@ -32,7 +32,7 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
     """All passages of a document in reading order; ids are ``doc_id:page-or-0:ordinal``."""
     made: list[Passage] = []
     for section in sections(document):
-        for span, kind, extra in _pieces(document, section):
+        for span, kind, columns in _pieces(document, section):
             page = document.page_at(span.start)
             page_no = page.page_no if page else None
             path = " > ".join(section.path)
@@ -42,10 +42,11 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
                     document=document.id,
                     span=span,
                     text=span.of(document.text),
-                    context=_context(document, section.path, extra),
+                    context=_context(document, section.path, " ; ".join(name for name in columns if name)),
                     section=path,
                     page_no=page_no,
                     kind="row" if kind == "row" else "prose",
+                    columns=columns,
                 )
             )
     return tuple(made)
@@ -73,16 +74,16 @@ def _context(document: Document, path: tuple[str, ...], extra: str) -> str:
     return " ".join(words[-_MAX_CONTEXT_WORDS:])
 
 
-def _pieces(document: Document, section: Section) -> Iterator[tuple[Span, str, str]]:
+def _pieces(document: Document, section: Section) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
     prose: list[Span] = []
     for block in section.blocks:
         if block.kind == "table":
-            yield from ((span, "prose", "") for span in _windows(prose, document.text))
+            yield from ((span, "prose", ()) for span in _windows(prose, document.text))
             prose = []
-            yield from ((span, "row", header) for span, header in _rows(block, document.text))
+            yield from _rows(block, document.text)
         else:
             prose.extend(sentences(block.span.of(document.text), block.span.start))
-    yield from ((span, "prose", "") for span in _windows(prose, document.text))
+    yield from ((span, "prose", ()) for span in _windows(prose, document.text))
 
 
 def _windows(spans: list[Span], text: str) -> Iterator[Span]:
@@ -109,24 +110,23 @@ def _cut(span: Span, text: str) -> Iterator[Span]:
         yield Span(span.start + part[0].start(), span.start + part[-1].end())
 
 
-def _rows(block: Block, text: str) -> Iterator[tuple[Span, str]]:
-    """Each row with its header as context; a long row is cut into its cells, each with its column's heading."""
+def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
+    """Each row with its header as columns; a long row is cut into its cells, each with its column's heading."""
     header = block.rows[0] if block.rows else None
     for row in block.rows:
-        head = [cell.text for cell in header.cells] if header is not None and row is not header else []
+        columns = tuple(cell.text for cell in header.cells) if header is not None and row is not header else ()
         if len(row.span.of(text).split()) <= MAX_WORDS:
-            yield row.span, " ; ".join(name for name in head if name)
+            yield row.span, "row", columns
         else:
-            yield from _long_row(row, head, text)
+            yield from _long_row(row, columns, text)
 
 
-def _long_row(row: Row, head: list[str], text: str) -> Iterator[tuple[Span, str]]:
-    name = row.cells[0].text if len(row.cells[0].text.split()) < _LONG_CELL_WORDS // 4 else ""
-    short = [cell.span for cell in row.cells if 0 < len(cell.text.split()) <= _LONG_CELL_WORDS // 2]
-    if short:
-        yield from ((Span(min(short).start, min(short).end), "") for _ in [0])
+def _long_row(row: Row, columns: tuple[str, ...], text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
+    """The cells of a long row one by one, each under its row's first cell and its column's heading."""
+    first = row.cells[0].text
+    name = first if len(first.split()) <= _NAME_WORDS else ""
     for i, cell in enumerate(row.cells):
-        column = head[i] if i < len(head) else ""
-        inside = list(sentences(cell.span.of(text), cell.span.start))
-        for span in _windows(inside, text):
-            yield span, " ; ".join(part for part in (name, column) if part)
+        column = columns[i] if i < len(columns) else ""
+        under = tuple(part for part in (name if i else "", column) if part)
+        for span in _windows(list(sentences(cell.span.of(text), cell.span.start)), text):
+            yield span, "prose", under
