@@ -27,10 +27,12 @@ _COVER = re.compile(
 )
 _LABEL = re.compile(r"[A-Z][\w ()/&’'-]{1,40}:(?:\s|$)")
 _CONTACT = re.compile(r"@|\bwww\.|https?:|\b0\d{3,}[\d ]{4,}|\b\d{1,2}[.:]\d\d\s*(?:am|pm)\b", re.I)
+_DATE = re.compile(r"(?:\w+day,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s+\w+,?\s+\d{4}")
 _ENDS = re.compile(r"[.!?;:,]['\"’”)\]]*$")
 _ENDS_SENTENCE = re.compile(r"[.!?:;]['\"’”)\]]*$")
-_MAX_HEADING_WORDS = 20
+_MAX_HEADING_WORDS = 24
 _MAX_HEADING_LINES = 3
+_MAX_TITLE_WORDS = 8
 _LARGER = 1.12
 
 
@@ -90,13 +92,18 @@ def _write_plain(builder: TextBuilder, text: str) -> None:
 
 def _write_groups(builder: TextBuilder, lines: Lines, styles: Styles) -> None:
     right = max(line.x1 for line in lines)
-    groups = [part for group in _grouped(lines, right) for part in _with_title(group, right)]
-    headings = [_is_heading(group, styles) for group in groups]
+    groups: list[Lines] = []
+    headings: list[bool] = []
+    for group in _grouped(lines, right):
+        title = _title_lines(group, right)
+        parts = [group[:title], group[title:]] if title else [group]
+        groups += parts
+        headings += [i < len(parts) - 1 or _is_heading(part, styles) for i, part in enumerate(parts)]
     _demote_lists(groups, headings)
     for group, heading in zip(groups, headings, strict=True):
         text = _text(group, right)
         if heading:
-            builder.heading(" ".join(text.split()), styles.level(group))
+            builder.heading(" ".join(text.split()), styles.level(group) + (not _is_heading(group, styles)))
         elif _marked(text):
             builder.item(text)
         else:
@@ -151,16 +158,17 @@ def _has_room(last: Line, line: Line, right: float) -> bool:
     return last.x1 + (first.x1 - first.x0) + 1.0 * last.size < right
 
 
-def _with_title(group: Lines, right: float) -> list[Lines]:
-    """A short first line that was broken off on purpose above running text is a title of its own."""
-    if len(group) < 2 or not _has_room(group[0], group[1], right):
-        return [group]
-    first, second = group[0], group[1]
-    words = len(first.text.split())
-    if words > 8 or _ENDS.search(first.text) or _marked(first.text) or not first.text[:1].isupper():
-        return [group]
-    runs_on = len(second.text.split()) >= 8 and not _has_room(second, group[2], right) if len(group) > 2 else False
-    return [[first], group[1:]] if runs_on and second.text[:1].isupper() else [group]
+def _title_lines(group: Lines, right: float) -> int:
+    """How many lines at the top of a group are a title: one that was broken off on purpose above running text, or
+    none."""
+    if len(group) < 3 or not _has_room(group[0], group[1], right) or _has_room(group[1], group[2], right):
+        return 0
+    first, second = group[0].text, group[1].text
+    if len(first.split()) > _MAX_TITLE_WORDS or not first[:1].isupper() or _ENDS.search(first) or _CONTACT.search(first):
+        return 0
+    if _marked(first) or _CLAUSE.match(first) or _LABEL.match(first):
+        return 0
+    return int(len(second.split()) >= _MAX_TITLE_WORDS and second[:1].isupper() and not _LABEL.match(second))
 
 
 def _is_heading(group: Lines, styles: Styles) -> bool:
@@ -169,7 +177,7 @@ def _is_heading(group: Lines, styles: Styles) -> bool:
     letters = sum(c.isalpha() for c in text)
     if len(words) > _MAX_HEADING_WORDS or len(group) > _MAX_HEADING_LINES or letters < 3 or letters < 0.4 * len(text):
         return False
-    if text[0].islower() or _BULLET.match(text) or _CONTACT.search(text):
+    if text[0].islower() or _BULLET.match(text) or _CONTACT.search(text) or _DATE.fullmatch(text):
         return False
     if styles.is_large(group):
         return not (_ENDS_SENTENCE.search(text) and len(words) > 12)
@@ -180,20 +188,16 @@ def _is_heading(group: Lines, styles: Styles) -> bool:
 
 
 def _demote_lists(groups: Sequence[Lines], headings: list[bool]) -> None:
-    """Three numbered or lettered headings in a row with nothing under them are items of a list in bold."""
+    """Three numbered or lettered groups in bold with nothing between them are the items of a list."""
     start = 0
     while start < len(groups):
         end = start
-        while end < len(groups) and (headings[end] or _marked(groups[end][0].text)) and _listed(groups[end]):
+        while end < len(groups) and _LETTERED.match(groups[end][0].text) and all(ln.bold for ln in groups[end]):
             end += 1
         if end - start >= _MAX_HEADING_LINES:
             for i in range(start, end):
                 headings[i] = False
         start = max(end, start + 1)
-
-
-def _listed(group: Lines) -> bool:
-    return bool(_LETTERED.match(group[0].text))
 
 
 def _text(group: Lines, right: float) -> str:
@@ -224,4 +228,4 @@ def _goes_on(last: Block, block: Block, text: str) -> bool:
     if block.kind != "paragraph" or last.kind not in ("paragraph", "item"):
         return False
     before, after = text[max(last.span.start, last.span.end - 8) : last.span.end], text[block.span.start]
-    return not _ENDS_SENTENCE.search(before) and (after.islower() or after in "(£")
+    return not _ENDS_SENTENCE.search(before) and after.islower()

@@ -29,10 +29,15 @@ class _Edge(NamedTuple):
 
 def read_margins(pages: Sequence[ReadPage]) -> tuple[dict[int, str], set[int]]:
     """Printed labels by page number, and the ids of the lines that are no part of the text: page numbers, and
-    running lines after their first occurrence."""
+    running lines after their first occurrence. A page that holds nothing else keeps them."""
     edges = [edge for i, page in enumerate(pages) for edge in _edges(i, page)]
     labels, numbered = _labels(pages, edges)
-    return labels, numbered | _running(pages, edges)
+    dropped = numbered | _running(edges)
+    for page in pages:
+        lines = [line for element in page.elements if isinstance(element, list) for line in element]
+        if len(lines) and all(id(line) in dropped for line in lines) and len(page.elements) == 1:
+            dropped -= {id(line) for line in lines}
+    return labels, dropped
 
 
 def _edges(index: int, page: ReadPage) -> list[_Edge]:
@@ -78,7 +83,7 @@ def _is_run(sequence: dict[int, tuple[Line, str]], needed: int) -> bool:
     return len(sequence) >= needed and len(sequence) >= 0.5 * (max(sequence) - min(sequence) + 1)
 
 
-def _running(pages: Sequence[ReadPage], edges: Sequence[_Edge]) -> set[int]:
+def _running(edges: Sequence[_Edge]) -> set[int]:
     places: dict[tuple[str, int], list[_Edge]] = defaultdict(list)
     for edge in edges:
         places[edge.line.text, round(edge.line.top / 6)].append(edge)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+
+from pdfminer.pdftypes import resolve1
 
 from ingest.readers.pdf_order import Element, reading_order
 from ingest.readers.pdf_tables import aligned_tables, ruled_tables
 from ingest.readers.pdf_words import PageContent, PlumberPage, page_content
 
 GARBLED_SHARE = 0.3
+_EMPTY_STREAM = 16  # bytes that nothing takes when packed
 
 
 @dataclass(slots=True)
@@ -39,9 +43,20 @@ def lay_out(page: PlumberPage) -> ReadPage:
     read.garbled = content.unmapped > GARBLED_SHARE
     if not content.words and not content.rotated:
         read.scanned = content.marks > 0
+        read.failed = not read.scanned and _should_hold_text(page)
         return read
     read.elements = [*_elements(page, content), *content.rotated]
     return read
+
+
+def _should_hold_text(page: PlumberPage) -> bool:
+    """Whether a page that came out empty has instructions to show text, or instructions that cannot be unpacked."""
+    for part in page.page_obj.contents:
+        stream = resolve1(part)
+        data, length = stream.get_data(), resolve1(stream.attrs.get("Length"))
+        if re.search(rb"\b(?:Tj|TJ)\b", data) or (not data and isinstance(length, int) and length > _EMPTY_STREAM):
+            return True
+    return False
 
 
 def _elements(page: PlumberPage, content: PageContent) -> list[Element]:

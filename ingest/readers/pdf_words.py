@@ -298,11 +298,13 @@ def rows_of(words: list[Word]) -> list[list[Word]]:
 
 
 def segments_of(row: list[Word], gap: float) -> list[list[Word]]:
-    """A row cut wherever there is more room than ``gap`` times the font size."""
+    """A row cut wherever there is more room than ``gap`` times the font size, or half of it where the file draws
+    something else between the two words."""
     out = [[row[0]]]
     for word in row[1:]:
         last = max(out[-1], key=lambda w: w.x1)
-        if word.x0 - last.x1 > gap * min(last.size, word.size):
+        follows = 0 < word.order - last.order <= len(last.text) + 4
+        if word.x0 - last.x1 > (gap if follows else min(gap, 0.5 * gap + 0.1)) * min(last.size, word.size):
             out.append([word])
         else:
             out[-1].append(word)
