@@ -5,14 +5,22 @@ from __future__ import annotations
 import functools
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperGroup
 
 from corpus.errors import LedbyError, UsageError
+
+if TYPE_CHECKING:
+    from eval.questions import Part
+    from eval.run import System
+    from eval.session import Opener, Progress, Result
+
+PART_NAMES: tuple[Part, ...] = ("all", "dev", "held")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -79,54 +87,156 @@ SourcesOption = Annotated[
     list[Path] | None,
     typer.Option("--sources", help="Folders of source files (default: bundled and $LEDBY_ORIGINALS)."),
 ]
+RESULTS = Path(".ledby/eval")
 
 
 @group.command("run")
 @plain_errors
 def run_command(
     questions: Annotated[
-        list[Path] | None, typer.Argument(help="Question sets (.jsonl) or folders of them.")
+        list[Path] | None,
+        typer.Argument(help="Question sets (.jsonl) or folders (default: the bundled ones)."),
     ] = None,
     index: Index = None,
     sources: SourcesOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON on stdout.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List every failure.")] = False,
-    held: Annotated[bool, typer.Option("--held", help="Only the held-out questions.")] = False,
-    dev: Annotated[bool, typer.Option("--dev", help="Only the questions for tuning.")] = False,
+    part: Annotated[
+        str, typer.Option("--part", help="Which questions: all, dev (for tuning) or held (kept out of it).")
+    ] = "all",
+    held: Annotated[bool, typer.Option("--held", help="Short for --part held.")] = False,
+    dev: Annotated[bool, typer.Option("--dev", help="Short for --part dev.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Short for --part all.")] = False,
     kinds: Annotated[list[str] | None, typer.Option("--kind", help="Only questions of this kind.")] = None,
+    styles: Annotated[list[str] | None, typer.Option("--style", help="Only questions of this style.")] = None,
     sample: Annotated[
-        int | None, typer.Option("--sample", help="That many questions, of every kind.")
+        int | None, typer.Option("--sample", min=1, help="That many questions, spread over the kinds.")
     ] = None,
+    baseline: Annotated[
+        bool,
+        typer.Option("--baseline/--no-baseline", help="Compare with stock llama-index and plain search."),
+    ] = True,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help="Run with each part switched off, too.")
+    ] = False,
     without: Annotated[
         list[str] | None,
-        typer.Option("--without", help="Switch a part off (lexical, dense, rerank, register ...)."),
+        typer.Option("--without", help="Switch a part off: lexical, dense, rerank, register..."),
     ] = None,
+    folder: Annotated[
+        Path, typer.Option("--report", help="Folder for the report, stored results and cached vectors.")
+    ] = RESULTS,
+    thresholds: Annotated[Path | None, typer.Option("--thresholds", help="File of thresholds.")] = None,
+    profile: Annotated[str, typer.Option("--profile", help="Which profile of the thresholds.")] = "default",
 ) -> None:
-    """Score the answers and say where they fall short; exit 1 under the thresholds."""
+    """Score the answers, compare, write a report; exit 1 under the thresholds."""
     from rich.console import Console
 
-    from assistant import Assistant
     from eval import report
+    from eval.gate import THRESHOLDS, load_thresholds
     from eval.questions import Sources, load, select
-    from eval.run import by_kind, run, summarise
+    from eval.session import Plan, evaluate
+    from index.generation import open_index
 
-    chosen = select(
-        load(questions or ()),
-        part="held" if held else "dev" if dev else "all",
-        kinds=kinds or (),
-        sample=sample,
-    )
+    part = _part(part, held=held, dev=dev, all_=all_)
+    chosen = select(load(questions or ()), part=part, kinds=kinds or (), styles=styles or (), sample=sample)
     if not chosen:
-        raise UsageError("no question is left after --held, --dev, --kind; ask for fewer restrictions")
-    assistant = Assistant.open(index_folder(index), without=frozenset(without or ()))
-    outcomes = run(assistant, chosen, Sources(source_folders(sources)))
+        raise UsageError("no question is left after --part, --kind and --style; ask for fewer restrictions")
+    limits = load_thresholds(thresholds or THRESHOLDS, profile)
+    where = index_folder(index)
+    documents = open_index(where).documents
+    texts = {name: document.text for name, document in documents.items()}
+    plan = Plan(
+        questions=chosen,
+        sources=Sources(source_folders(sources), texts),
+        documents=documents,
+        folder=folder,
+        thresholds=limits,
+        settings=_settings(part, sample, kinds, styles, questions),
+        without=_switches(without),
+        baseline=baseline,
+        ablation=ablation,
+    )
     console = Console(stderr=as_json)
-    if verbose:
-        report.print_failures(console, outcomes)
-    console.print(report.kinds_table(outcomes))
-    console.print(report.closing_line(outcomes), highlight=False)
+    with _progress() as progress:
+        result = evaluate(plan, _opener(where), progress)
+    report.print_result(console, result, failures=verbose)
+    _write_report(result, folder)
     if as_json:
-        kinds_out = {kind: {n: r.value for n, r in s.rates.items()} for kind, s in by_kind(outcomes).items()}
-        whole = summarise(outcomes)
-        scores = {"all": {n: r.value for n, r in whole.rates.items()} | whole.figures, "kinds": kinds_out}
-        typer.echo(json.dumps(scores, indent=1))
+        typer.echo(json.dumps(report.scores(result), indent=1, ensure_ascii=False))
+    if not result.passed:
+        raise typer.Exit(1)
+
+
+def _part(part: str, *, held: bool, dev: bool, all_: bool) -> Part:
+    named = [name for name, chosen in (("held", held), ("dev", dev), ("all", all_)) if chosen] or [part]
+    if len(named) > 1:
+        raise UsageError(f"--{named[0]} and --{named[1]} exclude each other; give one")
+    for known in PART_NAMES:
+        if named[0] == known:
+            return known
+    raise UsageError(f"unknown part {named[0]!r}; use all, dev or held")
+
+
+def _switches(without: list[str] | None) -> frozenset[str]:
+    from eval.session import PARTS
+
+    unknown = sorted(set(without or ()) - set(PARTS))
+    if unknown:
+        raise UsageError(f"unknown part {unknown[0]!r} in --without; known: {', '.join(PARTS)}")
+    return frozenset(without or ())
+
+
+def _settings(
+    part: str,
+    sample: int | None,
+    kinds: list[str] | None,
+    styles: list[str] | None,
+    questions: list[Path] | None,
+) -> dict[str, str]:
+    """What a stored result is kept under besides commit and corpus. Keys (passwords) stay out."""
+    ours = {
+        name: value for name, value in os.environ.items() if name in ("LEDBY_EMBED_MODEL", "LEDBY_LLM_MODEL")
+    }
+    names = " ".join(sorted(path.name for path in questions or ()))
+    chosen = {"kinds": " ".join(sorted(kinds or ())), "styles": " ".join(sorted(styles or ()))}
+    return {**ours, **chosen, "part": part, "sample": str(sample or ""), "questions": names}
+
+
+def _opener(where: Path) -> Opener:
+    def opened(without: frozenset[str]) -> System:
+        from assistant import Assistant
+
+        return Assistant.open(where, without=without)
+
+    return opened
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A progress bar on stderr, one line a step; silent where stderr is not a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bars
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+
+        def step(name: str, count: int) -> Callable[[], None]:
+            task = shown.add_task(name, total=count)
+            return lambda: shown.advance(task)
+
+        yield step
+
+
+def _write_report(result: Result, folder: Path) -> None:
+    """Writes the report, and the summary where a CI service says that it wants one."""
+    from eval import report
+
+    paths = report.write(result, folder)
+    typer.echo(f"report: {paths[-1]}", err=True)
+    wanted = os.environ.get("GITHUB_STEP_SUMMARY")
+    if wanted:
+        with Path(wanted).open("a", encoding="utf-8") as file:
+            file.write(report.markdown(result))

@@ -48,6 +48,12 @@ class Cited:
     supports: bool
     marked: bool
     facts: tuple[bool, ...]
+    quote: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many words the quote has."""
+        return len(self.quote.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +134,12 @@ def overlaps(lines: tuple[int, int] | None, page: int | None, gold: Evidence) ->
 
 
 def _is_verbatim(citation: Citation, sources: Sources) -> bool | None:
-    if citation.file not in sources or citation.lines is None:
-        return None
-    return bool(citation.quote.strip()) and citation.quote in sources.stretch(citation.file, citation.lines)
+    if not citation.quote.strip():
+        return False
+    if citation.file in sources and citation.lines is not None:
+        return citation.quote in sources.stretch(citation.file, citation.lines)
+    stored = sources.documents.get(citation.document)
+    return None if stored is None else citation.span.of(stored) == citation.quote
 
 
 def judge_citation(citation: Citation, question: Question, sources: Sources, marked: bool) -> Cited:
@@ -149,6 +158,7 @@ def judge_citation(citation: Citation, question: Question, sources: Sources, mar
         supports=any(facts) or on_gold,
         marked=marked,
         facts=facts,
+        quote=citation.quote,
     )
 
 

@@ -159,9 +159,14 @@ def _spread(questions: Sequence[Question], size: int) -> list[Question]:
 
 
 class Sources:
-    """The source files that evidence and citations point into, by file name; text files only, read once."""
+    """The source files that evidence and citations point into, by file name; text files only, read once.
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    ``documents`` are the stored texts of the index by document id, for citations of sources that have no
+    lines.
+    """
+
+    def __init__(self, folders: Sequence[Path], documents: Mapping[str, str] | None = None) -> None:
+        self.documents = documents or {}
         self._paths: dict[str, Path] = {}
         self._lines: dict[str, list[str]] = {}
         for folder in folders:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -43,6 +43,16 @@ def put(
         return judge_error(question, error, ms=(time.perf_counter() - start) * 1000)
 
 
+def _without_gold(outcome: Outcome) -> Outcome:
+    """An outcome that says nothing of the gold, because no file that holds it is in the index at all."""
+    found = outcome.found
+    return replace(outcome, found=found and replace(found, gold=(), on_gold=(), units=()))
+
+
+def _gold_indexed(question: Question, files: Container[str] | None) -> bool:
+    return files is None or any(item.doc in files for item in question.evidence)
+
+
 def run(
     system: System,
     questions: Sequence[Question],
@@ -50,12 +60,19 @@ def run(
     *,
     depth: int = DEPTH,
     retrieve: bool = True,
+    files: Container[str] | None = None,
     tick: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
-    """Every question in order, one outcome each; ``tick`` is called after each."""
+    """Every question in order, one outcome each; ``tick`` is called after each.
+
+    ``files`` are the source files in the index, where known. A question of which no gold file is among them
+    (asked of another edition of the same papers) is judged by its facts, and ``gold_indexed`` says how many
+    are left with gold. Where one gold file is in the index, all its gold counts.
+    """
     outcomes = []
     for question in questions:
-        outcomes.append(put(system, question, sources, depth=depth, retrieve=retrieve))
+        outcome = put(system, question, sources, depth=depth, retrieve=retrieve)
+        outcomes.append(outcome if _gold_indexed(question, files) else _without_gold(outcome))
         tick()
     return outcomes
 
@@ -95,6 +112,8 @@ def _retrieval(outcomes: Sequence[Outcome]) -> dict[str, Ratio]:
     rates["precision@5"] = metrics.mean([sum(f.on_gold[:5]) / 5 for f in with_gold])
     firsts = [min((rank for rank in f.gold if rank), default=None) for f in with_gold]
     rates["mrr"] = metrics.mean([1 / rank if rank else 0.0 for rank in firsts])
+    searched = [o for o in outcomes if o.found is not None and o.question.answerable]
+    rates["gold_indexed"] = metrics.ratio([bool(o.found and o.found.gold) for o in searched])
     rates["ndcg@10"] = metrics.mean([_ndcg(f, 10) for f in with_gold])
     return rates
 
