@@ -7,14 +7,14 @@ from pathlib import Path
 
 from ingest.readers.kinds import EXTENSIONS, HEAD, kind_by_head
 
-_NOT_A_DOCUMENT = "README.md"
+_NOT_DOCUMENTS = frozenset(("README.md", "catalogue.toml"))
 _LOCK_FILE = "~$"
 
 
 def documents_in(path: Path, *, warnings: list[str] | None = None) -> list[Path]:
     """The documents of a folder and its folders, sorted; a file is its own list.
 
-    Hidden files and folders and files named exactly README.md are left out without a word. What else is left out
+    Hidden files and folders, files named exactly README.md and the catalogue are left out without a word. What else is left out
     adds a line to ``warnings``: links that lead outside the folder or nowhere, files of no kind that Ledby reads.
     Links that lead inside add nothing, since what they lead to is listed itself.
     """
@@ -28,7 +28,7 @@ def documents_in(path: Path, *, warnings: list[str] | None = None) -> list[Path]
         here = Path(folder)
         for name in sorted([*folders, *files]):
             entry = here / name
-            if name.startswith((".", _LOCK_FILE)) or name == _NOT_A_DOCUMENT:
+            if name.startswith((".", _LOCK_FILE)) or name in _NOT_DOCUMENTS:
                 continue
             if entry.is_symlink():
                 _note_link(entry, path, root, notes)

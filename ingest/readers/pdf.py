@@ -17,8 +17,8 @@ import pdfplumber
 import pypdf
 
 from corpus.errors import DocumentError
-from corpus.text import fold
 from ingest.builder import TextBuilder
+from ingest.readers.meta import kept_meta
 from ingest.readers.pdf_blocks import Styles, joined_over_pages, write_page
 from ingest.readers.pdf_margins import read_margins
 from ingest.readers.pdf_ocr import can_read_images, read_image
@@ -27,7 +27,6 @@ from ingest.readers.pdf_plain import PlainText
 from ingest.source import Source
 
 MAX_PAGES = 20_000
-_MIN_TITLE_WORDS = 3
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 
 
@@ -84,9 +83,7 @@ def locked(name: str, password: str | None) -> DocumentError:
 def _meta(info: Any) -> dict[str, str]:
     meta: dict[str, str] = {}
     for key, name in (("/Title", "title"), ("/Author", "author")):
-        value = " ".join(str(info.get(key) or "").replace("\x00", "").split())
-        if value:
-            meta[name] = value[:300]
+        meta[name] = str(info.get(key) or "").replace("\x00", "")
     for key, name in (("/CreationDate", "created"), ("/ModDate", "modified")):
         found = _DATE.match(str(info.get(key) or ""))
         if found:
@@ -175,17 +172,9 @@ def _source(name: str, pages: Sequence[ReadPage], facts: _Facts) -> Source:
         text=text,
         blocks=joined_over_pages(builder.blocks, builder.pages, text),
         pages=builder.pages,
-        meta=_kept_meta(facts.meta, text),
+        meta=kept_meta(facts.meta, text),
         warnings=tuple(_warnings(name, pages)),
     )
-
-
-def _kept_meta(meta: dict[str, str], text: str) -> dict[str, str]:
-    """A title that the first pages do not bear out was left over from a template."""
-    title = meta.get("title", "")
-    if len(title.split()) < _MIN_TITLE_WORDS or fold(title) not in fold(text[:6000]):
-        return {key: value for key, value in meta.items() if key != "title"}
-    return meta
 
 
 _WARNINGS: tuple[tuple[Callable[[ReadPage], bool], str], ...] = (
