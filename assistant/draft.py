@@ -1,0 +1,45 @@
+"""What a composer hands over: sentences with the evidence for each, before numbering and checking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus.model import Record, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A span of a document that proves a line."""
+
+    document: str
+    span: Span
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an answer and its evidence; a line without evidence says nothing about the documents' content."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A possible answer. ``confidence`` (about 0 to 1) competes with other drafts; ``answered`` False is a statement
+    that the documents do not hold it. ``bullets`` says how lines after the first are set."""
+
+    kind: str
+    lines: tuple[Line, ...]
+    confidence: float
+    answered: bool = True
+    completeness: Literal["complete", "partial", "none"] = "complete"
+    suggestions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+    bullets: bool = False
+
+
+def of_record(record: Record) -> Evidence:
+    """The evidence of a record."""
+    return Evidence(record.document, record.span, record.section)

@@ -1,0 +1,203 @@
+"""Narrative answers: the sentence or two that answer, verbatim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.draft import Draft, Evidence, Line
+from assistant.retrieve import Hit, Query
+from assistant.units import Unit, clean, units_of, widened
+from corpus.model import Block, Document, Span
+from corpus.text import fold, plain
+from index.generation import Index
+
+MAX_WORDS = 95
+MAX_UNITS = 3
+_PASSAGES = 8
+_HIT_WEIGHT = 0.5
+_WANTED_BONUS = 0.06
+_HEADING_MALUS = 0.08
+_FORM_MALUS = 0.10
+_NEW_WEIGHT = 0.6  # what covering question words that are not covered yet is worth for a further sentence
+_MIN_FURTHER = 0.80  # a further sentence scores at least this share of the first
+_LONG_UNIT = 90
+
+_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|hundred|thousand|million)\b")
+_TIME = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|spring|summer|autumn|winter|monthly|weekly|annual|annually|quarterly|daily|ongoing)\b"
+)
+_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Cllr|Councillor|Sir|Professor|Chair|Director)\b|\b[A-Z][a-z]+ [A-Z][a-z]+")
+_WANTS = (
+    (re.compile(r"\bhow (?:many|much|big|large|far|fast|long|old|often)|\bwhat (?:percentage|proportion|share|number|rate|"
+                r"amount|figure|level|sum|budget|cost)|\bpercentage|\bproportion of|\bnumber of|\bstatistic"), _NUMBER, "fold"),
+    (re.compile(r"\bwhen\b|\bwhat (?:date|day|year|month|time)|\bwhich (?:date|day|year|month)|\bby when|\bhow soon"), _TIME,
+     "fold"),
+    (re.compile(r"\bwho\b|\bwhom\b|\bwhose\b|\bname the\b|\bwhich (?:person|people|officer|councillor)"), _PERSON, "plain"),
+)
+_ANAPHOR = re.compile(r"^(?:This|These|Those|That|They|It|He|She|Their|Its|His|Her|Such|The (?:former|latter))\b")
+_LIST_WANTED = re.compile(
+    r"\b(?:what|which|name|list)\b.*\b(?:are|were|two|three|four|five|six|seven|eight|nine|ten|all|list)\b|\blist\b|\bthings\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The units of an answer in the order shown, and how sure the choice is."""
+
+    units: tuple[Unit, ...]
+    score: float
+
+
+def narrate(query: Query, hits: Sequence[Hit], index: Index) -> Draft | None:
+    """Compose from passages; None where nothing was found."""
+    chosen = choose(query, hits, index)
+    if chosen is None:
+        return None
+    lines = tuple(Line(_shown(unit), (Evidence(unit.document.id, unit.span, unit.hit.passage.section),))
+                  for unit in chosen.units)
+    return Draft("narrative", lines, chosen.score, completeness="complete")
+
+
+def choose(query: Query, hits: Sequence[Hit], index: Index) -> Chosen | None:
+    """Pick the units that answer: the best one, then what adds most to it, within MAX_WORDS."""
+    ranked = _ranked(query, hits[:_PASSAGES], index)
+    if not ranked:
+        return None
+    best = ranked[0]
+    picked = [_completed(best, query)]
+    words = len(picked[0].text.split())
+    covered = best.covers
+    for unit in _further(ranked[1:], best, covered, query):
+        if len(picked) >= MAX_UNITS or unit.score < _MIN_FURTHER * best.score:
+            break
+        if any(_overlap(unit, other) for other in picked):
+            continue
+        length = len(unit.text.split())
+        if words + length > MAX_WORDS:
+            continue
+        picked.append(unit)
+        words += length
+    return Chosen(tuple(picked), best.score)
+
+
+def _ranked(query: Query, hits: Sequence[Hit], index: Index) -> list[Unit]:
+    wants = wanted(query.text)
+    best_hit = max((hit.score for hit in hits), default=1.0) or 1.0
+    seen: set[str] = set()
+    out: list[Unit] = []
+    for hit in hits:
+        for unit in units_of(hit, query, index):
+            key = fold(unit.span.of(unit.document.text))
+            if key in seen:
+                continue
+            seen.add(key)
+            out.append(_scored(unit, hit.score / best_hit, wants))
+    return sorted(out, key=lambda unit: -unit.score)
+
+
+def _scored(unit: Unit, hit_share: float, wants: Sequence[tuple[re.Pattern[str], str]]) -> Unit:
+    from dataclasses import replace
+
+    score = unit.score * (1 - _HIT_WEIGHT) + _HIT_WEIGHT * unit.hit.score * hit_share
+    text = unit.text
+    for pattern, form in wants:
+        score += _WANTED_BONUS if pattern.search(fold(text) if form == "fold" else text) else -_WANTED_BONUS / 2
+    if unit.kind == "heading":
+        score -= _HEADING_MALUS
+    if text.endswith("?"):
+        score -= _FORM_MALUS
+    return replace(unit, score=score)
+
+
+def wanted(question: str) -> list[tuple[re.Pattern[str], str]]:
+    """What an answer must hold by the form of its question: a number, a time, a person."""
+    folded = fold(question)
+    return [(pattern, form) for cue, pattern, form in _WANTS if cue.search(folded)]
+
+
+def _further(units: Sequence[Unit], best: Unit, covered: np.ndarray, query: Query) -> list[Unit]:
+    """The other units, those first that cover what the best one leaves open."""
+    from dataclasses import replace
+
+    weights = query.question.weights
+    gains = [
+        replace(unit, score=unit.score + _NEW_WEIGHT * float(np.maximum(unit.covers - covered, 0) @ weights))
+        for unit in units
+        if unit.kind != "heading"
+    ]
+    return sorted(gains, key=lambda unit: -unit.score)
+
+
+def _completed(unit: Unit, query: Query) -> Unit:
+    """The unit with what it cannot be read without: the sentence before a "This ...", a list under its opening."""
+    text = unit.document.text
+    if unit.kind in ("item", "sentence") and (group := _list_around(unit, wants_list=_wants_list(query.text))):
+        return widened(unit, group)
+    if unit.kind == "sentence" and _ANAPHOR.match(unit.text):
+        before = _sentence_before(unit)
+        if before and len(plain(Span(before.start, unit.span.end).of(text)).split()) <= MAX_WORDS:
+            return widened(unit, Span(before.start, unit.span.end))
+    return unit
+
+
+def _wants_list(question: str) -> bool:
+    return bool(_LIST_WANTED.search(fold(question)))
+
+
+def _list_around(unit: Unit, *, wants_list: bool) -> Span | None:
+    """The span of an opening sentence that ends in a colon with its items, when the unit is a part of one."""
+    blocks = unit.document.blocks
+    at = next((i for i, b in enumerate(blocks) if b.span.start <= unit.span.start < b.span.end), None)
+    if at is None:
+        return None
+    opening = at if unit.kind == "sentence" else _opening(blocks, at, unit.document)
+    if opening is None or (unit.kind == "item" and not wants_list):
+        return None
+    if not clean(blocks[opening].span.of(unit.document.text)).endswith(":"):
+        return None
+    end = _last_item(blocks, opening, unit.document)
+    start = unit.span.start if unit.kind == "sentence" else blocks[opening].span.start
+    return Span(start, end) if end > start else None
+
+
+def _opening(blocks: Sequence[Block], at: int, document: Document) -> int | None:
+    while at > 0 and blocks[at].kind == "item":
+        at -= 1
+    return at if blocks[at].kind in ("paragraph", "heading") else None
+
+
+def _last_item(blocks: Sequence[Block], opening: int, document: Document) -> int:
+    words, end = 0, blocks[opening].span.end
+    for block in blocks[opening + 1 :]:
+        words += len(block.span.of(document.text).split())
+        if block.kind != "item" or words > _LONG_UNIT:
+            break
+        end = block.span.end
+    return end
+
+
+def _sentence_before(unit: Unit) -> Span | None:
+    from ingest.sentences import sentences
+
+    for block in unit.document.blocks:
+        if block.span.start < unit.span.start < block.span.end:
+            before = [s for s in sentences(block.span.of(unit.document.text), block.span.start)
+                      if s.end <= unit.span.start]
+            return before[-1] if before else None
+    return None
+
+
+def _overlap(a: Unit, b: Unit) -> bool:
+    if a.document.id == b.document.id and a.span.start < b.span.end and b.span.start < a.span.end:
+        return True
+    return fold(a.text) in fold(b.text) or fold(b.text) in fold(a.text)
+
+
+def _shown(unit: Unit) -> str:
+    words = unit.text.split()
+    text = " ".join(words)
+    return text if text.endswith((".", "!", "?", ":", ";")) else f"{text}."

@@ -1,0 +1,138 @@
+"""Finds passages for a question: dense and lexical search, fused, then reranked by late interaction.
+
+Fusion is reciprocal rank (Cormack, Clarke & Büttcher 2009); reranking is max-sim over the model's own token
+vectors (Khattab & Zaharia 2020).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Document, Passage, Span
+from index.embed import Encoded
+from index.generation import Index
+from index.lexical import terms
+from index.tokens import Question
+
+_POOL = 60  # candidates of each retriever
+_RERANKED = 60
+_RRF_K = 20
+_WEIGHT_MAXSIM = 1.0
+_WEIGHT_FUSED = 0.6
+_WEIGHT_LEXICAL = 0.35
+
+ALL_PARTS = frozenset({"dense", "lexical", "rerank"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found: ``score`` falls with ``rank`` (1-based); ``position`` is its number in the index."""
+
+    passage: Passage
+    document: Document
+    position: int
+    score: float
+    rank: int
+    retriever: str
+    maxsim: float = 0.0
+
+    @property
+    def span(self) -> Span:
+        """Where the passage stands in its document."""
+        return self.passage.span
+
+    @property
+    def text(self) -> str:
+        """The passage, verbatim."""
+        return self.passage.text
+
+    @property
+    def lines(self) -> tuple[int, int] | None:
+        """First and last line of the source file, None for sources without lines."""
+        return self.document.lines_of(self.passage.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question ready for search: its words, its stems, its vectors."""
+
+    text: str
+    words: tuple[str, ...]
+    encoded: Encoded
+    question: Question
+
+
+class Retriever:
+    """Search over one index. ``parts`` says which of dense, lexical and rerank are used."""
+
+    def __init__(self, index: Index, parts: Collection[str] = ALL_PARTS) -> None:
+        self.index = index
+        self.parts = frozenset(parts)
+        self._documents = np.array([passage.document for passage in index.passages])
+        self._encode = lru_cache(maxsize=512)(lambda text: index.embedder.encode([text])[0])
+
+    def query(self, text: str, extra: Sequence[str] = ()) -> Query:
+        """Prepare a question; ``extra`` words are searched lexically beside its own."""
+        encoded = self._encode(text)
+        words = dict.fromkeys([*terms(text), *(stem for word in extra for stem in terms(word))])
+        return Query(text, tuple(words), encoded, self.index.tokens.question(encoded))
+
+    def search(self, query: Query, k: int = 10, documents: Collection[str] | None = None) -> list[Hit]:
+        """The ``k`` best passages, in those documents only if given."""
+        dense = self._dense(query, documents) if "dense" in self.parts else {}
+        lexical = self._lexical(query, documents) if "lexical" in self.parts else {}
+        fused = _fuse([list(dense), list(lexical)])
+        pool = sorted(fused, key=lambda at: -fused[at])[: max(_RERANKED, k)]
+        if "rerank" not in self.parts:
+            return self._hits([(at, fused[at], 0.0) for at in pool][:k], _name(self.parts))
+        top = max(lexical.values(), default=1.0) or 1.0
+        most = max(fused.values(), default=1.0)
+        scored = []
+        for at in pool:
+            sim = self.index.tokens.score(query.question, at)
+            score = _WEIGHT_MAXSIM * sim + _WEIGHT_FUSED * fused[at] / most * 0.2
+            scored.append((at, score + _WEIGHT_LEXICAL * lexical.get(at, 0.0) / top * 0.2, sim))
+        scored.sort(key=lambda item: -item[1])
+        return self._hits(scored[:k], "reranked")
+
+    def _dense(self, query: Query, documents: Collection[str] | None) -> dict[int, float]:
+        wanted = sorted(documents) if documents is not None else None
+        found = self.index.store.nearest(query.encoded.vector, min(_POOL, len(self.index.passages)), wanted)
+        return {self.index.positions[i]: score for i, score in found}
+
+    def _lexical(self, query: Query, documents: Collection[str] | None) -> dict[int, float]:
+        scores = self.index.lexical.scores(query.words)
+        if documents is not None:
+            scores = np.where(self._mask(frozenset(documents)), scores, 0)
+        best = np.argpartition(-scores, min(_POOL, len(scores) - 1))[:_POOL]
+        ranked = best[np.argsort(-scores[best], kind="stable")]
+        return {int(at): float(scores[at]) for at in ranked if scores[at] > 0}
+
+    @lru_cache(maxsize=64)  # noqa: B019
+    def _mask(self, documents: frozenset[str]) -> NDArray[np.bool_]:
+        return np.isin(self._documents, sorted(documents))
+
+    def _hits(self, scored: Sequence[tuple[int, float, float]], retriever: str) -> list[Hit]:
+        out = []
+        for rank, (at, score, sim) in enumerate(scored, 1):
+            passage = self.index.passages[at]
+            document = self.index.documents[passage.document]
+            out.append(Hit(passage, document, at, score, rank, retriever, sim))
+        return out
+
+
+def _fuse(rankings: Sequence[Sequence[int]]) -> dict[int, float]:
+    fused: dict[int, float] = {}
+    for ranking in rankings:
+        for rank, at in enumerate(ranking, 1):
+            fused[at] = fused.get(at, 0.0) + 1 / (_RRF_K + rank)
+    return fused
+
+
+def _name(parts: frozenset[str]) -> str:
+    return "+".join(sorted(parts - {"rerank"}))
