@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -16,7 +16,8 @@ from typer.core import TyperGroup
 from corpus.errors import LedbyError, UsageError
 
 if TYPE_CHECKING:
-    from eval.questions import Part
+    from eval.metrics import Ratio
+    from eval.questions import Part, Question, Sources
     from eval.run import System
     from eval.session import Opener, Progress, Result
 
@@ -207,7 +208,8 @@ def _opener(where: Path) -> Opener:
     def opened(without: frozenset[str]) -> System:
         from assistant import Assistant
 
-        return Assistant.open(where, without=without)
+        system: System = Assistant.open(where, without=without)
+        return system
 
     return opened
 
@@ -240,3 +242,137 @@ def _write_report(result: Result, folder: Path) -> None:
     if wanted:
         with Path(wanted).open("a", encoding="utf-8") as file:
             file.write(report.markdown(result))
+
+
+@group.command("init")
+@plain_errors
+def init_command(
+    out: Annotated[Path, typer.Option("--out", help="The question set to write.")] = Path("questions.jsonl"),
+    index: Index = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="At most that many of each kind.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
+) -> None:
+    """Draft a question set from the register of your index: leads, plans, indicators, short forms."""
+    from eval.draft import as_line, draft
+    from index.generation import open_index
+
+    if out.exists() and not force:
+        raise UsageError(f"{out} exists; name another file with --out, or write over it with --force")
+    opened = open_index(index_folder(index))
+    questions = draft(opened.register, opened.documents, limit=limit)
+    if not questions:
+        raise UsageError(
+            "the register of this index is empty: there is nothing to ask; write questions by hand"
+        )
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text("".join(as_line(question) + "\n" for question in questions), encoding="utf-8")
+    typer.echo(f"{len(questions)} questions in {out}; look them over with: ledby eval check {out} --show")
+
+
+@group.command("check")
+@plain_errors
+def check_command(
+    questions: Annotated[list[Path] | None, typer.Argument(help="Question sets (.jsonl) or folders.")] = None,
+    sources: SourcesOption = None,
+    show: Annotated[bool, typer.Option("--show", help="Print each question beside its evidence.")] = False,
+) -> None:
+    """Prove question sets against the sources: form, evidence, and that every fact stands there; exit 1 if
+    not."""
+    from eval.questions import Sources, check, load
+
+    chosen = load(questions or ())
+    found = Sources(source_folders(sources))
+    if show:
+        for question in chosen:
+            typer.echo(_shown(question, found))
+    problems = check(chosen, found)
+    for problem in problems:
+        typer.echo(f"{problem.question}: {problem.message}")
+    held = sum(question.held for question in chosen)
+    typer.echo(f"{len(chosen)} questions, {held} held out, {len(problems)} problems")
+    if problems:
+        raise typer.Exit(1)
+
+
+def _shown(question: Question, sources: Sources) -> str:
+    lines = [f"{question.id} [{question.kind}, {question.style}] {question.question}"]
+    lines += [f"  after: {turn}" for turn in question.history]
+    lines += [f"  must say: {' or '.join(fact)}" for fact in question.must]
+    lines += [f"  must not say: {wrong}" for wrong in question.must_not]
+    for item in question.evidence:
+        place = (
+            f"{item.doc}:{item.lines[0]}-{item.lines[1]}" if item.lines else f"{item.doc} page {item.page}"
+        )
+        text = (
+            sources.stretch(item.doc, item.lines)
+            if item.doc in sources and item.lines
+            else "(not readable here)"
+        )
+        lines.append(f"  {place}: {' '.join(text.split())[:400]}")
+    return "\n".join([*lines, ""])
+
+
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only that many questions.")]
+Work = Annotated[Path, typer.Option("--work", help="Folder for the collection's files and its index.")]
+
+
+@group.command("squad")
+@plain_errors
+def squad_command(
+    data: Annotated[Path, typer.Argument(help="A SQuAD 2.0 JSON file.")],
+    work: Work = Path(".ledby/eval/squad"),
+    limit: Limit = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+) -> None:
+    """Measure finding, answering and declining on a SQuAD 2.0 file."""
+    from eval.benchmarks import read_squad, squad_scores
+    from eval.questions import Sources
+    from eval.run import run
+
+    squad = read_squad(data, limit=limit)
+    system = _ingested(squad.files, work)
+    with _progress() as progress:
+        tick = progress("SQuAD", len(squad.questions))
+        outcomes = run(system, squad.questions, Sources([work / "files"]), tick=tick)
+    scores = squad_scores(outcomes)
+    _print_rates({name: getattr(scores, name) for name in scores.__slots__}, as_json)
+
+
+@group.command("beir")
+@plain_errors
+def beir_command(
+    corpus: Annotated[Path, typer.Argument(help="corpus.jsonl, or a TREC file of id<tab>text.")],
+    queries: Annotated[Path, typer.Argument(help="queries.jsonl, or a TREC file of id<tab>text.")],
+    qrels: Annotated[Path, typer.Argument(help="qrels/test.tsv, or a TREC qrels file.")],
+    work: Work = Path(".ledby/eval/beir"),
+    limit: Limit = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+) -> None:
+    """Measure retrieval on a BEIR or TREC collection."""
+    from eval.benchmarks import beir_scores, read_collection
+
+    collection = read_collection(corpus, queries, qrels, limit=limit)
+    system = _ingested(collection.files, work)
+    _print_rates(beir_scores(collection, system.search), as_json)
+
+
+def _ingested(files: Mapping[str, str], work: Path) -> System:
+    """Ledby over the files of a collection, laid out and indexed in ``work``."""
+    from eval.benchmarks import lay_out
+    from index.build import ingest
+
+    lay_out(files, work / "files")
+    typer.echo(f"indexing {len(files)} files in {work}", err=True)
+    ingest([work / "files"], work / "index")
+    return _opener(work / "index")(frozenset())
+
+
+def _print_rates(rates: Mapping[str, Ratio], as_json: bool) -> None:
+    if as_json:
+        told = {n: {"value": r.value, "part": r.part, "whole": r.whole} for n, r in rates.items()}
+        typer.echo(json.dumps(told, indent=1))
+        return
+    for name, rate in rates.items():
+        typer.echo(f"{name:16} {rate}")

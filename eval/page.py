@@ -164,5 +164,6 @@ def page(result: Result) -> str:
     return (
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>Ledby evaluation: {verdict}</title><style>{_STYLE}</style></head><body>{body}</body></html>\n"
+        f"<title>Ledby evaluation: {verdict}</title><style>{_STYLE}</style></head>"
+        f"<body>{body}</body></html>\n"
     )
