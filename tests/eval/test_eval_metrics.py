@@ -1,0 +1,145 @@
+"""Metrics: expected values written as arithmetic, and checked against ranx, scikit-learn and NumPy."""
+
+import math
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eval import metrics
+from eval.metrics import Ratio
+
+RANKING = ["a", "x", "b", "y", "c"]
+RELEVANT = {"a": 1.0, "b": 1.0, "c": 1.0, "d": 1.0, "z": 0.0}
+
+
+def test_recall_is_of_all_relevant() -> None:
+    assert metrics.recall_at(RANKING, RELEVANT, 1) == 1 / 4
+    assert metrics.recall_at(RANKING, RELEVANT, 3) == 2 / 4
+    assert metrics.recall_at(RANKING, RELEVANT, 10) == 3 / 4
+
+
+def test_precision_is_of_k_places_even_when_fewer_were_returned() -> None:
+    assert metrics.precision_at(RANKING, RELEVANT, 3) == 2 / 3
+    assert metrics.precision_at(RANKING, RELEVANT, 10) == 3 / 10
+
+
+def test_reciprocal_rank_is_of_the_first_relevant() -> None:
+    assert metrics.reciprocal_rank(["x", "y", "a", "b"], RELEVANT) == 1 / 3
+    assert metrics.reciprocal_rank(["x"], RELEVANT) == 0
+    assert metrics.reciprocal_rank([], RELEVANT) == 0
+
+
+def test_ndcg_divides_by_the_best_order() -> None:
+    got = 1 / math.log2(2) + 1 / math.log2(4) + 1 / math.log2(6)
+    best = 1 / math.log2(2) + 1 / math.log2(3) + 1 / math.log2(4) + 1 / math.log2(5)
+    assert metrics.ndcg_at(RANKING, RELEVANT, 5) == pytest.approx(got / best)
+
+
+def test_ndcg_uses_graded_gains() -> None:
+    got = 1 / math.log2(2) + 3 / math.log2(3)
+    best = 3 / math.log2(2) + 1 / math.log2(3)
+    assert metrics.ndcg_at(["low", "high"], {"high": 3, "low": 1}, 2) == pytest.approx(got / best)
+
+
+@pytest.mark.parametrize("measure", [metrics.recall_at, metrics.precision_at, metrics.ndcg_at])
+def test_a_question_with_nothing_relevant_has_no_score(measure: object) -> None:
+    with pytest.raises(ValueError, match="nothing is relevant"):
+        measure(["a"], {"a": 0.0}, 3)  # type: ignore[operator]
+
+
+def test_k_below_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        metrics.recall_at(["a"], {"a": 1}, 0)
+
+
+def _random_run(seed: int) -> tuple[dict[str, dict[str, int]], dict[str, list[str]]]:
+    draw = random.Random(seed)
+    names = [f"d{n}" for n in range(30)]
+    qrels = {f"q{n}": {d: draw.randint(1, 3) for d in draw.sample(names, draw.randint(1, 8))} for n in range(25)}
+    return qrels, {query: draw.sample(names, draw.randint(1, 20)) for query in qrels}
+
+
+def test_ranx_agrees_on_random_runs() -> None:
+    ranx = pytest.importorskip("ranx", reason="ranx is not installed: the independent check is left out")
+    qrels, rankings = _random_run(7)
+    run = {q: {d: float(len(ranking) - i) for i, d in enumerate(ranking)} for q, ranking in rankings.items()}
+    names = ["recall@5", "precision@5", "ndcg@10", "mrr"]
+    theirs = ranx.evaluate(ranx.Qrels(qrels), ranx.Run(run), names, make_comparable=True)
+    gains = {query: {d: float(g) for d, g in found.items()} for query, found in qrels.items()}
+    ours = {
+        "recall@5": metrics.mean([metrics.recall_at(r, gains[q], 5) for q, r in rankings.items()]),
+        "precision@5": metrics.mean([metrics.precision_at(r, gains[q], 5) for q, r in rankings.items()]),
+        "ndcg@10": metrics.mean([metrics.ndcg_at(r, gains[q], 10) for q, r in rankings.items()]),
+        "mrr": metrics.mean([metrics.reciprocal_rank(r, gains[q]) for q, r in rankings.items()]),
+    }
+    assert {name: rate.value for name, rate in ours.items()} == pytest.approx(dict(theirs))
+
+
+def test_scikit_learn_agrees_on_ndcg_of_complete_rankings() -> None:
+    from sklearn.metrics import ndcg_score
+
+    draw = random.Random(3)
+    for _ in range(20):
+        gains = {f"d{n}": float(draw.randint(0, 3)) for n in range(9)} | {"sure": 1.0}
+        ranking = draw.sample(list(gains), len(gains))
+        scores = [len(ranking) - ranking.index(name) for name in gains]
+        theirs = ndcg_score([list(gains.values())], [scores], k=5)
+        assert metrics.ndcg_at(ranking, gains, 5) == pytest.approx(theirs)
+
+
+def test_a_ratio_without_a_denominator_has_no_value() -> None:
+    assert Ratio(0, 0).value is None
+    assert str(Ratio(0, 0)) == "-"
+    assert str(Ratio(1, 4)) == "0.250 (1/4)"
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50), st.floats(0, 100))
+def test_numpy_agrees_on_percentiles(values: list[float], q: float) -> None:
+    assert metrics.percentile(values, q) == pytest.approx(float(np.percentile(values, q)), abs=1e-6)
+
+
+def test_no_values_have_no_percentile_and_no_interval() -> None:
+    assert metrics.percentile([], 50) is None
+    assert metrics.bootstrap_interval([]) is None
+
+
+def test_the_bootstrap_interval_holds_the_mean_and_is_repeatable() -> None:
+    values = [1.0] * 70 + [0.0] * 30
+    low, high = metrics.bootstrap_interval(values) or (0, 0)
+    spread = 1.96 * math.sqrt(0.7 * 0.3 / 100)
+    assert low == pytest.approx(0.7 - spread, abs=0.03)
+    assert high == pytest.approx(0.7 + spread, abs=0.03)
+    assert metrics.bootstrap_interval(values) == (low, high)
+    assert metrics.bootstrap_interval([1.0, 1.0]) == (1.0, 1.0)
+
+
+def test_refusals_have_three_denominators() -> None:
+    answerable = [True, True, True, True, False, False]
+    declined = [True, False, False, False, True, False]
+    found = metrics.refusals(answerable, declined)
+    assert found.precision == Ratio(1, 2)
+    assert found.recall == Ratio(1, 2)
+    assert found.false == Ratio(1, 4)
+
+
+def test_risk_rises_as_less_sure_answers_come_in() -> None:
+    points = metrics.risk_coverage([0.9, 0.8, 0.7, 0.6], [True, True, False, False])
+    assert points == [(1 / 4, 0), (2 / 4, 0), (3 / 4, 1 / 3), (4 / 4, 2 / 4)]
+    assert metrics.area_under(points) == pytest.approx((0 + 0 + 1 / 3 + 2 / 4) / 4)
+
+
+def test_equal_confidence_comes_in_together() -> None:
+    assert metrics.risk_coverage([0.5, 0.5, 0.1], [True, False, False]) == [(2 / 3, 1 / 2), (1.0, 2 / 3)]
+    assert metrics.risk_coverage([], []) == []
+    assert metrics.area_under([]) is None
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40))
+def test_the_curve_ends_at_full_coverage_and_overall_risk(pairs: list[tuple[float, bool]]) -> None:
+    points = metrics.risk_coverage([bar for bar, _ in pairs], [right for _, right in pairs])
+    wrong = sum(not right for _, right in pairs)
+    assert points[-1] == (1.0, wrong / len(pairs))
+    assert [coverage for coverage, _ in points] == sorted({coverage for coverage, _ in points})
