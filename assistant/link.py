@@ -1,0 +1,135 @@
+"""Linking: which names and rows of the register a question means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz
+
+from assistant.retrieve import Query, Retriever
+from corpus.model import Record
+from index.entities import Entity, Match
+from index.query import RegisterQuery, contains, words
+
+_POOL = 60
+_FUZZY_SHARE = 0.5  # how much agreement of spelling counts beside likeness of meaning
+_MIN_FUZZY = 60.0
+_NAME_SURE = 92.0
+_MIN_NAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A record that a question seems to mean; ``score`` about 0 to 1; ``named`` when its name stands in the question."""
+
+    record: Record
+    kind: str
+    score: float
+    named: bool
+
+
+class Linker:
+    """Finds what a question is about in one register."""
+
+    def __init__(self, retriever: Retriever, register: RegisterQuery) -> None:
+        self._retriever = retriever
+        self._register = register
+
+    def records(
+        self, wordings: Sequence[str], kinds: Collection[str], documents: Collection[str], k: int = 12
+    ) -> list[Linked]:
+        """The ``k`` records of these kinds, in these documents, that the wordings of a question mean most."""
+        best: dict[str, tuple[Match, float]] = {}
+        for wording in wordings:
+            query = self._retriever.query(wording)
+            for match in self._nearest(query, kinds):
+                if match.entity.document not in documents:
+                    continue
+                spelled = spelling(match.entity, wording)
+                score = _combined(match.score, spelled)
+                if match.entity.key not in best or score > best[match.entity.key][1]:
+                    best[match.entity.key] = (match, score)
+        ranked = sorted(best.values(), key=lambda item: -item[1])[:k]
+        return [self._linked(match.entity, score, wordings) for match, score in ranked]
+
+    def _nearest(self, query: Query, kinds: Collection[str]) -> list[Match]:
+        return self._retriever.index.entities.nearest(query.encoded.vector, query.question, list(kinds), _POOL)
+
+    def _linked(self, entity: Entity, score: float, wordings: Sequence[str]) -> Linked:
+        record = self._register.by_id[entity.key]
+        named = any(spelling(entity, wording) >= _NAME_SURE for wording in wordings)
+        return Linked(record, entity.kind, score, named)
+
+    def organisations(self, question: str) -> list[str]:
+        """Canonical names of organisations that stand in a question, the longest spelling first."""
+        return self._named(question, self._organisation_forms)
+
+    def places(self, question: str) -> list[str]:
+        """Places with priorities that stand in a question."""
+        found = self._named(question, self._place_forms)
+        return [name for name in found if not any(name != other and contains(words(other), words(name)) for other in found)]
+
+    def _named(self, question: str, forms: Sequence[tuple[str, str]]) -> list[str]:
+        said = words(question)
+        exact = [(form, name) for form, name in forms if contains(said, form)]
+        if not exact:
+            exact = [
+                (form, name) for form, name in forms
+                if len(form) > 2 * _MIN_NAME and fuzz.partial_ratio(form, said) >= _NAME_SURE
+            ]
+        longest = [
+            (form, name) for form, name in exact
+            if not any(form != other and contains(other, form) for other, _ in exact)
+        ]
+        return list(dict.fromkeys(name for _, name in longest))
+
+    @cached_property
+    def _organisation_forms(self) -> list[tuple[str, str]]:
+        out = [
+            (words(spelling), name.canonical)
+            for name in self._register.register.names
+            if name.kind == "organisation"
+            for spelling in {*name.spellings, *name.acronyms, name.canonical, _bare(name.canonical)}
+        ]
+        return sorted({form for form in out if len(form[0]) >= _MIN_NAME - 1}, key=lambda form: -len(form[0]))
+
+    @cached_property
+    def _place_forms(self) -> list[tuple[str, str]]:
+        places = {priority.place for priority in self._register.register.priorities}
+        known = [
+            (words(spelling), name.canonical)
+            for name in self._register.register.names
+            if name.canonical in places
+            for spelling in name.spellings
+        ]
+        own = [(form, place) for place in places for form in {words(place), words(_bare(place)), words(expanded_place(place))}]
+        return sorted({form for form in [*known, *own] if len(form[0]) >= _MIN_NAME}, key=lambda form: -len(form[0]))
+
+
+def expanded_place(place: str) -> str:
+    """A place with the common short form of a partnership written out."""
+    return re.sub(r"\bHCP\b", "Health and Care Partnership", place)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"\s*\([^)]*\)", "", name)
+
+
+def spelling(entity: Entity, wording: str) -> float:
+    """How well an entity's name agrees in spelling with a wording, 0 to 100; the plan alone counts for an entry."""
+    name = words(entity.text.rsplit(": ", 1)[-1] if entity.kind == "entry" else entity.text)
+    said = words(wording)
+    if len(name) < _MIN_NAME or len(said) < _MIN_NAME:
+        return 0.0
+    whole = fuzz.ratio(name, said)
+    if contains(said, name) and len(name.split()) > 1:
+        return max(whole, _NAME_SURE + min(len(name), 80) / 10)
+    return max(whole, 0.9 * fuzz.token_set_ratio(name, said) if len(name.split()) > 1 else 0.0)
+
+
+def _combined(meaning: float, spelled: float) -> float:
+    agreement = max(0.0, (spelled - _MIN_FUZZY) / (100 - _MIN_FUZZY))
+    return meaning + _FUZZY_SHARE * agreement * (1 - meaning)
