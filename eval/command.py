@@ -131,9 +131,6 @@ def run_command(
     profile: Annotated[str, typer.Option("--profile", help="Which profile of the thresholds.")] = "default",
 ) -> None:
     """Score the answers, compare, write a report; exit 1 under the thresholds."""
-    from rich.console import Console
-
-    from eval import report
     from eval.gate import THRESHOLDS, load_thresholds
     from eval.questions import Sources, load, select
     from eval.session import Plan, evaluate
@@ -144,24 +141,31 @@ def run_command(
     if not chosen:
         raise UsageError("no question is left after --part, --kind and --style; ask for fewer restrictions")
     limits = load_thresholds(thresholds or THRESHOLDS, profile)
-    where = index_folder(index)
+    switches, folders, where = _switches(without), source_folders(sources), index_folder(index)
     documents = open_index(where).documents
-    texts = {name: document.text for name, document in documents.items()}
     plan = Plan(
         questions=chosen,
-        sources=Sources(source_folders(sources), texts),
+        sources=Sources(folders, {name: document.text for name, document in documents.items()}),
         documents=documents,
         folder=folder,
         thresholds=limits,
         settings=_settings(part, sample, kinds, styles, questions),
-        without=_switches(without),
+        without=switches,
         baseline=baseline,
         ablation=ablation,
     )
-    console = Console(stderr=as_json)
     with _progress() as progress:
         result = evaluate(plan, _opener(where), progress)
-    report.print_result(console, result, failures=verbose)
+    _finish(result, folder, as_json=as_json, verbose=verbose)
+
+
+def _finish(result: Result, folder: Path, *, as_json: bool, verbose: bool) -> None:
+    """Shows and writes a result; exits 1 where a threshold is not kept."""
+    from rich.console import Console
+
+    from eval import report
+
+    report.print_result(Console(stderr=as_json), result, failures=verbose)
     _write_report(result, folder)
     if as_json:
         typer.echo(json.dumps(report.scores(result), indent=1, ensure_ascii=False))

@@ -18,10 +18,10 @@ from eval.questions import Evidence, Question
 
 LEAD = (
     ("plain", "Who leads {name}?"),
-    ("plain", "Which organisation is responsible for {name}?"),
     ("keyword", "{name} lead"),
     ("conversational", "Hello, could you tell me who is in charge of {name}, please?"),
     ("paraphrase", "Whose job is {name}?"),
+    ("plain", "Which organisation is responsible for {name}?"),
 )
 PLAN = (
     ("plain", "Which plans cover {name}?"),

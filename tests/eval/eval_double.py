@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from corpus.model import Answer, Citation, Document, Span
 
-TEXT = "Fruit plan\nApples are led by the Orchard Board\nPears are led by the Pear Group\nThe target is 5% by 2028\n"
+TEXT = (
+    "Fruit plan\nApples are led by the Orchard Board\nPears are led by the Pear Group\n"
+    "The target is 5% by 2028\n"
+)
 DOCUMENT = Document(id="fruit", file="fruit.txt", title="Fruit plan", text=TEXT, first_line=1)
 
 
@@ -62,7 +65,8 @@ def decline(*suggestions: str) -> Answer:
 
 @dataclass
 class Scripted:
-    """Answers by question, hits by query; an exception in the script is raised. Unknown questions are declined."""
+    """Answers by question, hits by query; an exception in the script is raised. Unknown questions are
+    declined."""
 
     answers: Mapping[str, Answer | Exception] = field(default_factory=dict)
     hits: Mapping[str, Sequence[ScriptedHit]] = field(default_factory=dict)

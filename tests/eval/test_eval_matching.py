@@ -58,7 +58,9 @@ def test_one_flag_a_fact_and_any_spelling_will_do() -> None:
 def test_nothing_forbidden_is_said_when_a_draft_is_given_the_value() -> None:
     text = "The launch is in June 2024. The draft said March 2024."
     assert forbidden_stated(text, ["March 2024"]) == ()
-    assert forbidden_stated("The launch is in March 2024. The draft differs.", ["March 2024"]) == ("March 2024",)
+    assert forbidden_stated("The launch is in March 2024. The draft differs.", ["March 2024"]) == (
+        "March 2024",
+    )
 
 
 @given(st.text(max_size=80))

@@ -58,7 +58,9 @@ def test_k_below_one_is_refused() -> None:
 def _random_run(seed: int) -> tuple[dict[str, dict[str, int]], dict[str, list[str]]]:
     draw = random.Random(seed)
     names = [f"d{n}" for n in range(30)]
-    qrels = {f"q{n}": {d: draw.randint(1, 3) for d in draw.sample(names, draw.randint(1, 8))} for n in range(25)}
+    qrels = {
+        f"q{n}": {d: draw.randint(1, 3) for d in draw.sample(names, draw.randint(1, 8))} for n in range(25)
+    }
     return qrels, {query: draw.sample(names, draw.randint(1, 20)) for query in qrels}
 
 
@@ -88,6 +90,23 @@ def test_scikit_learn_agrees_on_ndcg_of_complete_rankings() -> None:
         scores = [len(ranking) - ranking.index(name) for name in gains]
         theirs = ndcg_score([list(gains.values())], [scores], k=5)
         assert metrics.ndcg_at(ranking, gains, 5) == pytest.approx(theirs)
+
+
+def test_scikit_learn_agrees_on_recall_precision_and_reciprocal_rank() -> None:
+    from sklearn.metrics import label_ranking_average_precision_score, precision_score, recall_score
+
+    draw = random.Random(5)
+    names = [f"d{n}" for n in range(12)]
+    for k in (1, 3, 5, 12):
+        ranking, relevant = draw.sample(names, 12), set(draw.sample(names, 4))
+        gains = dict.fromkeys(relevant, 1.0)
+        truth, taken = [name in relevant for name in names], [name in ranking[:k] for name in names]
+        assert metrics.recall_at(ranking, gains, k) == pytest.approx(recall_score(truth, taken))
+        assert metrics.precision_at(ranking, gains, k) == pytest.approx(precision_score(truth, taken))
+        one = draw.choice(names)
+        scores = [[-ranking.index(name) for name in names]]
+        theirs = label_ranking_average_precision_score([[name == one for name in names]], scores)
+        assert metrics.reciprocal_rank(ranking, {one: 1.0}) == pytest.approx(theirs)
 
 
 def test_a_ratio_without_a_denominator_has_no_value() -> None:
