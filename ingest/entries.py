@@ -6,20 +6,18 @@ Names are not resolved here; that needs all documents at once (see ingest.names)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from corpus.model import Cell, Row, Span
 from ingest.above import Above, glue, tidy
 from ingest.tables import Role, Table, is_furniture
 
-_KEPT_APART: tuple[Role, ...] = ("number", "source", "notes", "target", "baseline", "actual", "indicator", "priorities", "place")
-
-
 @dataclass(frozen=True, slots=True)
 class RawEntry:
     """One row as printed. ``commitment`` is the cell or line that names what is committed to; ``group`` a heading row
-    above it. ``listed`` says that the row may hold several plans with leads for all of them together."""
+    above it. ``listed`` says that the row may hold several plans with leads for all of them together;
+    ``plans`` and ``bodies`` are the single names where the reading already told them apart."""
 
     span: Span
     above: Above
@@ -32,8 +30,8 @@ class RawEntry:
     timescale: str | None = None
     measure: str | None = None
     other: tuple[tuple[str, str], ...] = ()
-    lines: tuple[str, ...] = ()
-    lead_lines: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     why: str | None = None
 
 
@@ -50,23 +48,21 @@ def read_entries(table: Table, above: Above, words: frozenset[str]) -> Reading:
     reading = Reading()
     columned = bool({"commitment", "risk"} & set(table.roles))
     commitment = None if columned else _joined(above.names)
+    titled = False
     group: Cell | None = above.names[-1] if columned and above.names and not above.priority else None
-    pending: RawEntry | None = None
     rows = list(table.rows)
     for at, row in enumerate(rows):
         title = _title(table, row) if columned else None
         if title is not None:
-            if pending is not None:
-                reading.entries.append(pending)
-                pending = None
             if _names_what_follows(table, rows[at + 1 :]):
-                commitment = title
+                commitment, titled = title, True
             else:
                 group = title
             continue
         named = _named(table, row) if columned else None
+        titled = titled and named is None
         commitment = named or commitment
-        entry = _entry(table, row, above, commitment, group, columned)
+        entry = _entry(table, row, above, commitment, group, columned and not titled)
         if entry is None:
             _note_unread(row, reading)
         elif _is_gibberish(entry, words):
@@ -179,8 +175,3 @@ def _is_gibberish(entry: RawEntry, words: frozenset[str]) -> bool:
         return False
     tokens = re.findall(r"[a-z']+", entry.plan.text.lower())
     return not tokens or sum(token in words for token in tokens) * 2 < len(tokens) + 1 and len(tokens) <= 8
-
-
-def with_commitment(entries: Sequence[RawEntry], name: Cell) -> Iterator[RawEntry]:
-    """The same entries under another name."""
-    return (replace(entry, commitment=name) for entry in entries)

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz, process
@@ -96,6 +97,7 @@ def key_of(name: str, shorts: Shorts) -> str:
     "KCC – GET", "KCC GET" and "Kent County Council, Growth, Environment and Transport (GET)" have one key.
     """
     words: list[str] = []
+    name = re.sub(r"\b[Tt]he\s", "", name)
     tokens = _TOKEN.findall(plain(name).replace("’", "'").replace("'s ", " ").replace("' ", " "))
     for at, token in enumerate(tokens):
         full = shorts.expand(token)
@@ -108,6 +110,7 @@ def key_of(name: str, shorts: Shorts) -> str:
     return " ".join(words)
 
 
+@cache
 def _plain_words(text: str) -> list[str]:
     return [w for w in re.findall(r"[^\W_]+", fold(text.replace("'s", "").replace("’s", ""))) if w]
 

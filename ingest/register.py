@@ -29,6 +29,7 @@ class _Read:
 
     document: Document
     maker: Maker
+    setting: Setting
     entries: list[RawEntry] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
     priorities: list[Priority] = field(default_factory=list)
@@ -45,6 +46,11 @@ def build_register(documents: Sequence[Document]) -> Register:
     resolver = Resolver(shorts, vocabulary)
     for read in reads:
         resolver.learn(read.document, read.entries)
+    resolver.seed()
+    for read in reads:
+        columns = resolver.read_columns(read.document, read.setting)
+        resolver.learn(read.document, columns)
+        read.entries += columns
     resolver.settle()
     commitments, entries = [], []
     for read in reads:
@@ -68,7 +74,7 @@ def _read(document: Document, words: frozenset[str]) -> _Read:
     """Everything one document holds, names as printed."""
     maker, setting = Maker(document), Setting(document)
     tables = list(tables_of(document))
-    read = _Read(document, maker)
+    read = _Read(document, maker, setting)
     _read_entries(read, tables, setting, words)
     read.indicators += table_indicators([t for t in tables if t.kind == "indicators"], setting, maker)
     read.indicators += prose_indicators(document, setting, maker)

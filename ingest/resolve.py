@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections import Counter
+from dataclasses import replace
+from functools import cache
 
 from corpus.model import Cell, Commitment, Document, Name, PlanEntry, Priority, Span
+from ingest.above import Setting
+from ingest.columns import Known, Region, read_columns, regions_of, word_fits
 from ingest.entries import RawEntry
 from ingest.making import Maker
 from ingest.names import Shorts, Spellings, Vocabulary, key_of
@@ -14,28 +19,86 @@ from ingest.splitting import LEADS, PLANS, Lexicon, learn, split
 _STATUS = re.compile(r"\s*[\[(]\s*((?:in development|to be developed|draft|tbc|tba|under development|in progress|being developed|proposed|to be confirmed|subject to[^)\]]*))\s*[\])]|\s+(in development)$", re.I)
 
 
+
 class Resolver:
     """Learns names from every document's entries, then makes records of them."""
 
     def __init__(self, shorts: Shorts, vocabulary: Vocabulary) -> None:
         self.shorts = shorts
         self._raw: dict[str, Sequence[RawEntry]] = {}
-        self._bodies = Lexicon(lambda name: key_of(name, shorts))
-        self._plans = Lexicon(lambda name: key_of(name, shorts))
+        self._text = ""
+
+        @cache
+        def key(name: str) -> str:
+            return key_of(name, shorts)
+
+        @cache
+        def written(name: str) -> int:
+            return self._text.count(name)
+
+        self._key, self._written = key, written
+        self._bodies = Lexicon(key, written)
+        self._plans = Lexicon(key, written)
         self.organisations = Spellings(shorts, vocabulary)
         self.plans = Spellings(shorts, vocabulary)
         self.commitments = Spellings(shorts, vocabulary)
         self.priorities = Spellings(shorts, vocabulary)
 
     def learn(self, document: Document, entries: Sequence[RawEntry]) -> None:
-        """Note the entries of a document."""
-        self._raw[document.id] = entries
+        """Note the entries of a document; may be called again with more."""
+        self._raw[document.id] = [*self._raw.get(document.id, ()), *entries]
+        self._text += "\n" + re.sub(r"[ \t]*\n[ \t]*", " ", document.text)
+
+    def read_columns(self, document: Document, setting: Setting) -> list[RawEntry]:
+        """The entries of a document's run-together columns, read with the help of the names learnt so far."""
+        regions = list(regions_of(document))
+        if not regions:
+            return []
+        known = self._known(document, regions)
+        out: list[RawEntry] = []
+        for region in regions:
+            at = next((i for i, b in enumerate(document.blocks) if b.span.end > region.header.start), 0)
+            found = read_columns(document, region, setting.above(at + 1), known)
+            out += _carry(out, found)
+        return out
+
+    def _known(self, document: Document, regions: Sequence[Region]) -> Known:
+        """Names and words from all tables, the whole lines of these columns, and the document's own headings."""
+        every = [entry for entries in self._raw.values() for entry in entries]
+        names = {label: Lexicon(self._key, self._written) for label in "CPL"}
+        counts: dict[str, Counter[str]] = {label: Counter() for label in "CPL"}
+        groups = {self._key(g) for e in every if (g := _group(e))}
+        for entry in every:
+            cells = (("C", entry.commitment), ("P", entry.plan), ("L", entry.leads))
+            for label, cell in cells:
+                counts[label].update(re.findall(r"[a-z']+", cell.text.lower()) if cell else ())
+            if entry.commitment:
+                names["C"].add(entry.commitment.text)
+        for label, lexicon in (("P", self._plans), ("L", self._bodies)):
+            for key, weight in lexicon.names.items():
+                names[label].names[key] = weight
+        return Known(names, word_fits({k: dict(v) for k, v in counts.items()}), lambda key: key in groups)
 
     def settle(self) -> None:
         """Learn from all entries noted, cut lists, and choose canonical names."""
         every = [entry for entries in self._raw.values() for entry in entries]
-        learn(self._bodies, [_leads(e) for e in every if e.leads], LEADS)
+        for entry in every:
+            for plan in entry.plans:
+                self._plans.add(plan)
+        listed = [t for e in every if e.listed and e.leads for t in (e.bodies or (e.leads.text,))]
+        learn(self._bodies, listed, LEADS)
+        self._settle_names(every)
+
+    def seed(self) -> None:
+        """Learn plans and bodies from the entries noted so far."""
+        every = [entry for entries in self._raw.values() for entry in entries]
+        for full in self.shorts.full.values():
+            if self._text.count(full) > 1:
+                self._bodies.add(full)
+        learn(self._bodies, [e.leads.text for e in every if e.leads and not e.listed], LEADS)
         learn(self._plans, [e.plan.text for e in every if e.plan and not e.listed], PLANS)
+
+    def _settle_names(self, every: Sequence[RawEntry]) -> None:
         for entry in every:
             for lead in self.leads_of(entry):
                 self.organisations.add(lead)
@@ -52,7 +115,8 @@ class Resolver:
         """The single bodies of an entry's leads, as found."""
         if entry.leads is None:
             return ()
-        return tuple(dict.fromkeys(piece.text for piece in split(_leads(entry), self._bodies, LEADS)))
+        texts = entry.bodies or (entry.leads.text,)
+        return tuple(dict.fromkeys(piece.text for text in texts for piece in split(text, self._bodies, LEADS)))
 
     def plans_of(self, entry: RawEntry) -> tuple[Cell, ...]:
         """The single plans of an entry: one, or several where its row is a list."""
@@ -60,8 +124,8 @@ class Resolver:
             return ()
         if not entry.listed:
             return (entry.plan,)
-        text = "\n".join(entry.lines) or entry.plan.text
-        return tuple(Cell(piece.text, entry.plan.span) for piece in split(text, self._plans, PLANS))
+        texts = entry.plans or (entry.plan.text,)
+        return tuple(Cell(p.text, entry.plan.span) for text in texts for p in split(text, self._plans, PLANS))
 
     def records(
         self, document: Document, entries: Sequence[RawEntry], maker: Maker
@@ -122,10 +186,10 @@ class Resolver:
         return tuple(out)
 
 
-def _leads(entry: RawEntry) -> str:
-    if entry.lead_lines:
-        return "\n".join(entry.lead_lines)
-    return entry.leads.text if entry.leads else ""
+def _carry(before: Sequence[RawEntry], found: Sequence[RawEntry]) -> list[RawEntry]:
+    """Rows that begin a page without a commitment belong to the last one of the page before."""
+    last = before[-1] if before else None
+    return [replace(e, commitment=last.commitment, group=e.group or last.group) if e.commitment is None and last else e for e in found]
 
 
 def _group(entry: RawEntry) -> str | None:

@@ -16,6 +16,9 @@ _SMALL = frozenset("and of the for in to a an on with by at or & - – — / ~ i
 _JOINERS = frozenset({"and", "&"})
 _BREAK = "\n"
 _MAX_WORDS = 26
+_LONG = 5
+_KNOWN = 0.6
+_RARE = 2.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +32,34 @@ class Piece:
 
 @dataclass(slots=True)
 class Lexicon:
-    """Names known to stand alone, by key, and which words begin and end them. ``key`` maps a spelling to its key."""
+    """Names known to stand alone, by key, with a weight: how often they do, and how often the corpus writes them at all.
+    ``key`` maps a spelling to its key, ``written`` counts a spelling in the corpus."""
 
     key: Callable[[str], str]
-    names: Counter[str] = field(default_factory=Counter)
+    written: Callable[[str], int] = lambda name: 0
+    names: dict[str, float] = field(default_factory=dict)
+    spelt: dict[str, str] = field(default_factory=dict)
     begins: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
     inner: Counter[str] = field(default_factory=Counter)
+    _seen: set[str] = field(default_factory=set)
 
     def add(self, name: str, times: int = 1) -> None:
         """Note a name that stands alone somewhere."""
         words = name.split()
-        if not words:
+        if not words or not (key := self.key(name)):
             return
-        self.names[self.key(name)] += times
+        self.names[key] = self.names.get(key, 0.0) + times + (0.0 if name in self._seen else 0.34 * self.written(name))
+        self._seen.add(name)
+        self.spelt[key] = name
         self.begins[_bare(words[0])] += times
         self.ends[_bare(words[-1])] += times
         for word in words[1:-1]:
             self.inner[_bare(word)] += times
 
-    def knows(self, name: str) -> bool:
-        """Whether a name stands alone somewhere, in any spelling."""
-        return self.key(name) in self.names
+    def weight(self, name: str) -> float:
+        """How well a name is known; 0.0 for one that never stands alone."""
+        return self.names.get(self.key(name), 0.0)
 
     def starts(self, word: str) -> float:
         """How often a word begins a name, of the times it is in one: 0 to 1; 0.4 where it is unknown."""
@@ -79,10 +88,12 @@ class Style:
     line: float
     unknown: float = 2.4
     per_word: float = 0.55
+    mark: float = 0.8
+    long: float = 0.0
 
 
-LEADS = Style(comma=0.25, joiner=0.9, gap=1.6, line=0.4)
-PLANS = Style(comma=1.6, joiner=9.0, gap=1.6, line=0.3)
+LEADS = Style(comma=0.25, joiner=0.9, gap=1.4, line=0.4, mark=2.2, long=0.45)
+PLANS = Style(comma=1.6, joiner=9.0, gap=1.6, line=0.3, mark=0.0)
 
 
 def split(text: str, lexicon: Lexicon, style: Style) -> tuple[Piece, ...]:
@@ -137,12 +148,14 @@ def _name_cost(text: str, words: Sequence[tuple[str, int, int]], lexicon: Lexico
         return 1.0
     if _unbalanced(piece.text):
         return 12.0
-    if lexicon.knows(piece.text.replace(_BREAK, " ")):
-        return 0.7 + 0.02 * len(words)
-    inside = piece.text[:-1]
-    commas = inside.count(",") + inside.count(";") * 2
+    inside = re.sub(r"\([^)]*\)", "", piece.text)
+    marks = style.mark * (inside.count(",") + 2 * inside.count(";"))
+    unknown = style.unknown + style.per_word * len(words) + style.long * max(0, len(words) - _LONG)
+    weight = lexicon.weight(piece.text)
+    if weight:
+        return min(unknown, _KNOWN + _RARE / weight) + marks
     breaks = text[words[0][1] : words[-1][2]].count(_BREAK)
-    return style.unknown + style.per_word * len(words) + 0.8 * commas * (style is LEADS) + 0.9 * breaks
+    return unknown + marks + 0.9 * breaks
 
 
 def _unbalanced(text: str) -> bool:
@@ -167,16 +180,24 @@ def _piece(text: str, words: Sequence[tuple[str, int, int]]) -> Piece:
 
 def learn(lexicon: Lexicon, cells: Iterable[str], style: Style, rounds: int = 2) -> None:
     """Fill a lexicon from cells: those with nothing that could part names first, then, round by round, the names that
-    cutting the others yields."""
+    cutting the others yields. Names that themselves fall apart into better known ones are forgotten."""
     simple, mixed = [], []
     for cell in cells:
         (mixed if _parted(cell, style) else simple).append(cell)
     for cell in simple:
         lexicon.add(cell)
     for _ in range(rounds):
-        found = [piece.text for cell in mixed for piece in split(cell, lexicon, style)]
-        for name in found:
-            lexicon.add(name)
+        _forget_compounds(lexicon, style)
+        for name in [piece.text for cell in mixed for piece in split(cell, lexicon, style)]:
+            if len(name.split()) <= _LONG + 2 or lexicon.weight(name):
+                lexicon.add(name)
+    _forget_compounds(lexicon, style)
+
+
+def _forget_compounds(lexicon: Lexicon, style: Style) -> None:
+    for key, name in sorted(lexicon.spelt.items(), key=lambda item: -len(item[1])):
+        if key in lexicon.names and len(split(name, lexicon, style)) > 1:
+            del lexicon.names[key]
 
 
 def _parted(cell: str, style: Style) -> bool:

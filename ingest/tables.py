@@ -8,8 +8,9 @@ A header that came out damaged is recognised by its likeness to one already seen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -72,6 +73,7 @@ _PHRASES: dict[Role, tuple[str, ...]] = {
     "priorities": ("priorities", "local priorities", "agreed priorities", "top priorities"),
     "priority": ("priority", "theme", "outcome", "priority area", "strategic priority"),
 }  # fmt: skip
+_WANTED = {role: ({tuple(p.split()) for p in phrases}, max(len(p.split()) for p in phrases)) for role, phrases in _PHRASES.items()}
 _WORD = re.compile(r"[a-z0-9#%]+")
 _FURNITURE = re.compile(r"^(?:p\s*age\b.{0,12}|[\W\d_]*|[a-z]{0,2}\d{0,4}\W*)$", re.I)
 _FIGURES = frozenset({"number", "target", "baseline", "actual"})
@@ -119,18 +121,18 @@ def is_furniture(text: str) -> bool:
     return bool(_FURNITURE.match(text.strip())) and not re.fullmatch(r"[A-Z]{2}", text.strip())
 
 
+@cache
 def role_of(text: str) -> Role | None:
     """What a header cell announces, or None. "Strategies / plans in place to deliver" -> "plan"."""
     words = _WORD.findall(re.sub(r"\(s\)|\([^)]*\)", "", fold(text)).replace("'", "")) or _WORD.findall(fold(text))
     if not words or len(words) > _MAX_HEADER_WORDS:
         return None
-    return next((role for role, phrases in _PHRASES.items() if _says(words, phrases)), None)
+    return next((role for role in _PHRASES if _says(words, role)), None)
 
 
-def _says(words: list[str], phrases: Iterable[str]) -> bool:
-    """Whether words are made up of the phrases and small words only, with at least one phrase among them."""
-    wanted = {tuple(p.split()) for p in phrases}
-    longest = max(map(len, wanted))
+def _says(words: list[str], role: Role) -> bool:
+    """Whether words are made up of a role's phrases and small words only, with at least one phrase among them."""
+    wanted, longest = _WANTED[role]
     at, hit = 0, False
     while at < len(words):
         size = next((n for n in range(longest, 0, -1) if tuple(words[at : at + n]) in wanted), 0)
