@@ -13,7 +13,7 @@ from itertools import cycle, groupby
 
 from corpus.model import Document, PlanEntry, Record, Register
 from corpus.text import plain
-from eval.matching import fold
+from eval.matching import facts_stated, fold
 from eval.questions import Evidence, Question
 
 LEAD = (
@@ -26,8 +26,8 @@ LEAD = (
 PLAN = (
     ("plain", "Which plans cover {name}?"),
     ("keyword", "{name} plans"),
-    ("conversational", "Where would I find our work on {name}?"),
-    ("paraphrase", "Under which strategies does {name} come?"),
+    ("conversational", "Where would I find our work on '{name}'?"),
+    ("paraphrase", "Under which strategies does '{name}' come?"),
 )
 INDICATOR = (
     ("plain", "What is the target for {name}?"),
@@ -146,10 +146,14 @@ def draft(
                         must=facts,
                         evidence=place,
                         held=number % 3 == 0,
-                        derived=True,
+                        derived=not all(facts_stated(_quoted(records), facts)),
                     )
                 )
     return questions
+
+
+def _quoted(records: Sequence[Record]) -> str:
+    return "\n".join(plain(record.quote) for record in records)
 
 
 Item = tuple[str, Facts, Sequence[Record]]

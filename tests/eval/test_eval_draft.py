@@ -88,6 +88,18 @@ def test_records_become_questions_with_their_evidence(
     assert target.must == (("5%",),)
 
 
+def test_facts_that_do_not_stand_word_for_word_are_marked(
+    register: Register, documents: dict[str, Document]
+) -> None:
+    derived = {question.question: question.derived for question in draft(register, documents)}
+    assert derived["Who leads Apple Plan?"] is False  # "OB" stands in the row
+    from dataclasses import replace
+
+    unnamed = replace(register, names=())
+    again = {question.question: question.derived for question in draft(unnamed, documents)}
+    assert again["Who leads Apple Plan?"] is True
+
+
 def test_doubtful_replaced_and_ambiguous_records_are_not_asked(
     register: Register, documents: dict[str, Document]
 ) -> None:
