@@ -1,14 +1,14 @@
 """Reads the catalogue: what each known file is, and which papers a pack holds.
 
-The catalogue is data, not code: a body's own knowledge of its papers (ids, dates, status, families) belongs here.
-A ``catalogue.toml`` beside the documents extends or overrides the one that comes with Ledby.
+The catalogue is data, not code: a body's own knowledge of its papers (ids, dates, status, families) belongs
+here. A ``catalogue.toml`` beside the documents extends or overrides the one that comes with Ledby.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +23,7 @@ _ID = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper inside a pack: it begins at the first line, after the paper before, that starts with ``starts``."""
+    """A paper inside a pack: it begins at the first line, after the paper before, that begins with ``starts``."""
 
     starts: str
     meta: Mapping[str, str]
@@ -31,11 +31,13 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A catalogue entry: a file's name, what is known of it, and its papers when it is a pack."""
+    """A catalogue entry: a file's name, what is known of it, its papers when it is a pack, and its ``twin``:
+    the name of a file that holds the same document and is indexed in its place where both are given."""
 
     file: str
     meta: Mapping[str, str] = field(default_factory=dict)
     papers: tuple[Paper, ...] = ()
+    twin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ class Catalogue:
     def entry(self, file: str) -> Entry | None:
         """The entry for a file's name, or None."""
         return self.entries.get(file)
+
+    def left_out(self, files: Collection[str]) -> frozenset[str]:
+        """Which of the file names are not to be indexed, because their twins are among them."""
+        return frozenset(file for file in files if (entry := self.entry(file)) and entry.twin in files)
 
 
 def read_catalogue(*paths: Path) -> Catalogue:
@@ -85,7 +91,17 @@ def _entry(path: Path, text: str, raw: dict[str, object]) -> Entry:
         if not isinstance(starts, str) or not starts:
             raise _wrong(path, text, str(paper.get("id", file)), "a paper needs starts = \"its first words\"")
         made.append(Paper(starts, _meta(path, text, paper, {"starts"})))
-    return Entry(file, _meta(path, text, raw, {"file", "paper"}), tuple(made))
+    meta = _meta(path, text, raw, {"file", "paper", "twin"})
+    return Entry(file, meta, tuple(made), _twin(path, text, file, raw))
+
+
+def _twin(path: Path, text: str, file: str, raw: dict[str, object]) -> str | None:
+    twin = raw.get("twin")
+    if twin is None:
+        return None
+    if not isinstance(twin, str) or not twin or twin == file:
+        raise _wrong(path, text, "twin", "twin must be the name of another file")
+    return twin
 
 
 def _meta(path: Path, text: str, raw: dict[str, object], beside: set[str]) -> dict[str, str]:

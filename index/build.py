@@ -98,7 +98,8 @@ def ingest(
     files = _files(paths, warnings)
     with _held(directory):
         builder = _Builder(directory, embedder or Embedder(settings().embed_model), progress, begun, warnings)
-        return builder.run(files, read_catalogue(*_catalogues(paths)), keep=keep, rebuild=rebuild)
+        catalogue = read_catalogue(*_catalogues(paths))
+        return builder.run(_without_twins(files, catalogue), catalogue, keep=keep, rebuild=rebuild)
 
 
 def _files(paths: Sequence[Path], warnings: list[str]) -> list[_File]:
@@ -116,6 +117,11 @@ def _files(paths: Sequence[Path], warnings: list[str]) -> list[_File]:
         raise UsageError(f"No documents in {', '.join(map(str, paths))}" + (f" ({told})" if told else "")
                          + "; Ledby reads PDF, Word, HTML, Markdown and text")
     return list(found.values())
+
+
+def _without_twins(files: list[_File], catalogue: Catalogue) -> list[_File]:
+    left_out = catalogue.left_out({file.path.name for file in files})
+    return [file for file in files if file.path.name not in left_out]
 
 
 def _catalogues(paths: Sequence[Path]) -> list[Path]:
