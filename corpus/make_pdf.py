@@ -13,6 +13,7 @@ from calendar import month_name
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import sqrt
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -51,8 +52,6 @@ TARGET = SOURCE.with_suffix(".pdf")
 _INK, _HEAD, _RULE, _GREY = HexColor("#1a3c5a"), HexColor("#dde7ef"), HexColor("#7f93a5"), HexColor("#5a6670")
 _MARGIN = 20 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
-_SHORT = 42  # characters; a column with no longer cell is set narrow beside one of running text
-_NARROW = 20
 _BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=9.5, leading=12.5, spaceAfter=5)
 _CELL = ParagraphStyle("cell", parent=_BODY, fontSize=9, leading=11.2, spaceAfter=0)
 _TOP = ParagraphStyle("top", parent=_CELL, fontName="Helvetica-Bold")
@@ -255,7 +254,9 @@ def _list(tokens: Sequence[Token]) -> ListFlowable:
     ordered = tokens[0].type == "ordered_list_open"
     items = [ListItem(Paragraph(_inline(t), _BODY), spaceAfter=0) for t in tokens if t.type == "inline"]
     style = {"bulletType": "1", "bulletFormat": "%s."} if ordered else {"bulletType": "bullet", "start": "•"}
-    return ListFlowable(items, leftIndent=16, bulletFontSize=9.5, bulletFontName="Helvetica", **style)
+    return ListFlowable(
+        items, leftIndent=16, bulletFontSize=9.5, bulletFontName="Helvetica", spaceAfter=5, **style
+    )
 
 
 def _table(tokens: Sequence[Token], shares: Mapping[Header, tuple[float, ...]]) -> LongTable:
@@ -288,11 +289,8 @@ def _shares(tokens: Sequence[Token]) -> dict[Header, tuple[float, ...]]:
 
 
 def _shares_of(longest: Sequence[int]) -> tuple[float, ...]:
-    """Narrow columns for short cells, wide ones for the rest; the first of two wide ones is the wider."""
-    if len(longest) == 2 and min(longest) > _SHORT:
-        return 0.58, 0.42
-    weights = [1.0 if n <= _NARROW else 1.6 if n <= _SHORT else 3.2 for n in longest]
-    return tuple(weight / sum(weights) for weight in weights)
+    """By the square root of each column's longest cell: long cells run over several lines."""
+    return tuple(sqrt(n) / sum(map(sqrt, longest)) for n in longest)
 
 
 def _inline(token: Token) -> str:
