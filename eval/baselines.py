@@ -188,12 +188,12 @@ def whole_files(files: Sequence[str], sources: Sources) -> list[Document]:
     return [Document(id=file, file=file, title=file, text=text, first_line=1) for file, text in texts.items()]
 
 
-def stock(documents: Sequence[Document], cache: Path) -> Stock:
+def stock(documents: Sequence[Document], cache: Path, embedder: Embedder | None = None) -> Stock:
     """Builds the stock baseline in a folder of its own that ends with it; vectors are kept in ``cache``."""
     from index.embed import Embedder
 
     chunks = [chunk for document in documents for chunk in split(document)]
-    return Stock(chunks, cache, Embedder())
+    return Stock(chunks, cache, embedder or Embedder())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from eval.questions import Part, Question, Sources
     from eval.run import System
     from eval.session import Opener, Progress, Result
+    from index.embed import Embedder
 
 PART_NAMES: tuple[Part, ...] = ("all", "dev", "held")
 
@@ -142,7 +143,8 @@ def run_command(
         raise UsageError("no question is left after --part, --kind and --style; ask for fewer restrictions")
     limits = load_thresholds(thresholds or THRESHOLDS, profile)
     switches, folders, where = _switches(without), source_folders(sources), index_folder(index)
-    documents = open_index(where).documents
+    index_ = open_index(where)
+    documents = index_.documents
     plan = Plan(
         questions=chosen,
         sources=Sources(folders, {name: document.text for name, document in documents.items()}),
@@ -153,9 +155,10 @@ def run_command(
         without=switches,
         baseline=baseline,
         ablation=ablation,
+        embedder=index_.embedder,
     )
     with _progress() as progress:
-        result = evaluate(plan, _opener(where), progress)
+        result = evaluate(plan, _opener(where, index_.embedder), progress)
     _finish(result, folder, as_json=as_json, verbose=verbose)
 
 
@@ -208,11 +211,13 @@ def _settings(
     return {**ours, **chosen, "part": part, "sample": str(sample or ""), "questions": names}
 
 
-def _opener(where: Path) -> Opener:
+def _opener(where: Path, embedder: Embedder | None = None) -> Opener:
+    """Opens Ledby on an index with parts switched off; all share one embedding model."""
+
     def opened(without: frozenset[str]) -> System:
         from assistant import Assistant
 
-        system: System = Assistant.open(where, without=without)
+        system: System = Assistant.open(where, without=without, embedder=embedder)
         return system
 
     return opened

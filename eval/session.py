@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from corpus.model import Document
 from eval import baselines, gate
@@ -15,6 +15,9 @@ from eval.gate import Breach, Change, Key, Thresholds
 from eval.judge import Outcome
 from eval.questions import Question, Sources
 from eval.run import Summary, System, run, summarise
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
 
 PARTS = ("lexical", "dense", "rerank", "register", "versions", "citations", "decline")
 """What an ablation switches off, one at a time."""
@@ -46,6 +49,7 @@ class Plan:
     without: frozenset[str] = frozenset()
     baseline: bool = True
     ablation: bool = False
+    embedder: Embedder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def _baselines(
 ) -> tuple[dict[str, Summary], dict[str, CitationHandling]]:
     """Summaries of the stock and the plain retrievers, and how llama-index treats a made-up citation."""
     questions = plan.questions
-    stock = baselines.stock(_whole_documents(plan), plan.folder / "cache")
+    stock = baselines.stock(_whole_documents(plan), plan.folder / "cache", plan.embedder)
     try:
         stock.expect([baselines.as_query(q.question, q.history) for q in questions])
         search = baselines.remembered(stock.search)
