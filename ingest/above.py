@@ -69,6 +69,7 @@ class Setting:
         self._doc = document
         self._outcomes = self._find_outcomes()
         self._known = _priority_names(document)
+        self._priorities: dict[int, tuple[Cell, Cell | None] | None] = {}
 
     def above(self, at: int, swallowed: Row | None = None) -> Above:
         """The setting of the table in block number ``at``; ``swallowed`` is its title where a row above holds it."""
@@ -100,13 +101,18 @@ class Setting:
     def _priority_before(self, at: int, since: int) -> tuple[Cell, Cell | None, int] | None:
         """The nearest "Priority: ..." line, cut in two where a commitment's name is glued to it."""
         for back in range(at - 1, since, -1):
-            if hit := self._as_priority(self._doc.blocks[back]):
+            if hit := self._as_priority(back):
                 return (*hit, back)
         return None
 
-    def _as_priority(self, block: Block) -> tuple[Cell, Cell | None] | None:
-        raw = block.span.of(self._doc.text)
-        if block.kind == "table" or not (found := _PRIORITY.match(re.sub(r"^[#*\s]+", "", raw))):
+    def _as_priority(self, at: int) -> tuple[Cell, Cell | None] | None:
+        if at not in self._priorities:
+            self._priorities[at] = self._read_priority(self._doc.blocks[at])
+        return self._priorities[at]
+
+    def _read_priority(self, block: Block) -> tuple[Cell, Cell | None] | None:
+        raw = block.span.of(self._doc.text) if block.kind != "table" else ""
+        if "riorit" not in raw[:60].lower() or not (found := _PRIORITY.match(re.sub(r"^[#*\s]+", "", raw))):
             return None
         start = block.span.start + raw.index(found.group(1))
         return self._split_priority(found.group(1), start)
@@ -124,8 +130,9 @@ class Setting:
         bold = _BOLD.search(text)
         if bold and bold.start() > 0:
             return bold.start()
+        folded = fold(text)
         for name in self._known:
-            if fold(text).startswith(name + " ") and (cut := _end_of(name, text)):
+            if folded.startswith(name + " ") and (cut := _end_of(name, text)):
                 return cut
         return len(text)
 
@@ -137,7 +144,7 @@ class Setting:
             text = plain(block.span.of(self._doc.text))
             if _PRIORITIES.match(tidy(text) + ":") and lines:
                 return tuple(reversed(lines))
-            if hit := self._as_priority(block):
+            if hit := self._as_priority(back):
                 return (hit[1],) if hit[1] and not lines else tuple(lines[:1])
             if block.kind == "table" or back <= since or not _can_name(text):
                 break

@@ -18,11 +18,12 @@ from corpus.model import Cell, Document, Span
 from corpus.text import plain
 from ingest.above import Above, outcome_of, tidy
 from ingest.entries import RawEntry
-from ingest.splitting import Lexicon
+from ingest.splitting import BODY_WORDS, Lexicon
 from ingest.tables import Role, role_of
 
 Label = str  # "C" commitment, "P" plan, "L" lead
 _LABELS = "CPL"
+_BULLETS = ("•", "▪", "●", "○", "·", "-", "*")
 _COLUMNS: dict[Role, Label] = {"commitment": "C", "priority": "C", "risk": "C", "plan": "P", "mitigation": "P", "lead": "L"}
 _MAX_WORDS = 34
 _MAX_LINES = 90
@@ -32,12 +33,6 @@ _PLAN_WORDS = frozenset(
     "strategy strategies plan plans programme programmes framework policy policies guide project projects initiative "
     "initiatives scheme schemes service services agreement agreements pathway pathways toolkit model duty review "
     "roadmap roadmaps transition campaign hub hubs training protocol system volunteers checks".split()
-)
-_BODY_WORDS = frozenset(
-    "council councils board boards team teams partnership partnerships group groups committee committees alliance "
-    "alliances trust trusts directorate department commissioner officer director manager police provider providers "
-    "collaborative collaboratives subcommittee agency agencies association network sector ltd university college "
-    "authority authorities organisations forum steering taskforce".split()
 )
 _DEEDS = frozenset(
     "reduce improve support ensure increase provide develop deliver tackle promote enable address strengthen protect "
@@ -130,8 +125,8 @@ def _header(text: str, lines: Sequence[tuple[int, int]], at: int) -> tuple[tuple
 
 
 def _may_go_on(words: Sequence[str]) -> bool:
-    """Whether words look like the beginning of a header: some prefix of them announces a column."""
-    return bool(words) and any(_columns(words[:n]) for n in range(1, len(words) + 1))
+    """Whether words look like the beginning of a header: the first few of them announce a column."""
+    return bool(words) and words[0][:1].isupper() and any(_columns(words[:n]) for n in range(1, min(len(words), 8) + 1))
 
 
 def _columns(words: Sequence[str]) -> tuple[Label, ...] | None:
@@ -168,27 +163,33 @@ def _end_of_body(text: str, lines: Sequence[tuple[int, int]], after: int) -> int
 def words_of(document: Document, span: Span) -> list[_Word]:
     """The words of a stretch with the breaks before them."""
     out: list[_Word] = []
-    end = span.start
     for chunk in re.finditer(r"(?:[^\n]*\S[^\n]*\n?)+", span.of(document.text)):
         lines = chunk.group().split("\n")
         widest = max(len(line.rstrip()) for line in lines)
         at = span.start + chunk.start()
         for n, line in enumerate(lines):
             for m, found in enumerate(re.finditer(r"\S+", line)):
-                gap = "" if m else "\n" if n else "\n\n"
-                wrap = _wrap(lines[n - 1], found.group(), widest) if gap == "\n" else 0.0
-                end = at + found.end()
-                out.append(_Word(found.group(), at + found.start(), end, gap, wrap))
+                gap = "" if m else "\n" if n or _hangs(out, document.text) else "\n\n"
+                wrap = (_wrap(lines[n - 1], found.group(), widest) if n else 0.1) if gap == "\n" else 0.0
+                out.append(_Word(found.group(), at + found.start(), at + found.end(), gap, wrap))
             at += len(line) + 1
     return out
 
 
+def _hangs(before: Sequence[_Word], text: str) -> bool:
+    """Whether a bulleted item was cut by a stray blank line: its last line ends in a space."""
+    lead = next((i for i in range(len(before) - 1, -1, -1) if before[i].gap), None)
+    return lead is not None and before[lead].text in _BULLETS and text[before[-1].end : before[-1].end + 2] == " \n"
+
+
 def _wrap(line: str, word: str, widest: int) -> float:
     """How unlikely a line's end is a mere wrap: most so where the next word would have fitted on the line."""
+    if word in _BULLETS:
+        return 6.0
     if word[:1].islower() or word.startswith(("(", "&")) or re.search(r"(?:[&(–-]|\b(?:and|of|the|for|to|in|with|a|on))\s*$", line):
         return 0.1
     if len(line.rstrip()) + 1 + len(word) <= widest:
-        return 3.0
+        return 5.0
     return 0.4 if line.endswith(" ") else 1.4
 
 
@@ -247,7 +248,7 @@ _STEPS: dict[str, dict[str, float]] = {
     "LP": {"": 10.0, "\n": 6.0, "\n\n": 1.6},
     "PC": {"": 10.0, "\n": 9.0, "\n\n": 2.6},
     "CL": {"": 5.2, "\n": 6.0, "\n\n": 3.5},
-    "CC": {"": 9.0, "\n": 2.6, "\n\n": 1.6},
+    "CC": {"": 9.0, "\n": 4.6, "\n\n": 1.6},
     "LL": {"": 2.6, "\n": 0.2, "\n\n": 0.7},
     "PP": {"": 3.2, "\n": 0.2, "\n\n": 1.4},
 }
@@ -294,10 +295,12 @@ class _Costs:
                 return 0.3 + 0.1 * wraps + 0.2 * fit
             return 3.2 + 0.16 * size + fit + 0.4 * wraps + _first_word(self._words[at].text, label)
         first = self._words[at].text
+        if first in _BULLETS and size > 1:
+            first, fit = self._words[at + 1].text, fit - 0.8 * (label == "P")
         unknown = 2.3 + 0.42 * size + fit + _first_word(first, label) + 1.2 * (not (first[:1].isupper() or first[:1].isdigit()))
         if label == "L":
             unknown += 1.2 * (self._commas[to - 1] - self._commas[at])
-        return wraps * (0.3 if weight else 1.0) + (min(unknown, 0.6 + 1.6 / weight + 0.3 * fit) if weight else unknown)
+        return wraps + (min(unknown, 0.6 + 1.6 / weight + 0.3 * fit) if weight else unknown)
 
     def _key(self, at: int, to: int) -> str:
         if self._brackets[to] != self._brackets[at]:
@@ -326,7 +329,7 @@ def word_fits(counts: dict[Label, dict[str, int]]) -> Callable[[str, Label], flo
     totals = {label: sum(words.values()) + 1 for label, words in counts.items()}
 
     def share(word: str, label: Label) -> float:
-        prior = {"P": word in _PLAN_WORDS, "L": word in _BODY_WORDS, "C": word in _DEEDS}[label]
+        prior = {"P": word in _PLAN_WORDS, "L": word in BODY_WORDS, "C": word in _DEEDS}[label]
         return (counts[label].get(word, 0) / totals[label]) * 400 + 0.5 + 2.0 * prior
 
     @cache
@@ -391,7 +394,7 @@ def _raw(
 
 
 def _name(text: str) -> str:
-    return re.sub(r"^(?:and|&|•)\s+", "", plain(text)).rstrip(",; ")
+    return re.sub(r"^(?:and|&|[•▪●○·*-])\s+", "", plain(text)).rstrip(",; ")
 
 
 def _cell(document: Document, items: Sequence[_Item]) -> Cell | None:

@@ -97,7 +97,7 @@ def key_of(name: str, shorts: Shorts) -> str:
     "KCC – GET", "KCC GET" and "Kent County Council, Growth, Environment and Transport (GET)" have one key.
     """
     words: list[str] = []
-    name = re.sub(r"\b[Tt]he\s", "", name)
+    name = re.sub(r"\b[Tt]he\s", "", name).replace("%", " percentage ")
     tokens = _TOKEN.findall(plain(name).replace("’", "'").replace("'s ", " ").replace("' ", " "))
     for at, token in enumerate(tokens):
         full = shorts.expand(token)
@@ -107,6 +107,8 @@ def key_of(name: str, shorts: Shorts) -> str:
                           _tail_initials(words, token)):
             continue
         words.extend(new)
+    if len(words) > 2 and words[-1] in ("team", "teams"):
+        words.pop()
     return " ".join(words)
 
 

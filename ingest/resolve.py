@@ -14,7 +14,7 @@ from ingest.columns import Known, Region, read_columns, regions_of, word_fits
 from ingest.entries import RawEntry
 from ingest.making import Maker
 from ingest.names import Shorts, Spellings, Vocabulary, key_of
-from ingest.splitting import LEADS, PLANS, Lexicon, learn, split
+from ingest.splitting import BODY_WORDS, LEADS, PLANS, Lexicon, learn, split, with_parents
 
 _STATUS = re.compile(r"\s*[\[(]\s*((?:in development|to be developed|draft|tbc|tba|under development|in progress|being developed|proposed|to be confirmed|subject to[^)\]]*))\s*[\])]|\s+(in development)$", re.I)
 
@@ -27,6 +27,7 @@ class Resolver:
         self.shorts = shorts
         self._raw: dict[str, Sequence[RawEntry]] = {}
         self._text = ""
+        self._told_apart: dict[str, tuple[str, ...]] = {}  # a list that lines told apart tells the same list elsewhere
 
         @cache
         def key(name: str) -> str:
@@ -86,16 +87,27 @@ class Resolver:
             for plan in entry.plans:
                 self._plans.add(plan)
         listed = [t for e in every if e.listed and e.leads for t in (e.bodies or (e.leads.text,))]
-        learn(self._bodies, listed, LEADS)
+        learn(self._bodies, listed, LEADS, lists=True)
+        for entry in every:
+            for cell, parts in ((entry.plan, entry.plans), (entry.leads, entry.bodies)):
+                if cell is not None and len(parts) > 1:
+                    self._told_apart[self._key(cell.text)] = parts
         self._settle_names(every)
 
     def seed(self) -> None:
         """Learn plans and bodies from the entries noted so far."""
         every = [entry for entries in self._raw.values() for entry in entries]
-        for full in self.shorts.full.values():
-            if self._text.count(full) > 1:
+        alone = {e.leads.text for e in every if e.leads}
+        for short, full in self.shorts.full.items():
+            if len(short) > 1 and short.isupper() and short in alone or full in alone or full.split()[-1].lower() in BODY_WORDS:
                 self._bodies.add(full)
+        tokens = {t for e in every if e.leads for t in re.findall(r"\b[A-Z]{3,}\b", e.leads.text)}
+        for short in sorted(tokens & set(self.shorts.full)):
+            self._bodies.add(short)
         learn(self._bodies, [e.leads.text for e in every if e.leads and not e.listed], LEADS)
+        for entry in every:  # a service may be listed as a plan in one row and as its own lead in another
+            if entry.plan and not entry.listed and re.search(r", .* and .*", entry.plan.text) and len(entry.plan.text.split()) <= 6:
+                self._bodies.add(entry.plan.text)
         learn(self._plans, [e.plan.text for e in every if e.plan and not e.listed], PLANS)
 
     def _settle_names(self, every: Sequence[RawEntry]) -> None:
@@ -103,7 +115,7 @@ class Resolver:
             for lead in self.leads_of(entry):
                 self.organisations.add(lead)
             for plan in self.plans_of(entry):
-                self.plans.add(_bare_plan(plan.text)[0])
+                self.plans.add(_bare_plan(plan)[0])
             if entry.commitment:
                 self.commitments.add(entry.commitment.text)
             if group := _group(entry):
@@ -115,17 +127,20 @@ class Resolver:
         """The single bodies of an entry's leads, as found."""
         if entry.leads is None:
             return ()
-        texts = entry.bodies or (entry.leads.text,)
-        return tuple(dict.fromkeys(piece.text for text in texts for piece in split(text, self._bodies, LEADS)))
+        texts = entry.bodies or self._told_apart.get(self._key(entry.leads.text)) or (entry.leads.text,)
+        found = [piece.text for text in texts for piece in split(text, self._bodies, LEADS)]
+        return tuple(dict.fromkeys(with_parents(found, self._bodies)))
 
-    def plans_of(self, entry: RawEntry) -> tuple[Cell, ...]:
-        """The single plans of an entry: one, or several where its row is a list."""
+    def plans_of(self, entry: RawEntry) -> tuple[str, ...]:
+        """The single plans of an entry, as found: one, or several where its row is a list."""
         if entry.plan is None:
             return ()
         if not entry.listed:
-            return (entry.plan,)
-        texts = entry.plans or (entry.plan.text,)
-        return tuple(Cell(p.text, entry.plan.span) for text in texts for p in split(text, self._plans, PLANS))
+            return (entry.plan.text,)
+        texts = entry.plans or self._told_apart.get(self._key(entry.plan.text))
+        if texts:
+            return texts
+        return tuple(piece.text for piece in split(entry.plan.text, self._plans, PLANS))
 
     def records(
         self, document: Document, entries: Sequence[RawEntry], maker: Maker
@@ -167,10 +182,10 @@ class Resolver:
         name = self.commitments.canonical(entry.commitment.text) if entry.commitment else None
         out = []
         for plan in plans:
-            bare, status = _bare_plan(plan.text) if plan else ("", None)
+            bare, status = _bare_plan(plan) if plan else ("", None)
             out.append(PlanEntry(
                 **maker.base("entry", entry.span, entry.above.section, entry.why), commitment_id=home, commitment=name,
-                plan=self.plans.canonical(bare) if plan else None, plan_found=plan.text if plan else "",
+                plan=self.plans.canonical(bare) if plan else None, plan_found=plan or "",
                 leads=leads, leads_found=entry.leads.text if entry.leads else "",
                 leads_of="commitment" if entry.listed and len(plans) > 1 else "plan", outcome=entry.above.outcome,
                 priority=self._priority(entry), status=entry.status or status, timescale=entry.timescale,

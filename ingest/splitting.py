@@ -10,9 +10,22 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 _WORD = re.compile(r"\S+")
-_SMALL = frozenset("and of the for in to a an on with by at or & - – — / ~ including".split())
+_SMALL = frozenset("and of the for in to a an on with by at or each every their our other & - – — / ~ including".split())
+_EDGES = ("•", "-", "–", "/", "~")
+_LEADINS = ("including", "for example", "e.g.", "such as", "plus")
+_PARTING = re.compile(r",|;|\band\b|&(?=\s)|/")
+_REMARK = re.compile(r"\([^()]*\)")
+_SOLID = 2.5
+_TEXT_SHARE, _TEXT_MOST = 0.34, 2.0
+BODY_WORDS = frozenset(
+    "council councils board boards team teams partnership partnerships group groups committee committees alliance "
+    "alliances trust trusts directorate department commissioner officer director manager police provider providers "
+    "collaborative collaboratives subcommittee agency agencies association network sector ltd university college "
+    "authority authorities organisations forum steering taskforce".split()
+)
 _JOINERS = frozenset({"and", "&"})
 _BREAK = "\n"
 _MAX_WORDS = 26
@@ -49,7 +62,8 @@ class Lexicon:
         words = name.split()
         if not words or not (key := self.key(name)):
             return
-        self.names[key] = self.names.get(key, 0.0) + times + (0.0 if name in self._seen else 0.34 * self.written(name))
+        known = 0.0 if name in self._seen else min(_TEXT_SHARE * self.written(name), _TEXT_MOST)
+        self.names[key] = self.names.get(key, 0.0) + times + known
         self._seen.add(name)
         self.spelt[key] = name
         self.begins[_bare(words[0])] += times
@@ -60,6 +74,10 @@ class Lexicon:
     def weight(self, name: str) -> float:
         """How well a name is known; 0.0 for one that never stands alone."""
         return self.names.get(self.key(name), 0.0)
+
+    def solid(self, name: str) -> bool:
+        """Whether a name is well known and nothing in it could part names."""
+        return self.weight(name) >= _SOLID and not _PARTING.search(name)
 
     def starts(self, word: str) -> float:
         """How often a word begins a name, of the times it is in one: 0 to 1; 0.4 where it is unknown."""
@@ -92,81 +110,162 @@ class Style:
     long: float = 0.0
 
 
-LEADS = Style(comma=0.25, joiner=0.9, gap=1.4, line=0.4, mark=2.2, long=0.45)
+LEADS = Style(comma=0.25, joiner=0.9, gap=1.4, line=0.4, mark=3.2, long=0.6)
 PLANS = Style(comma=1.6, joiner=9.0, gap=1.6, line=0.3, mark=0.0)
 
 
 def split(text: str, lexicon: Lexicon, style: Style) -> tuple[Piece, ...]:
     """Cut ``text`` into names. Newlines in it are line ends of the source: likely, not certain, places to cut."""
-    words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
-    if not words:
-        return ()
-    best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * len(words)
-    for end in range(1, len(words) + 1):
+    if style is LEADS:
+        text = _REMARK.sub(_without_remark, text)
+    cutter = _Cutter(text, lexicon, style)
+    size = len(cutter.words)
+    best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * size
+    for end in range(1, size + 1):
         for start in range(max(0, end - _MAX_WORDS), end):
-            if best[start][0] == float("inf"):
-                continue
-            before = best[start][0] + (_cut_cost(text, words, start, lexicon, style) if start else 0.0)
-            cost = before + _name_cost(text, words[start:end], lexicon, style)
+            cost = best[start][0] + cutter.cuts[start] + cutter.name(start, end)
             if cost < best[end][0]:
                 best[end] = (cost, start)
-    cuts, at = [], len(words)
+    cuts, at = [], size
     while at > 0:
         cuts.append((best[at][1], at))
         at = best[at][1]
-    pieces = (_piece(text, words[a:b]) for a, b in reversed(cuts))
+    pieces = (_piece(text, cutter.words[a:b]) for a, b in reversed(cuts))
     return tuple(piece for piece in pieces if piece.text)
 
 
-def _cut_cost(text: str, words: Sequence[tuple[str, int, int]], at: int, lexicon: Lexicon, style: Style) -> float:
-    """What it costs to begin a new name at word ``at``."""
-    left, right = words[at - 1][0], words[at][0]
-    if left.endswith((",", ";")):
-        mark = style.comma if left.endswith(",") else 0.1
-    elif right.lower() in _JOINERS:
-        mark = style.joiner
-    elif _BREAK in text[words[at - 1][2] : words[at][1]]:
-        mark = style.line
-    elif left.endswith(".") and len(left) > 3:
-        mark = 0.3
-    elif left in ("/", "•") or right in ("/", "•", "including"):
-        mark = 0.6
-    else:
-        mark = style.gap
-    if right.lower() in _JOINERS or right.startswith("("):
-        return mark + (6.0 if right.startswith("(") or at + 1 >= len(words) else 0.0)
-    shape = 0.0 if right[:1].isupper() or not right[:1].isalpha() else 2.0
-    fit = 1.5 * (1.0 - lexicon.starts(right)) + 1.5 * (1.0 - lexicon.finishes(left)) - 0.9
-    hanging = 4.0 if left.lower() in _SMALL and left.lower() not in ("/", "including") else 0.0
-    return max(0.05, mark + shape + fit + hanging)
+def _without_remark(found: re.Match[str]) -> str:
+    """Blanks for a remark in brackets ("(delivered by ...)"), the brackets themselves for a name in them."""
+    body = found.group()
+    plain_words = [w for w in re.findall(r"[^\W\d_]+", body) if w.islower() and w not in _SMALL]
+    return " " * len(body) if plain_words else body
 
 
-def _name_cost(text: str, words: Sequence[tuple[str, int, int]], lexicon: Lexicon, style: Style) -> float:
-    """What it costs to take these words for one name."""
-    piece = _piece(text, words)
-    if not piece.text:
-        return 1.0
-    if _unbalanced(piece.text):
-        return 12.0
-    inside = re.sub(r"\([^)]*\)", "", piece.text)
-    marks = style.mark * (inside.count(",") + 2 * inside.count(";"))
-    unknown = style.unknown + style.per_word * len(words) + style.long * max(0, len(words) - _LONG)
-    weight = lexicon.weight(piece.text)
-    if weight:
-        return min(unknown, _KNOWN + _RARE / weight) + marks
-    breaks = text[words[0][1] : words[-1][2]].count(_BREAK)
-    return unknown + marks + 0.9 * breaks
+class _Cutter:
+    """What it costs to cut a text at each word, and to take each run of its words for a name."""
+
+    def __init__(self, text: str, lexicon: Lexicon, style: Style) -> None:
+        self._text, self._lexicon, self._style = text, lexicon, style
+        self.words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+        self.cuts = [self._cut(at) if at else 0.0 for at in range(len(self.words))]
+        self._keys = ["" if "(" in w or ")" in w or w in _EDGES else lexicon.key(w.strip(",;.")) for w, _, _ in self.words]
+        self._depth = _sums(w.count("(") - w.count(")") for w, _, _ in self.words)
+        self._brackets = _sums("(" in w or ")" in w for w, _, _ in self.words)
+        self._lists: dict[int, int] = {}
+
+    def _cut(self, at: int) -> float:
+        """What it costs to begin a new name at word ``at``."""
+        left, right = self.words[at - 1][0], self.words[at][0]
+        if self._leads_in(at):
+            return 0.2
+        mark = self._mark(at, left, right)
+        if right.startswith("("):
+            return mark + 6.0
+        starts, style = self._lexicon.starts, self._style
+        if right.lower() in _JOINERS:
+            following = self.words[at + 1][0] if at + 1 < len(self.words) else ""
+            return mark * (0.25 + 1.5 * (1.0 - starts(following))) if following else 9.0
+        shape = 0.0 if right[:1].isupper() or not right[:1].isalpha() else 2.0
+        begins, finishes = 1.0 - starts(right), 1.0 - self._lexicon.finishes(left)
+        fit = (3.0 * begins + 1.5 * finishes - 0.9) if mark == style.gap else (0.6 * begins + 0.4 * finishes - 0.3)
+        hanging = 4.0 if left.lower() in _SMALL and left != "/" else 0.0
+        return max(0.05, mark + shape + fit + hanging)
+
+    def _leads_in(self, at: int) -> bool:
+        ahead = " ".join(w for w, _, _ in self.words[at : at + 2]).lower()
+        return ahead.startswith(_LEADINS)
+
+    def _mark(self, at: int, left: str, right: str) -> float:
+        """The cost that the mark between two words asks for."""
+        if left.endswith((",", ";")):
+            return self._style.comma if left.endswith(",") else 0.1
+        if right.lower() in _JOINERS:
+            return self._style.joiner
+        if _BREAK in self._text[self.words[at - 1][2] : self.words[at][1]]:
+            return self._style.line
+        if left.endswith(".") and len(left) > 3:
+            return 0.3
+        return 0.6 if left in ("/", "•") or right in ("/", "•") else self._style.gap
+
+    def name(self, start: int, end: int) -> float:
+        """What it costs to take the words from ``start`` to ``end`` for one name."""
+        if self._depth[start] != self._depth[end]:
+            return 12.0
+        style, size = self._style, end - start
+        commas = sum(w.endswith((",", ";")) for w, _, _ in self.words[start : end - 1])
+        if self._brackets[end] != self._brackets[start]:
+            commas -= len(re.findall(r"\([^)]*,", self._text[self.words[start][1] : self.words[end - 1][2]]))
+        marks = style.mark * (0.0 if self._shares_head(start, end) else commas)
+        unknown = style.unknown + style.per_word * size + style.long * max(0, size - _LONG)
+        weight = self._weight(start, end)
+        if style is LEADS:
+            marks = (0.3 * marks if weight else marks) + 3.0 * (self._list_from(start) < end)
+            unknown += self._oddness(start, end) if not weight else 0.0
+        if weight:
+            return min(unknown, _KNOWN + _RARE / weight) + marks
+        return unknown + marks + 0.9 * self._text[self.words[start][1] : self.words[end - 1][2]].count(_BREAK)
+
+    def _weight(self, start: int, end: int) -> float:
+        """How well the run of words is known, joiners at its edges left out."""
+        if self._brackets[end] != self._brackets[start]:
+            return self._lexicon.weight(_piece(self._text, self.words[start:end]).text)
+        while start < end and (self.words[start][0].lower() in _JOINERS or self.words[start][0] in _EDGES):
+            start += 1
+        if self._leads_in(start) if start < end else False:
+            return self._lexicon.weight(_piece(self._text, self.words[start:end]).text)
+        keys = [key for key in self._keys[start:end] if key]
+        if len(keys) > 2 and keys[-1] in ("team", "teams"):
+            keys.pop()
+        return self._lexicon.names.get(" ".join(keys), 0.0)
+
+    def _list_from(self, start: int) -> int:
+        """Where, for names begun at ``start``, a well-known name ends with a comma or joiner behind it: longer ones are
+        lists."""
+        if start not in self._lists:
+            self._lists[start] = len(self.words) + 1
+            for at in range(start + 1, min(len(self.words), start + _MAX_WORDS)):
+                before, word = self.words[at - 1][0], self.words[at][0].lower()
+                parts = before.endswith(",") or word in _JOINERS
+                if parts and self._lexicon.solid(_piece(self._text, self.words[start:at]).text):
+                    self._lists[start] = at
+                    break
+        return self._lists[start]
+
+    def _shares_head(self, start: int, end: int) -> bool:
+        """Whether the words are an enumeration before one common noun: "District, Borough & City councils"."""
+        words = [w for w, _, _ in self.words[start:end]]
+        last = words[-1].strip(",;.")
+        if len(words) < 4 or not last.islower() or last not in BODY_WORDS or not last.endswith("s"):
+            return False
+        parts = [w for w in words[:-1] if w.lower() not in _JOINERS]
+        return all(w.endswith(",") for w in parts[:-2]) and all(w[:1].isupper() for w in parts)
+
+    def is_list(self) -> bool:
+        """Whether the whole text begins with a well-known name and goes on."""
+        return bool(self.words) and self._list_from(0) < len(self.words)
+
+    def _oddness(self, start: int, end: int) -> float:
+        """Extra cost of an unknown name: a single plain word, short forms in a row, a lead-in inside."""
+        bare = [w.strip(",;.") for w, _, _ in self.words[start:end]]
+        if len(bare) == 1:
+            return 0.0 if bare[0].isupper() else 2.5
+        if all(word.isupper() and self._lexicon.weight(word) for word in bare):
+            return 2.5
+        inner = " ".join(bare[1:]).lower()
+        return 2.0 if any(f" {lead} " in f" {inner} " for lead in _LEADINS) else 0.0
 
 
-def _unbalanced(text: str) -> bool:
-    return text.count("(") != text.count(")")
+def _sums(values: Iterable[float]) -> list[float]:
+    return [0.0, *accumulate(float(value) for value in values)]
 
 
 def _piece(text: str, words: Sequence[tuple[str, int, int]]) -> Piece:
     """The words without the joiners and marks at their edges."""
     first, last = 0, len(words)
-    while first < last and (words[first][0].lower() in _JOINERS or words[first][0] in ("•", "-", "–", "/", "including", "~")):
+    while first < last and (words[first][0].lower() in _JOINERS or words[first][0] in _EDGES):
         first += 1
+    lead = next((lead for lead in _LEADINS if " ".join(w[0] for w in words[first : first + 2]).lower().startswith(lead)), "")
+    first = min(last, first + len(lead.split()))
     while last > first and words[last - 1][0] in ("-", "–", "/", "&", "and"):
         last -= 1
     if first == last:
@@ -178,29 +277,75 @@ def _piece(text: str, words: Sequence[tuple[str, int, int]]) -> Piece:
     return Piece(re.sub(r"\s+", " ", body), start, start + len(body))
 
 
-def learn(lexicon: Lexicon, cells: Iterable[str], style: Style, rounds: int = 2) -> None:
+def learn(lexicon: Lexicon, cells: Iterable[str], style: Style, *, lists: bool = False, rounds: int = 2) -> None:
     """Fill a lexicon from cells: those with nothing that could part names first, then, round by round, the names that
-    cutting the others yields. Names that themselves fall apart into better known ones are forgotten."""
+    cutting the others yields. ``lists`` says that any cell may run several names together. Names that themselves fall
+    apart into better known ones are forgotten."""
     simple, mixed = [], []
     for cell in cells:
-        (mixed if _parted(cell, style) else simple).append(cell)
+        (mixed if lists or _parted(cell, style) else simple).append(cell)
     for cell in simple:
         lexicon.add(cell)
     for _ in range(rounds):
         _forget_compounds(lexicon, style)
         for name in [piece.text for cell in mixed for piece in split(cell, lexicon, style)]:
-            if len(name.split()) <= _LONG + 2 or lexicon.weight(name):
+            if lexicon.weight(name) or (len(name.split()) <= _LONG + 2 and not _is_list(name, lexicon)):
                 lexicon.add(name)
     _forget_compounds(lexicon, style)
 
 
+def _is_list(name: str, lexicon: Lexicon) -> bool:
+    cutter = _Cutter(name, lexicon, LEADS)
+    return "," in name or cutter.is_list()
+
+
 def _forget_compounds(lexicon: Lexicon, style: Style) -> None:
     for key, name in sorted(lexicon.spelt.items(), key=lambda item: -len(item[1])):
-        if key in lexicon.names and len(split(name, lexicon, style)) > 1:
-            del lexicon.names[key]
+        own = lexicon.names.pop(key, None)
+        if own is None:
+            continue
+        parts = split(name, lexicon, style)
+        known = [lexicon.weight(part.text) for part in parts if not part.text.isupper()]
+        if len(parts) < 2 or not known or min(known) < 1.2 * own:
+            lexicon.names[key] = own
 
 
 def _parted(cell: str, style: Style) -> bool:
     if _BREAK in cell or ";" in cell:
         return True
     return style is LEADS and bool(re.search(r",| and | & |\)\s|/", cell)) or len(cell.split()) > 9
+
+
+def with_parents(pieces: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Give parts of one body their parent where only the first has it: "Council – Roads, Parks and Schools".
+
+    A piece that does not stand alone elsewhere takes the words at the head of the piece before it, if a body of that
+    name is known.
+    """
+    out: list[str] = []
+    head: list[str] = []
+    for piece in pieces:
+        halves = re.split(r"\s+and\s+", piece)
+        both = [_adopt(half, head, lexicon) for half in halves] if len(halves) == 2 else []
+        if both and all(both):
+            out += [name for name in both if name]
+            continue
+        adopted = _adopt(piece, head, lexicon)
+        out.append(adopted or piece)
+        if adopted is None and not lexicon.solid(piece):
+            head = []
+        if adopted is None and len(piece.split()) > 1:
+            head = re.sub(r"\s+[-–—]\s+", " ", piece).split()[:4]
+    return out
+
+
+def _adopt(piece: str, head: Sequence[str], lexicon: Lexicon) -> str | None:
+    """The piece with the shortest head words that make a known body of it; None where it begins small, or is itself a
+    body at least as well known."""
+    if not piece[:1].isupper():
+        return None
+    for size in range(len(head) - 1, 0, -1):
+        name = " ".join([*head[:size], piece])
+        if lexicon.weight(name) and (lexicon.weight(name) > lexicon.weight(piece) or lexicon.weight(" ".join(head[:size])) >= _SOLID):
+            return name
+    return None
