@@ -14,9 +14,9 @@ _LOCK_FILE = "~$"
 def documents_in(path: Path, *, warnings: list[str] | None = None) -> list[Path]:
     """The documents of a folder and its folders, sorted; a file is its own list.
 
-    Hidden files and folders, files named exactly README.md and the catalogue are left out without a word. What else is left out
-    adds a line to ``warnings``: links that lead outside the folder or nowhere, files of no kind that Ledby reads.
-    Links that lead inside add nothing, since what they lead to is listed itself.
+    Hidden files and folders, files named exactly README.md and the catalogue are left out without a word.
+    What else is left out adds a line to ``warnings``: links that lead outside the folder or nowhere, files of
+    no kind that Ledby reads. Links that lead inside add nothing, since what they lead to is listed itself.
     """
     if not path.is_dir():
         return [path]

@@ -11,13 +11,54 @@ from bs4.element import CData, NavigableString, PageElement, Tag
 from corpus.errors import DocumentError
 from ingest.builder import TextBuilder
 from ingest.readers.meta import kept_meta
-from ingest.readers.text import MAX_CHARACTERS
+from ingest.readers.text import MAX_CHARACTERS, too_long
 from ingest.source import Source
 
-_DROPPED = ("script", "style", "template", "noscript", "svg", "iframe", "object", "nav", "button", "select", "canvas")
+_DROPPED = frozenset(
+    (
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "svg",
+        "iframe",
+        "object",
+        "nav",
+        "button",
+        "select",
+        "canvas",
+    )
+)
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form"
-    " header hr html legend main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    (
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+    )
+    + (
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "main",
+        "ol",
+        "p",
+    )
+    + ("pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul")
 )
 _HEADINGS = frozenset(f"h{n}" for n in range(1, 7))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -50,7 +91,7 @@ def read_html(data: bytes, name: str) -> Source:
     if not text.strip():
         raise DocumentError(f"{name}: holds no text.")
     if len(text) > MAX_CHARACTERS:
-        raise DocumentError(f"{name}: holds {len(text):,} characters, more than {MAX_CHARACTERS:,}; split the file.")
+        raise too_long(name, text)
     return Source(file=name, text=text, blocks=writer.builder.blocks, meta=kept_meta(meta, text))
 
 
@@ -122,7 +163,8 @@ class _Writer:
             self._table(tag)
         elif tag.name == "li" or tag.name in _BLOCKS:
             self._flush()
-            self._in_item = tag.name == "li" or (self._in_item and tag.parent is not None and tag.parent.name == "li")
+            inside = tag.parent is not None and tag.parent.name == "li"
+            self._in_item = tag.name == "li" or (self._in_item and inside)
             return ["end", *reversed(list(tag.children))]
         else:
             return list(reversed(list(tag.children)))
@@ -136,7 +178,7 @@ class _Writer:
             self._in_item = False
 
     def _is_table(self, table: Tag) -> bool:
-        """Whether a table holds data; one of a single column, or around other tables, only lays out the page."""
+        """Whether a table holds data; one of a single column, or around other tables, is for looks."""
         return table.find("table") is None and any(len(cells) > 1 for cells in _rows(table))
 
     def _table(self, table: Tag) -> None:

@@ -27,6 +27,7 @@ HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<(?:!doctype\s+html|html)\b", re.I)
+_SAVE_AS = "which Ledby does not read; save it as .docx or PDF."
 _OTHERS = {
     "xl/workbook.xml": "a spreadsheet",
     "ppt/presentation.xml": "a slide show",
@@ -62,7 +63,7 @@ def kind_of(path: Path) -> Kind:
     if found == "ole":
         raise _refused_ole(path)
     if found == "rtf":
-        raise DocumentError(f"{path.name}: is rich text (RTF), which Ledby does not read; save it as .docx or PDF.")
+        raise DocumentError(f"{path.name}: is rich text (RTF), {_SAVE_AS}")
     return found or _kind_by_name(path, head)
 
 
@@ -85,7 +86,7 @@ def _kind_of_zip(path: Path) -> Kind:
     if any(name.startswith("word/") for name in names):
         return "word"
     what = next((what for name, what in _OTHERS.items() if name in names), "a zip archive")
-    raise DocumentError(f"{path.name}: is {what}, not a document that Ledby reads; save it as PDF or .docx.")
+    raise DocumentError(f"{path.name}: is {what}, {_SAVE_AS}")
 
 
 def _refused_ole(path: Path) -> DocumentError:
@@ -93,4 +94,4 @@ def _refused_ole(path: Path) -> DocumentError:
         data = file.read(2_000_000)
     if _ENCRYPTED_PACKAGE in data:
         return DocumentError(f"{path.name}: is encrypted and needs a password; save it without one.")
-    return DocumentError(f"{path.name}: is an old Office file, which Ledby does not read; save it as .docx or PDF.")
+    return DocumentError(f"{path.name}: is an old Office file, {_SAVE_AS}")

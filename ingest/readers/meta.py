@@ -12,8 +12,8 @@ _SITE = re.compile(r"\s+[|–—-]\s+")
 
 
 def kept_meta(meta: dict[str, str], text: str) -> dict[str, str]:
-    """``meta`` without empty values, and with a title only where the document's beginning shows it: others were left
-    over from a template or name a web site. Of "Title | Site" the first part is enough."""
+    """``meta`` without empty values, and with a title only where the document's beginning shows it: others
+    were left over from a template or name a web site. Of "Title | Site" the first part is enough."""
     kept = {key: " ".join(value.split())[:300] for key, value in meta.items() if value and value.strip()}
     title = kept.pop("title", "")
     head = fold(text[:_HEAD])

@@ -1,7 +1,7 @@
 """PDF -> Source: pypdf for what the file says of itself, pdfplumber for its layout.
 
-Where a page's layout cannot be read, its plain text is taken from pypdf or PDFium; where it has no text, it is read
-with Tesseract when that is there, or else kept as an empty page and named in a warning.
+Where a page's layout cannot be read, its plain text is taken from pypdf or PDFium; where it has no text, it
+is read with Tesseract when that is there, or else kept as an empty page and named in a warning.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ import pypdf
 from corpus.errors import DocumentError
 from ingest.builder import TextBuilder
 from ingest.readers.meta import kept_meta
-from ingest.readers.pdf_blocks import Styles, joined_over_pages, write_page
+from ingest.readers.pdf_blocks import Styles, joined_over_breaks, write_page
 from ingest.readers.pdf_margins import read_margins
 from ingest.readers.pdf_ocr import can_read_images, read_image
-from ingest.readers.pdf_page import ReadPage, lay_out
+from ingest.readers.pdf_page import GARBLED_SHARE, ReadPage, lay_out
 from ingest.readers.pdf_plain import PlainText
 from ingest.source import Source
 
 MAX_PAGES = 20_000
+_LAYOUT_SHARE, _READ_SHARE = 0.4, 0.75
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 
 
@@ -40,20 +41,33 @@ class _Facts:
     trouble: str = ""
 
 
-def read_pdf(path: Path, *, password: str | None = None, budget_s: float = 60.0) -> Source:
-    """Read a PDF. After ``budget_s`` seconds the remaining pages are read as plain text, without their layout.
+def read_pdf(path: Path, *, password: str | None = None, timeout_s: float = 120.0) -> Source:
+    """Read a PDF so as to be done within ``timeout_s`` seconds: when a good part of them is spent, the
+    remaining pages are read as plain text, without their layout.
 
     Raises DocumentError when it is encrypted and the password does not open it, or when no page can be found.
     Other exceptions mean that it is damaged beyond reading.
     """
-    deadline = time.monotonic() + budget_s
+    clock = _Clock(time.monotonic(), timeout_s)
     facts = _facts(path, password)
     with PlainText(path, password) as plain:
-        pages = _pages(path, password, facts, plain, deadline)
-        if not pages:
-            raise DocumentError(f"{path.name}: is damaged and cannot be read ({facts.trouble or 'it has no pages'}).")
-        _look_again(path, password, pages, deadline)
+        pages = _pages(path, password, facts, plain, clock)
+        if all(page.failed and page.is_empty for page in pages):
+            trouble = facts.trouble or ("none of its pages makes sense" if pages else "it has no pages")
+            raise DocumentError(f"{path.name}: is damaged and cannot be read ({trouble}).")
+        _look_again(path, password, pages, clock)
     return _source(path.name, pages, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """How much of the time is spent: layout gets two fifths of it, all reading of pages three quarters."""
+
+    started: float
+    seconds: float
+
+    def spent(self, share: float) -> bool:
+        return time.monotonic() - self.started > share * self.seconds
 
 
 def _facts(path: Path, password: str | None) -> _Facts:
@@ -92,13 +106,15 @@ def _meta(info: Any) -> dict[str, str]:
 
 
 def _pages(
-    path: Path, password: str | None, facts: _Facts, plain: PlainText, deadline: float
+    path: Path, password: str | None, facts: _Facts, plain: PlainText, clock: _Clock
 ) -> list[ReadPage]:
     pages: list[ReadPage] = []
     try:
-        with pdfplumber.open(path, password=password or "") as pdf:
+        # Its close() would parse all pages again, so only the file is closed.
+        pdf = pdfplumber.open(path, password=password or "")
+        with pdf.stream:
             for page in pdf.pages[:MAX_PAGES]:
-                if time.monotonic() > deadline:
+                if clock.spent(_LAYOUT_SHARE):
                     break
                 pages.append(_page(page, plain))
                 page.close()
@@ -106,8 +122,9 @@ def _pages(
         _raise_memory(error)
         facts.trouble = facts.trouble or type(error).__name__
     count = min(max(facts.count, len(pages), plain.count), MAX_PAGES)
-    late = time.monotonic() > deadline
-    return pages + [_plain_page(n, plain, late=late) for n in range(len(pages) + 1, count + 1)]
+    late = clock.spent(_LAYOUT_SHARE)
+    rest = range(len(pages) + 1, count + 1)
+    return pages + [_plain_page(number, plain, clock, late=late) for number in rest]
 
 
 def _page(page: Any, plain: PlainText) -> ReadPage:
@@ -121,8 +138,9 @@ def _page(page: Any, plain: PlainText) -> ReadPage:
     if read.is_empty or read.garbled or _is_right_to_left(read):
         text = plain.page(page.page_number)
     if text.strip():
-        read.elements, read.scanned, read.failed = [text], False, False
-        read.garbled = read.garbled and text.count("\ufffd") > 0.3 * len(text)
+        garbled = read.garbled and text.count("\ufffd") > GARBLED_SHARE * len(text)
+        read.hold(text)
+        read.garbled = garbled
     return read
 
 
@@ -138,22 +156,24 @@ def _is_right_to_left(read: ReadPage) -> bool:
     return sum("\u0590" <= c <= "\u08ff" for c in text) > 0.2 * len(text)
 
 
-def _plain_page(number: int, plain: PlainText, *, late: bool) -> ReadPage:
+def _plain_page(number: int, plain: PlainText, clock: _Clock, *, late: bool) -> ReadPage:
+    if clock.spent(_READ_SHARE):
+        return ReadPage(number, left_out=True)
     text = plain.page(number, quick=late)
     if text.strip():
         return ReadPage(number, [text], no_layout=late)
     return ReadPage(number, scanned=True, failed=not late)
 
 
-def _look_again(path: Path, password: str | None, pages: Sequence[ReadPage], deadline: float) -> None:
+def _look_again(path: Path, password: str | None, pages: Sequence[ReadPage], clock: _Clock) -> None:
     """Read pages that are pictures, while there is time."""
     if not can_read_images():
         return
     for page in pages:
-        if (page.scanned or page.garbled) and time.monotonic() < deadline:
+        if (page.scanned or page.garbled) and not clock.spent(_LAYOUT_SHARE):
             text = read_image(path, page.number, password)
             if text.strip():
-                page.elements, page.scanned, page.failed, page.garbled, page.by_ocr = [text], False, False, False, True
+                page.hold(text, by_ocr=True)
 
 
 def _source(name: str, pages: Sequence[ReadPage], facts: _Facts) -> Source:
@@ -170,7 +190,7 @@ def _source(name: str, pages: Sequence[ReadPage], facts: _Facts) -> Source:
     return Source(
         file=name,
         text=text,
-        blocks=joined_over_pages(builder.blocks, builder.pages, text),
+        blocks=joined_over_breaks(builder.blocks, text),
         pages=builder.pages,
         meta=kept_meta(facts.meta, text),
         warnings=tuple(_warnings(name, pages)),
@@ -183,6 +203,7 @@ _WARNINGS: tuple[tuple[Callable[[ReadPage], bool], str], ...] = (
     (lambda p: p.garbled and not p.is_empty, "{pages} in fonts that do not say which letters they show"),
     (lambda p: p.by_ocr, "{pages} read from pictures with Tesseract; check figures against the original"),
     (lambda p: p.no_layout, "{pages} read without layout and tables, to keep within the time limit"),
+    (lambda p: p.left_out, "{pages} left out, to keep within the time limit"),
 )
 _HOW = (
     "kept empty; to have them read, install Tesseract and Ledby's extra 'ocr'",
@@ -197,7 +218,7 @@ def _warnings(name: str, pages: Sequence[ReadPage]) -> Iterator[str]:
         if numbers:
             told = f"{len(numbers)} of {len(pages)} pages ({ranges(numbers)})"
             yield f"{name}: {message.format(pages=told, how=how)}."
-    if not any(_WARNINGS[0][0](p) or _WARNINGS[1][0](p) or not p.is_empty for p in pages):
+    if all(p.is_empty and not (p.failed or p.scanned or p.left_out) for p in pages):
         yield f"{name}: holds no text; its pages are blank."
 
 

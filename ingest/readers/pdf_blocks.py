@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-from corpus.model import Block, Page, Span
+from corpus.model import Block, Span
 from ingest.blocks import parse_blocks
 from ingest.builder import TextBuilder
 from ingest.readers.pdf_page import ReadPage
@@ -20,8 +20,9 @@ _LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})[.)]\s+\S", re.I)
 _CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?\s+\S")
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})*|[A-Z])[.)]?\s+\S")
 _COVER = re.compile(
-    r"(?:from|to|by|subject|date|decision|key decision|classification|summary|recommendations?|status|contact|e-?mail"
-    r"|tel|telephone|phone|authors?|report authors?|ask for|wards?|electoral divisions?|(?:past|future) pathway)\b"
+    r"(?:from|to|by|subject|date|decision|key decision|classification|summary|recommendations?|status|contact"
+    r"|e-?mail|tel|telephone|phone|authors?|report authors?|ask for|wards?|electoral divisions?"
+    r"|(?:past|future) pathway)\b"
     r"[^:]{0,40}:",
     re.I,
 )
@@ -33,11 +34,14 @@ _ENDS_SENTENCE = re.compile(r"[.!?:;]['\"’”)\]]*$")
 _MAX_HEADING_WORDS = 24
 _MAX_HEADING_LINES = 3
 _MAX_TITLE_WORDS = 8
+_MAX_PARAGRAPH = 6_000  # characters
 _LARGER = 1.12
+_WIDEST_SPACING = 0.8  # between lines of a paragraph, as a share of the font size
 
 
 class Styles:
-    """Font sizes of a whole document: that of its running text, and the larger ones, which head levels 1, 2, ..."""
+    """Font sizes of a whole document: that of its running text, and the larger ones, which are levels 1, 2,
+    ..."""
 
     def __init__(self, pages: Iterable[ReadPage]) -> None:
         sizes: Counter[float] = Counter()
@@ -127,8 +131,10 @@ def _grouped(lines: Lines, right: float) -> list[Lines]:
 
 
 def _usual_gap(lines: Lines) -> float:
-    gaps = [b.top - a.bottom for a, b in zip(lines, lines[1:], strict=False) if 0 <= b.top - a.bottom < 1.5 * a.size]
-    return min(median(gaps), min(gaps) + 0.5 * lines[0].size) if gaps else 0.0
+    between = [(b.top - a.bottom, a.size) for a, b in zip(lines, lines[1:], strict=False)]
+    gaps = [gap for gap, size in between if 0 <= gap < 1.5 * size]
+    size = lines[0].size
+    return min(median(gaps), min(gaps) + 0.5 * size, _WIDEST_SPACING * size) if gaps else 0.0
 
 
 def _begins(group: Lines, line: Line, usual: float, right: float) -> bool:
@@ -159,14 +165,14 @@ def _has_room(last: Line, line: Line, right: float) -> bool:
 
 
 def _title_lines(group: Lines, right: float) -> int:
-    """How many lines at the top of a group are a title: one that was broken off on purpose above running text, or
-    none."""
+    """How many lines at the top of a group are a title: one that was broken off on purpose above running
+    text, or none."""
     if len(group) < 3 or not _has_room(group[0], group[1], right) or _has_room(group[1], group[2], right):
         return 0
     first, second = group[0].text, group[1].text
-    if len(first.split()) > _MAX_TITLE_WORDS or not first[:1].isupper() or _ENDS.search(first) or _CONTACT.search(first):
+    if len(first.split()) > _MAX_TITLE_WORDS or not first[:1].isupper() or _ENDS.search(first):
         return 0
-    if _marked(first) or _CLAUSE.match(first) or _LABEL.match(first):
+    if _marked(first) or _CLAUSE.match(first) or _LABEL.match(first) or _CONTACT.search(first):
         return 0
     return int(len(second.split()) >= _MAX_TITLE_WORDS and second[:1].isupper() and not _LABEL.match(second))
 
@@ -175,7 +181,11 @@ def _is_heading(group: Lines, styles: Styles) -> bool:
     text = " ".join(line.text for line in group)
     words = text.split()
     letters = sum(c.isalpha() for c in text)
-    if len(words) > _MAX_HEADING_WORDS or len(group) > _MAX_HEADING_LINES or letters < 3 or letters < 0.4 * len(text):
+    if (
+        len(words) > _MAX_HEADING_WORDS
+        or len(group) > _MAX_HEADING_LINES
+        or letters < max(3, 0.4 * len(text))
+    ):
         return False
     if text[0].islower() or _BULLET.match(text) or _CONTACT.search(text) or _DATE.fullmatch(text):
         return False
@@ -184,7 +194,8 @@ def _is_heading(group: Lines, styles: Styles) -> bool:
     if _COVER.match(text) or (_ENDS.search(text) and not text.endswith("?")):
         return False
     capitals = text.upper() == text and letters >= 6 and len(words) <= 10
-    return (all(line.bold for line in group) or capitals) and min(ln.size for ln in group) >= 0.9 * styles.body
+    small = min(line.size for line in group) < 0.9 * styles.body
+    return (capitals or all(line.bold for line in group)) and not small
 
 
 def _demote_lists(groups: Sequence[Lines], headings: list[bool]) -> None:
@@ -192,7 +203,9 @@ def _demote_lists(groups: Sequence[Lines], headings: list[bool]) -> None:
     start = 0
     while start < len(groups):
         end = start
-        while end < len(groups) and _LETTERED.match(groups[end][0].text) and all(ln.bold for ln in groups[end]):
+        while (
+            end < len(groups) and _LETTERED.match(groups[end][0].text) and all(ln.bold for ln in groups[end])
+        ):
             end += 1
         if end - start >= _MAX_HEADING_LINES:
             for i in range(start, end):
@@ -211,9 +224,9 @@ def _text(group: Lines, right: float) -> str:
     return out
 
 
-def joined_over_pages(blocks: Sequence[Block], pages: Sequence[Page], text: str) -> tuple[Block, ...]:
-    """Blocks with every paragraph whole that a page or column break cut: no end of a sentence before the break, a
-    small letter after it."""
+def joined_over_breaks(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
+    """Blocks with every paragraph whole that a page or column break cut: no end of a sentence before the
+    break, a small letter after it."""
     out: list[Block] = []
     for block in blocks:
         last = out[-1] if out else None
@@ -226,6 +239,8 @@ def joined_over_pages(blocks: Sequence[Block], pages: Sequence[Page], text: str)
 
 def _goes_on(last: Block, block: Block, text: str) -> bool:
     if block.kind != "paragraph" or last.kind not in ("paragraph", "item"):
+        return False
+    if block.span.end - last.span.start > _MAX_PARAGRAPH:
         return False
     before, after = text[max(last.span.start, last.span.end - 8) : last.span.end], text[block.span.start]
     return not _ENDS_SENTENCE.search(before) and after.islower()

@@ -1,7 +1,8 @@
-"""What stands at the edges of pages: printed page numbers, which become labels, and running headers and footers.
+"""What stands at the edges of pages: printed page numbers, which become labels, and running headers and
+footers.
 
-A line counts as running only when the same words stand at the same height on several pages; its first occurrence
-stays in the text, so that nothing is lost.
+A line counts as running only when the same words stand at the same height on several pages; its first
+occurrence stays in the text, so that nothing is lost.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.readers.pdf_page import ReadPage
-from ingest.readers.pdf_words import Line
+from ingest.readers.pdf_words import Line, Word
 
 _ZONE = 0.13
 _EDGE_LINES = 3
 _NUMBER = re.compile(r"(?<![\w.,£$/-])(\d{1,4}|[ivxlc]{1,7})(?![\w,%/-]|\.\d)")
+_PAGE_WORD = re.compile(r"\b(?:page|pg\.?|p\.)\s*$", re.I)
+_OF = re.compile(r"^\s*(?:of|/)\s*\d+")
+_WORDS = re.compile(r"\w")
+_BAR = re.compile(r"\s*[|•·]\s*$|^\s*[|•·]\s")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _MAX_LABEL = 16
 _MIN_RUN = 3
@@ -55,7 +60,7 @@ def _labels(pages: Sequence[ReadPage], edges: Sequence[_Edge]) -> tuple[dict[int
     for edge in edges:
         for found in _NUMBER.finditer(edge.line.text):
             value = _value(found.group(1))
-            if value is not None:
+            if value is not None and _numbers_a_page(edge.line, found):
                 style = edge.line.text[: found.start()] + ("#" if found.group(1).isdigit() else "i")
                 style += re.sub(r"\d+", "#", edge.line.text[found.end() :])
                 label = edge.line.text.strip(" -–—|") if len(edge.line.text) <= _MAX_LABEL else found.group(1)
@@ -68,6 +73,21 @@ def _labels(pages: Sequence[ReadPage], edges: Sequence[_Edge]) -> tuple[dict[int
             labels.setdefault(pages[index].number, label)
             dropped.add(id(line))
     return labels, dropped
+
+
+def _numbers_a_page(line: Line, found: re.Match[str]) -> bool:
+    """Whether a number stands as page numbers do: alone, after "Page", or apart from a title at its side. A
+    number within words ("Outcome 2") is part of a heading, even where it counts on from page to page."""
+    before, after = line.text[: found.start()], line.text[found.end() :]
+    if _PAGE_WORD.search(before) or not (_WORDS.search(before) or _WORDS.search(_OF.sub("", after))):
+        return True
+    if not after.strip():
+        return _BAR.search(before) is not None or _is_apart(line.words[-2:])
+    return not before.strip() and (_BAR.match(after) is not None or _is_apart(line.words[:2]))
+
+
+def _is_apart(words: Sequence[Word]) -> bool:
+    return len(words) == 2 and words[1].x0 - words[0].x1 > 1.5 * words[0].size
 
 
 def _value(text: str) -> int | None:

@@ -1,4 +1,5 @@
-"""The reading order of a PDF page: down the columns where there are columns, across the rows where there are none."""
+"""The reading order of a PDF page: down the columns where there are columns, across the rows where there are
+none."""
 
 from __future__ import annotations
 
@@ -116,8 +117,9 @@ def _split(band: list[Piece], cut: float) -> tuple[list[Piece], list[Piece]]:
 
 
 def _are_columns(left: list[Piece], right: list[Piece], width: float) -> bool:
-    """Whether two sets of pieces beside each other are columns: both long and wide enough, and either drawn one
-    after the other or, where both are prose, of lines that stand on different levels or run on downwards."""
+    """Whether two sets of pieces beside each other are columns: both long and wide enough, and either drawn
+    one after the other or, where both are prose, of lines that stand on different levels or run on
+    downwards."""
     if len(_levels(left)) < _MIN_LINES or len(_levels(right)) < _MIN_LINES:
         return False
     if min(_width(left), _width(right)) < _MIN_WIDTH * width or not _beside(left, right):
@@ -174,8 +176,8 @@ def _elements(run: list[Piece]) -> list[Element]:
 
 
 def _lines(pieces: list[Piece]) -> list[Line]:
-    """Pieces as lines from the top down; where several stand side by side on successive levels and the file draws
-    each of them to its end before the next, they are read as they are drawn."""
+    """Pieces as lines from the top down; where several stand side by side on successive levels and the file
+    draws each of them to its end before the next, they are read as they are drawn."""
     lines: list[Line] = []
     stretch: list[list[Piece]] = []
     for level in [*_by_level(pieces), []]:

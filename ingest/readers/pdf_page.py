@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 from pdfminer.pdftypes import resolve1
+from pdfplumber.page import Page as PlumberPage
 
 from ingest.readers.pdf_order import Element, reading_order
 from ingest.readers.pdf_tables import aligned_tables, ruled_tables
-from ingest.readers.pdf_words import PageContent, PlumberPage, page_content
+from ingest.readers.pdf_words import PageContent, page_content
 
 GARBLED_SHARE = 0.3
 _EMPTY_STREAM = 16  # bytes that nothing takes when packed
@@ -17,9 +18,10 @@ _EMPTY_STREAM = 16  # bytes that nothing takes when packed
 
 @dataclass(slots=True)
 class ReadPage:
-    """A page's elements: lists of lines, tables, or plain text where the layout is not known. ``scanned`` says that
-    there is something to see but no text; ``failed`` that nothing could be made of the page; ``garbled`` that its
-    fonts do not say which letters they show."""
+    """A page's elements: lists of lines, tables, or plain text where the layout is not known. ``scanned``
+    says that there is something to see but no text; ``failed`` that nothing could be made of the page;
+    ``garbled`` that its fonts do not say which letters they show; ``no_layout`` and ``left_out`` what there
+    was no time for."""
 
     number: int
     elements: list[Element | str] = field(default_factory=list)
@@ -29,6 +31,13 @@ class ReadPage:
     garbled: bool = False
     by_ocr: bool = False
     no_layout: bool = False
+    left_out: bool = False
+
+    def hold(self, text: str, *, by_ocr: bool = False) -> None:
+        """Take plain text that was found after all."""
+        self.elements = [text]
+        self.scanned = self.failed = self.garbled = False
+        self.by_ocr = by_ocr
 
     @property
     def is_empty(self) -> bool:
@@ -50,11 +59,14 @@ def lay_out(page: PlumberPage) -> ReadPage:
 
 
 def _should_hold_text(page: PlumberPage) -> bool:
-    """Whether a page that came out empty has instructions to show text, or instructions that cannot be unpacked."""
+    """Whether a page that came out empty has instructions to show text, or instructions that cannot be
+    unpacked."""
     for part in page.page_obj.contents:
         stream = resolve1(part)
         data, length = stream.get_data(), resolve1(stream.attrs.get("Length"))
-        if re.search(rb"\b(?:Tj|TJ)\b", data) or (not data and isinstance(length, int) and length > _EMPTY_STREAM):
+        if re.search(rb"\b(?:Tj|TJ)\b", data) or (
+            not data and isinstance(length, int) and length > _EMPTY_STREAM
+        ):
             return True
     return False
 

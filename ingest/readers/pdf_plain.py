@@ -12,7 +12,8 @@ import pypdfium2
 
 
 class PlainText:
-    """Text of single pages, from pypdf or else from PDFium. Both are opened when first needed; neither raises."""
+    """Text of single pages, from pypdf or else from PDFium. Both are opened when first needed; neither
+    raises."""
 
     def __init__(self, path: Path, password: str | None) -> None:
         self._path, self._password = path, password

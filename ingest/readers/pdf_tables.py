@@ -20,6 +20,7 @@ _GAP = 1.1
 _MIN_ROWS = 3
 _MIN_COLUMNS = 3
 _MAX_RULES = 5_000
+_THIN_RULE = 3.0
 
 
 class FoundTable(NamedTuple):
@@ -31,7 +32,8 @@ class FoundTable(NamedTuple):
 
 
 def ruled_tables(page: PlumberPage, content: PageContent) -> list[FoundTable]:
-    """Tables whose cells are ruled. A table inside a cell of another becomes text of that cell, row by row."""
+    """Tables whose cells are ruled. A table inside a cell of another becomes text of that cell, row by
+    row."""
     if len(content.rules) < 3 or len(content.rules) > _MAX_RULES or not content.words:
         return []
     grids = [g for g in (_Grid.of(t, content.words) for t in _find(page, content.rules)) if g.holds_a_table()]
@@ -54,7 +56,10 @@ def _find(page: PlumberPage, rules: list[dict[str, Any]]) -> list[Table]:
 
 def _inside(inner: Box, outer: Box) -> bool:
     return (
-        inner[0] >= outer[0] - 2 and inner[1] >= outer[1] - 2 and inner[2] <= outer[2] + 2 and inner[3] <= outer[3] + 2
+        inner[0] >= outer[0] - 2
+        and inner[1] >= outer[1] - 2
+        and inner[2] <= outer[2] + 2
+        and inner[3] <= outer[3] + 2
     )
 
 
@@ -79,7 +84,8 @@ class _Grid:
     def _place(self) -> None:
         placed = []
         reach = [
-            (min(b[1] for b in row if b), max(b[3] for b in row if b)) if any(row) else (0.0, 0.0) for row in self.cells
+            (min(b[1] for b in row if b), max(b[3] for b in row if b)) if any(row) else (0.0, 0.0)
+            for row in self.cells
         ]
         for word in self.words:
             at = self._cell_of(word, reach)
@@ -102,7 +108,10 @@ class _Grid:
         keep = [c for c in columns if self._used_column(c) or self._width(c) > _NARROW]
         rows = [r for r in range(len(self.cells)) if any((r, c) in self.filled for c in columns)]
         filled = {
-            (i, j): self.filled[r, c] for i, r in enumerate(rows) for j, c in enumerate(keep) if (r, c) in self.filled
+            (i, j): self.filled[r, c]
+            for i, r in enumerate(rows)
+            for j, c in enumerate(keep)
+            if (r, c) in self.filled
         }
         self.cells = [[self.cells[r][c] if c < len(self.cells[r]) else None for c in keep] for r in rows]
         self.filled = filled
@@ -166,7 +175,8 @@ class _Grid:
 
 
 def _unruled_rows(cells: list[list[Word]]) -> list[list[list[Word]]]:
-    """A ruled row in which two columns or more hold figures on the same levels is several rows, one a level."""
+    """A ruled row in which two columns or more hold figures on the same levels is several rows, one a
+    level."""
     levels = [_figure_levels(words) for words in cells]
     several = [level for level in levels if len(level) > 1]
     if len(several) < 2 or any(len(level) != len(several[0]) for level in several):
@@ -185,7 +195,9 @@ def _unruled_rows(cells: list[list[Word]]) -> list[list[list[Word]]]:
 def _figure_levels(words: list[Word]) -> list[float]:
     """The levels of a cell that holds one figure a line; nothing when it holds anything else."""
     rows = rows_of(words)
-    if any(len(row) > 2 or not any(c.isdigit() for c in joined(row)) or len(joined(row)) > 14 for row in rows):
+    if any(
+        len(row) > 2 or not any(c.isdigit() for c in joined(row)) or len(joined(row)) > 14 for row in rows
+    ):
         return []
     return [row[0].mid for row in rows]
 
@@ -226,7 +238,9 @@ def _runs(rows: list[list[Word]]) -> list[list[list[Word]]]:
             misses = 0 if many else misses + 1
     runs.append(run)
     trimmed = [_trimmed(run) for run in runs]
-    return [run for run in trimmed if sum(len(segments_of(r, _GAP)) >= _MIN_COLUMNS for r in run) >= _MIN_ROWS]
+    return [
+        run for run in trimmed if sum(len(segments_of(r, _GAP)) >= _MIN_COLUMNS for r in run) >= _MIN_ROWS
+    ]
 
 
 def _trimmed(run: list[list[Word]]) -> list[list[Word]]:
@@ -236,7 +250,8 @@ def _trimmed(run: list[list[Word]]) -> list[list[Word]]:
 
 
 def _columns(run: list[list[Word]], rules: list[dict[str, Any]]) -> list[tuple[float, float]]:
-    """The columns of a run: between strips that (nearly) no row's words cover, and between long upright rules."""
+    """The columns of a run: between strips that (nearly) no row's words cover, and between long upright
+    rules."""
     full = [row for row in run if len(segments_of(row, _GAP)) >= _MIN_COLUMNS]
     left, right = min(w.x0 for row in full for w in row), max(w.x1 for row in full for w in row)
     cover = [0] * (int(right - left) + 2)
@@ -244,22 +259,19 @@ def _columns(run: list[list[Word]], rules: list[dict[str, Any]]) -> list[tuple[f
         for segment in segments_of(row, 0.35):
             for x in range(int(segment[0].x0 - left), int(segment[-1].x1 - left) + 1):
                 cover[min(x, len(cover) - 1)] += 1
-    for x in _upright(run, rules):
-        if left < x < right:
-            cover[int(x - left)] = 0
+    for rule in _upright(run, rules):
+        if left < rule < right:
+            cover[int(rule - left)] = 0
     return _strips(cover, left, int(0.1 * len(full)))
 
 
 def _upright(run: list[list[Word]], rules: list[dict[str, Any]]) -> list[float]:
     top, bottom = run[0][0].top, run[-1][0].bottom
     return [
-        (r["x0"] + r["x1"]) / 2
+        float(r["x0"] + r["x1"]) / 2
         for r in rules
         if r["width"] < _THIN_RULE and min(r["bottom"], bottom) - max(r["top"], top) > 0.3 * (bottom - top)
     ]
-
-
-_THIN_RULE = 3.0
 
 
 def _strips(cover: list[int], left: float, slack: int) -> list[tuple[float, float]]:
@@ -275,7 +287,8 @@ def _strips(cover: list[int], left: float, slack: int) -> list[tuple[float, floa
 
 
 def _tabular(run: list[list[Word]], columns: list[tuple[float, float]]) -> bool:
-    """Whether the run's cells are short and most columns are used by most rows: prose in columns is not a table."""
+    """Whether the run's cells are short and most columns are used by most rows: prose in columns is not a
+    table."""
     full = [row for row in run if len(segments_of(row, _GAP)) >= _MIN_COLUMNS]
     used = sum(len({_column_of(w, columns) for w in row}) for row in full)
     words = sum(len(row) for row in full)
@@ -298,5 +311,10 @@ def _as_table(run: list[list[Word]], columns: list[tuple[float, float]]) -> Foun
                 cells[at if len(segments_of(row, _GAP)) > 1 else _column_of(middle, columns)].append(word)
         rows.append([joined(cell) for cell in cells])
     words = [w for row in run for w in row]
-    box = (min(w.x0 for w in words), min(w.top for w in words), max(w.x1 for w in words), max(w.bottom for w in words))
+    box = (
+        min(w.x0 for w in words),
+        min(w.top for w in words),
+        max(w.x1 for w in words),
+        max(w.bottom for w in words),
+    )
     return FoundTable(box, rows, words)

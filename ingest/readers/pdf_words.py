@@ -1,7 +1,7 @@
 """A PDF page -> words with their places, and the ruling lines on it.
 
-Characters are taken from pdfplumber's page in the order in which the file draws them, because that order tells
-columns from rows where the places alone do not.
+Characters are taken from pdfplumber's page in the order in which the file draws them, because that order
+tells columns from rows where the places alone do not.
 """
 
 from __future__ import annotations
@@ -14,10 +14,28 @@ from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage
 from pdfplumber.page import Page as PlumberPage
 
 _BOLD = re.compile(r"bold|black|heavy|semib|demi", re.I)
-_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "ft", 0xFB06: "st"}
-_SYMBOLS = {0xF0B7: "•", 0xF0A7: "▪", 0xF06E: "■", 0xF0D8: "➢", 0xF0FC: "✓", 0xF02D: "-", 0xA0: " ", 0xAD: "-"}
+_LIGATURES = {
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+    0xFB05: "ft",
+    0xFB06: "st",
+}
+_SYMBOLS = {
+    0xF0B7: "•",
+    0xF0A7: "▪",
+    0xF06E: "■",
+    0xF0D8: "➢",
+    0xF0FC: "✓",
+    0xF02D: "-",
+    0xA0: " ",
+    0xAD: "-",
+}
 _TRANSLATE = {**_LIGATURES, **_SYMBOLS}
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
+_SPARE_CODE = "(cid:127)"  # the Windows encoding shows codes without a letter as bullets
 _WORD_GAP = 0.2
 _THIN = 3.0
 _MAX_PATHS = 20_000
@@ -44,9 +62,9 @@ class Word(NamedTuple):
 
 
 class PageContent(NamedTuple):
-    """What is on a page. ``rotated`` holds text that does not run from left to right; ``rules`` pdfplumber's objects
-    for lines and boxes that were drawn; ``marks`` counts images and drawings; ``unmapped`` is the share of characters
-    whose font does not say which letter they show."""
+    """What is on a page. ``rotated`` holds text that does not run from left to right; ``rules`` pdfplumber's
+    objects for lines and boxes that were drawn; ``marks`` counts images and drawings; ``unmapped`` is the
+    share of characters whose font does not say which letter they show."""
 
     words: list[Word]
     rotated: list[str]
@@ -111,7 +129,9 @@ class _Collector:
     def _char(self, item: LTChar) -> None:
         text = item.get_text()
         self.seen += 1
-        if _UNMAPPED.fullmatch(text) or text == "\ufffd":
+        if text == _SPARE_CODE:
+            text = "•"
+        elif _UNMAPPED.fullmatch(text) or text == "\ufffd":
             self.unmapped += 1
             text = "\ufffd"
         text = text.translate(_TRANSLATE)
@@ -220,8 +240,8 @@ def _overlap(a: Word, b: Word) -> float:
 
 
 def _ruling(drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What rules a table: lines, thin boxes, boxes with an outline. Plain shading does not, nor do strips that lie
-    against each other, which together are a shade of colour."""
+    """What rules a table: lines, thin boxes, boxes with an outline. Plain shading does not, nor do strips
+    that lie against each other, which together are a shade of colour."""
     strips = _strips(drawn, "top", "bottom", "x0", "x1") | _strips(drawn, "x0", "x1", "top", "bottom")
     return [
         r
@@ -298,8 +318,8 @@ def rows_of(words: list[Word]) -> list[list[Word]]:
 
 
 def segments_of(row: list[Word], gap: float) -> list[list[Word]]:
-    """A row cut wherever there is more room than ``gap`` times the font size, or half of it where the file draws
-    something else between the two words."""
+    """A row cut wherever there is more room than ``gap`` times the font size, or half of it where the file
+    draws something else between the two words."""
     out = [[row[0]]]
     for word in row[1:]:
         last = max(out[-1], key=lambda w: w.x1)

@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from corpus.errors import DocumentError
@@ -29,7 +30,8 @@ from ingest.source import Source
 IN_PROCESS_BYTES = 5_000_000
 MAX_FILE_BYTES = 1_000_000_000
 _ROOT = str(Path(__file__).resolve().parents[2])
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from ingest.readers.worker import main; main()"
+_START = "import sys; sys.path.insert(0, sys.argv[1]); "
+_START += "from ingest.readers.worker import main; main(int(sys.argv[2]))"
 _MAX_REPLY = 2_000_000_000
 
 
@@ -38,10 +40,12 @@ class _Died(Exception):
 
 
 class Worker:
-    """One reading process. It is started when first needed, and again after it died."""
+    """One reading process. It is started when first needed, and again after it died, until it is retired."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._retired = False
+        self._lock = threading.Lock()
 
     def read(self, path: Path, *, timeout_s: float, memory_mb: int, password: str | None) -> Source:
         """Read one file in the process. Raises DocumentError, and nothing else, when it cannot be read."""
@@ -54,7 +58,9 @@ class Worker:
             self.close()
             died = isinstance(error, _Died)
             reason = error.args[0] if died else "is damaged and cannot be read (no sense came back)"
-            raise DocumentError(f"{path.name}: {reason.format(seconds=timeout_s, memory=memory_mb)}.") from None
+            raise DocumentError(
+                f"{path.name}: {reason.format(seconds=timeout_s, memory=memory_mb)}."
+            ) from None
         if status == b"m":
             self.close()
             raise DocumentError(f"{path.name}: needs more than {memory_mb:,} MB of memory to read.")
@@ -65,27 +71,25 @@ class Worker:
         assert process.stdin is not None
         process.stdin.write(json.dumps(request).encode() + b"\n")
         process.stdin.flush()
-        status, length = FRAME.unpack(self._receive(FRAME.size, deadline))
+        status, length = FRAME.unpack(self._receive(process, FRAME.size, deadline))
         if length > _MAX_REPLY:
             raise _Died("is too large to read")
-        return status, self._receive(length, deadline)
+        return status, self._receive(process, length, deadline)
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+        if self._process is not None and self._process.poll() is not None:
             self.close()
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _START, _ROOT],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C reaches the parent only, which then ends its workers
-                env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-            )
-        return self._process
+        with self._lock:
+            if self._retired:
+                raise _Died("was not read, because reading was broken off")
+            if self._process is None:
+                self._process = _started()
+            return self._process
 
-    def _receive(self, length: int, deadline: float) -> bytes:
-        assert self._process is not None and self._process.stdout is not None
-        pipe = self._process.stdout.fileno()
+    @staticmethod
+    def _receive(process: subprocess.Popen[bytes], length: int, deadline: float) -> bytes:
+        assert process.stdout is not None
+        pipe = process.stdout.fileno()
         parts, missing = [], length
         while missing:
             left = deadline - time.monotonic()
@@ -93,14 +97,21 @@ class Worker:
                 raise _Died("took longer than {seconds:g} seconds to read")
             part = os.read(pipe, min(missing, 1 << 20))
             if not part:
-                raise _Died(_why(self._process.wait()))
+                raise _Died(_why(process.wait()))
             parts.append(part)
             missing -= len(part)
         return b"".join(parts)
 
+    def retire(self) -> None:
+        """End the process for good, from any thread."""
+        with self._lock:
+            self._retired = True
+        self.close()
+
     def close(self) -> None:
         """End the process, at once and whatever it is doing."""
-        process, self._process = self._process, None
+        with self._lock:
+            process, self._process = self._process, None
         if process is None:
             return
         process.kill()
@@ -111,6 +122,17 @@ class Worker:
                 except OSError:  # a request that never went out
                     continue
         process.wait()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", _START, _ROOT, str(os.getpid())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C reaches the parent only, which then ends its workers
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+    )
 
 
 def _why(code: int) -> str:
@@ -127,8 +149,9 @@ def read_source(
 ) -> Source:
     """Read one file, whatever it holds: PDF, Word, HTML, Markdown or text.
 
-    Small plain text is read at once, everything else in a worker process that may use ``timeout_s`` seconds and
-    ``memory_mb`` megabytes. Raises DocumentError, and nothing else, with one line naming the file and the reason.
+    Small plain text is read at once, everything else in a worker process that may use ``timeout_s`` seconds
+    and ``memory_mb`` megabytes. Raises DocumentError, and nothing else, with one line naming the file and the
+    reason.
     """
     worker = Worker()
     try:
@@ -145,30 +168,33 @@ def read_sources(
     password: str | None = None,
     workers: int | None = None,
 ) -> Iterator[tuple[Path, Source | DocumentError]]:
-    """Read files side by side, each under the limits of ``read_source``; results come in the order of ``paths``.
+    """Read files side by side, each under the limits of ``read_source``; results come in the order of
+    ``paths``.
 
     ``workers`` processes are used, by default as many as there are processors, four at most.
     """
     count = workers or min(4, os.cpu_count() or 1)
-    here = threading.local()
-    started: list[Worker] = []
+    staff = [Worker() for _ in range(count)]
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    for worker in staff:
+        idle.put(worker)
 
     def read(path: Path) -> Source | DocumentError:
-        if not hasattr(here, "worker"):
-            here.worker = Worker()
-            started.append(here.worker)
+        worker = idle.get()
         try:
-            return _read(here.worker, path, timeout_s=timeout_s, memory_mb=memory_mb, password=password)
+            return _read(worker, path, timeout_s=timeout_s, memory_mb=memory_mb, password=password)
         except DocumentError as error:
             return error
+        finally:
+            idle.put(worker)
 
     pool = ThreadPoolExecutor(count)
     try:
         yield from _in_order(pool, read, paths, 2 * count)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        for worker in started:
-            worker.close()
+        for worker in staff:
+            worker.retire()
 
 
 def _in_order(
@@ -191,8 +217,17 @@ def _read(worker: Worker, path: Path, *, timeout_s: float, memory_mb: int, passw
     except OSError as error:
         raise DocumentError(f"{path.name}: cannot be opened ({error.strerror or error}).") from None
     if data is not None:
-        return read_text(data, path.name)
+        return _read_here(data, path.name)
     return worker.read(path, timeout_s=timeout_s, memory_mb=memory_mb, password=password)
+
+
+def _read_here(data: bytes, name: str) -> Source:
+    try:
+        return read_text(data, name)
+    except DocumentError:
+        raise
+    except Exception as error:
+        raise DocumentError(f"{name}: cannot be read ({type(error).__name__}).") from error
 
 
 def _plain_text(path: Path) -> bytes | None:

@@ -1,7 +1,7 @@
 """Plain text and Markdown -> Source: decoding, control characters, form feeds, front matter, very long lines.
 
-Nothing is done that would move a line: line ``n`` of the stored text is line ``n`` of the file, so that citations
-can name it.
+Nothing is done that would move a line: line ``n`` of the stored text is line ``n`` of the file, so that
+citations can name it.
 """
 
 from __future__ import annotations
@@ -26,12 +26,15 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 _OTHER_BREAK = re.compile("[\x85\u2028\u2029]")
 _ODD = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _KEY = re.compile(r"^([A-Za-z][A-Za-z0-9_ -]{0,40}):(?:\s+(.*))?$")
-_WILD = re.compile(r"[^\S\n]{200}|[^\n]{20001}")
-_BINARY_SHARE = 0.05
+_WIDE_SPACE = re.compile(r"[^\S\n]{200}")
+_TAME_LINE = 5_000
+_BINARY_SHARE = 0.1
 _MAX_FRONT_LINES = 100
 _SAMPLE = 65_536
 
@@ -43,7 +46,7 @@ def read_text(data: bytes, name: str) -> Source:
     """
     text, warnings = decode(data, name)
     if len(text) > MAX_CHARACTERS:
-        raise DocumentError(f"{name}: holds {len(text):,} characters, more than {MAX_CHARACTERS:,}; split the file.")
+        raise too_long(name, text)
     if not text.strip():
         raise DocumentError(f"{name}: is empty.")
     meta, start = front_matter(text)
@@ -58,11 +61,20 @@ def read_text(data: bytes, name: str) -> Source:
     )
 
 
+def too_long(name: str, text: str) -> DocumentError:
+    """The error for a file of more text than any document has."""
+    return DocumentError(
+        f"{name}: holds {len(text):,} characters, more than {MAX_CHARACTERS:,}; split the file."
+    )
+
+
 def is_tame(data: bytes) -> bool:
-    """Whether text is of a shape that every pattern over it handles at once: no enormous lines or stretches of
-    spaces, no run of unclosed comments. Other text is read under limits."""
+    """Whether text is of a shape that every pattern over it handles at once: no enormous lines or stretches
+    of spaces, no run of unclosed comments. Other text is read under limits."""
+    if max(map(len, data.split(b"\n"))) > _TAME_LINE:
+        return False
     text = data.decode("latin-1")
-    return not _WILD.search(text) and text.count("<!--", max(0, text.rfind("-->"))) < 50
+    return not _WIDE_SPACE.search(text) and text.count("<!--", max(0, text.rfind("-->"))) < 50
 
 
 def decode(data: bytes, name: str) -> tuple[str, list[str]]:
@@ -87,8 +99,9 @@ def _decoded(data: bytes) -> tuple[str, int]:
         if data.startswith(mark):
             text = data[len(mark) :].decode(encoding, "replace")
             return text, text.count("\ufffd") if encoding == "utf-8" else 0
-    if encoding := _unmarked_utf16(data):
-        return data.decode(encoding, "replace"), 0
+    wide = _unmarked_utf16(data)
+    if wide:
+        return data.decode(wide, "replace"), 0
     try:
         return data.decode("utf-8"), 0
     except UnicodeDecodeError:
@@ -119,8 +132,8 @@ def _mixed(data: bytes) -> tuple[str, int]:
 
 
 def front_matter(text: str) -> tuple[dict[str, str], int]:
-    """The ``key: value`` lines between ``---`` lines at the top, keys in lower case with ``_``, and the offset at
-    which the body begins; ``({}, 0)`` when the text does not begin so."""
+    """The ``key: value`` lines between ``---`` lines at the top, keys in lower case with ``_``, and the
+    offset at which the body begins; ``({}, 0)`` when the text does not begin so."""
     if not re.match(r"---[ \t]*\n", text):
         return {}, 0
     meta: dict[str, str] = {}
@@ -165,7 +178,7 @@ def _blocks(text: str, start: int) -> tuple[Block, ...]:
         blocks += _parsed(text[at : start + line.start()], at)
         blocks += _pieces(text, start + line.start(), start + line.end())
         at = start + line.end()
-    return tuple([*blocks, *_parsed(text[at:], at)])
+    return (*blocks, *_parsed(text[at:], at))
 
 
 def _parsed(text: str, offset: int) -> list[Block]:

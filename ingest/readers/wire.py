@@ -1,5 +1,5 @@
-"""A Source as plain lists and back, for the way from a reading process: data only, never code, so that a process
-that was taken over by a hostile file can at worst send wrong text."""
+"""A Source as plain lists and back, for the way from a reading process: data only, never code, so that a
+process that was taken over by a hostile file can at worst send wrong text."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def load_source(data: bytes) -> Source:
 
 def _block_out(block: Block) -> list[Any]:
     rows = [
-        [row.span.start, row.span.end, [[c.text, c.span.start, c.span.end] for c in row.cells]] for row in block.rows
+        [row.span.start, row.span.end, [[c.text, c.span.start, c.span.end] for c in row.cells]]
+        for row in block.rows
     ]
     return [block.kind, block.span.start, block.span.end, block.level, rows]
 

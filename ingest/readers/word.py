@@ -1,6 +1,7 @@
 """Word (docx) -> Source: paragraphs, headings, lists and tables in document order, then notes.
 
-Inserted text is read and deleted text is not, as a reader sees a tracked document once its changes are accepted.
+Inserted text is read and deleted text is not, as a reader sees a tracked document once its changes are
+accepted.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from lxml import etree
 from corpus.errors import DocumentError
 from ingest.builder import TextBuilder
 from ingest.readers.meta import kept_meta
-from ingest.readers.text import MAX_CHARACTERS
+from ingest.readers.text import MAX_CHARACTERS, too_long
 from ingest.readers.word_numbers import Numbering
 from ingest.source import Source
 
@@ -34,7 +35,8 @@ _OUTLINE_BODY = 9
 
 
 def read_word(path: Path) -> Source:
-    """Read a Word file. Raises DocumentError when it is damaged, empty, or unpacks to far more than its size."""
+    """Read a Word file. Raises DocumentError when it is damaged, empty, or unpacks to far more than its
+    size."""
     _check_size(path)
     document = docx.Document(str(path))
     writer = _Writer(document)
@@ -44,9 +46,12 @@ def read_word(path: Path) -> Source:
     if not text.strip():
         raise DocumentError(f"{path.name}: holds no text.")
     if len(text) > MAX_CHARACTERS:
-        raise DocumentError(f"{path.name}: holds {len(text):,} characters, more than {MAX_CHARACTERS:,}.")
+        raise too_long(path.name, text)
     return Source(
-        file=path.name, text=text, blocks=writer.builder.blocks, meta=kept_meta(_meta(document.core_properties), text)
+        file=path.name,
+        text=text,
+        blocks=writer.builder.blocks,
+        meta=kept_meta(_meta(document.core_properties), text),
     )
 
 
@@ -57,7 +62,8 @@ def _check_size(path: Path) -> None:
     unpacked = sum(info.file_size for info in parts)
     packed = max(1, sum(info.compress_size for info in parts))
     if unpacked > MAX_UNPACKED or (unpacked > 50_000_000 and unpacked > _MAX_RATIO * packed):
-        raise DocumentError(f"{path.name}: unpacks to {unpacked // 1_000_000:,} MB of text, which no document needs.")
+        size = unpacked // 1_000_000
+        raise DocumentError(f"{path.name}: unpacks to {size:,} MB of text, which no document needs.")
 
 
 def _meta(properties: Any) -> dict[str, str]:
@@ -205,7 +211,11 @@ def _walk(paragraph: Any) -> Iterator[Any]:
     while stack:
         element = stack.pop()
         yield element
-        if element.tag not in _SKIPPED and element.tag not in (_FALLBACK, _BOX) and isinstance(element.tag, str):
+        if (
+            element.tag not in _SKIPPED
+            and element.tag not in (_FALLBACK, _BOX)
+            and isinstance(element.tag, str)
+        ):
             stack += reversed(element)
 
 
@@ -227,7 +237,9 @@ def _is_bold_title(element: Any, text: str) -> bool:
     """A short paragraph all in bold without a full stop heads what follows, whatever its style."""
     if len(text.split()) > _MAX_HEADING_WORDS or text.endswith((".", ":", ";", ",")) or text[0].islower():
         return False
-    runs = [run for run in element.iter(qn("w:r")) if any((t.text or "").strip() for t in run.iter(qn("w:t")))]
+    runs = [
+        run for run in element.iter(qn("w:r")) if any((t.text or "").strip() for t in run.iter(qn("w:t")))
+    ]
     return bool(runs) and all(_is_bold(run) for run in runs)
 
 

@@ -21,7 +21,9 @@ class Numbering:
         self._abstract: dict[str, str] = {}
         self._counts: dict[str, list[int]] = {}
         self._styles = {s.style_id: s.element for s in document.styles if s.style_id}
-        part = next((r.target_part for r in document.part.rels.values() if r.reltype.endswith("/numbering")), None)
+        part = next(
+            (r.target_part for r in document.part.rels.values() if r.reltype.endswith("/numbering")), None
+        )
         if part is not None:
             self._read(part.element)
 
@@ -33,7 +35,11 @@ class Numbering:
                 if at.isdigit() and int(at) < _LEVELS:
                     start = _value(level, "w:start") or "1"
                     first = int(start) if start.isdigit() and len(start) < 5 else 1
-                    levels[int(at)] = (_value(level, "w:numFmt") or "decimal", _value(level, "w:lvlText"), first)
+                    levels[int(at)] = (
+                        _value(level, "w:numFmt") or "decimal",
+                        _value(level, "w:lvlText"),
+                        first,
+                    )
             self._levels[abstract.get(qn("w:abstractNumId")) or ""] = levels
         for number in root.iter(qn("w:num")):
             self._abstract[number.get(qn("w:numId")) or ""] = _value(number, "w:abstractNumId")

@@ -1,7 +1,8 @@
-"""The process that reads files under limits. It takes requests as lines of JSON and answers each with a frame.
+"""The process that reads files under limits. It takes requests as lines of JSON and answers each with a
+frame.
 
-A frame is one status byte (``o`` a Source, ``e`` an error's line, ``m`` out of memory), eight bytes of length and
-the body. The process ends by itself when its parent is gone.
+A frame is one status byte (``o`` a Source, ``e`` an error's line, ``m`` out of memory), eight bytes of length
+and the body. The process ends by itself when its parent is gone.
 """
 
 from __future__ import annotations
@@ -22,14 +23,13 @@ from ingest.source import Source
 
 FRAME = struct.Struct("!cQ")
 _KEEP_CPU_S = 2
-_BUDGET_SHARE = 0.5
 
 
-def main() -> None:
-    """Serve requests from standard input until it ends."""
+def main(parent: int) -> None:
+    """Serve requests from standard input until it ends, or the process ``parent`` does."""
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get into the replies
-    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for line in requests:
         status, body = _serve(json.loads(line))
@@ -55,33 +55,40 @@ def _serve(request: dict[str, Any]) -> tuple[bytes, bytes]:
     limit = int(request["memory_mb"]) << 20
     _limit(limit, float(request["timeout_s"]))
     try:
-        source = read_file(path, password=request["password"], budget_s=_BUDGET_SHARE * float(request["timeout_s"]))
+        source = read_file(path, password=request["password"], timeout_s=float(request["timeout_s"]))
         return b"o", dump_source(source)
-    except DocumentError as error:
-        return b"e", str(error).encode("utf-8", "replace")
     except MemoryError:
         return b"m", b""
-    except RecursionError:
-        return b"e", f"{path.name}: is damaged (its parts are nested without end).".encode("utf-8", "replace")
-    except OSError as error:
-        return b"e", f"{path.name}: cannot be opened ({error.strerror or error}).".encode("utf-8", "replace")
     except Exception as error:  # whatever a library makes of a hostile file
-        return b"e", f"{path.name}: is damaged and cannot be read ({type(error).__name__}).".encode("utf-8", "replace")
+        return b"e", _line(path.name, error).encode("utf-8", "replace")
+
+
+def _line(name: str, error: Exception) -> str:
+    """What is wrong with a file, in one line."""
+    if isinstance(error, DocumentError):
+        return str(error)
+    if isinstance(error, RecursionError):
+        return f"{name}: is damaged (its parts are nested without end)."
+    if isinstance(error, OSError):
+        return f"{name}: cannot be opened ({error.strerror or error})."
+    return f"{name}: is damaged and cannot be read ({type(error).__name__})."
 
 
 def _limit(memory: int, timeout_s: float) -> None:
     """Set this process's limits for the next file: address space, and processor time from now on."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + timeout_s) + _KEEP_CPU_S, hard))
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + timeout_s) + _KEEP_CPU_S, hard)
+    )
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
 
 
-def read_file(path: Path, *, password: str | None = None, budget_s: float = 60.0) -> Source:
+def read_file(path: Path, *, password: str | None = None, timeout_s: float = 120.0) -> Source:
     """Read one file with the reader of its kind, in this process and without limits.
 
-    ``budget_s`` is how long a reader may spend on layout before it goes on with plain text.
+    Readers that may take long see to it that they are done within ``timeout_s`` seconds.
     Raises DocumentError, OSError, and whatever a library raises on a damaged file.
     """
     from ingest.readers.kinds import kind_of
@@ -90,7 +97,7 @@ def read_file(path: Path, *, password: str | None = None, budget_s: float = 60.0
     if kind == "pdf":
         from ingest.readers.pdf import read_pdf
 
-        return read_pdf(path, password=password, budget_s=budget_s)
+        return read_pdf(path, password=password, timeout_s=timeout_s)
     if kind == "word":
         from ingest.readers.word import read_word
 

@@ -1,0 +1,170 @@
+"""Real council papers and hostile files, found through LEDBY_PDFS (its folders ``council`` and ``hostile``)."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pypdf
+import pytest
+from reader_files import check_spans, page_of, tables
+
+from corpus.errors import DocumentError
+from ingest.readers import read_source, read_sources
+from ingest.source import Source
+
+PDFS = Path(os.environ.get("LEDBY_PDFS", ""))
+pytestmark = pytest.mark.skipif(
+    "LEDBY_PDFS" not in os.environ, reason="LEDBY_PDFS does not name the folder of real PDF files"
+)
+COUNCIL = sorted((PDFS / "council").glob("*.pdf")) if "LEDBY_PDFS" in os.environ else []
+
+
+@cache
+def paper(start: str) -> Source:
+    """The council paper whose file name begins so."""
+    return read_source(next(path for path in COUNCIL if path.name.startswith(start)))
+
+
+def headings(source: Source) -> list[str]:
+    return [block.span.of(source.text) for block in source.blocks if block.kind == "heading"]
+
+
+@pytest.mark.parametrize("path", COUNCIL, ids=lambda path: path.stem[:30])
+def test_every_paper_goes_in_without_a_warning(path: Path) -> None:
+    source = read_source(path)
+    assert source.warnings == ()
+    assert len(source.pages) == len(pypdf.PdfReader(path).pages)
+    check_spans(source)
+
+
+@pytest.mark.parametrize("path", COUNCIL, ids=lambda path: path.stem[:30])
+def test_every_word_of_every_page_is_on_that_page(path: Path) -> None:
+    """pypdf, which reads in another way, finds no word on a page that is not there, but for running lines."""
+    source = read_source(path)
+    missing, seen = Counter[str](), 0
+    for page, other in zip(source.pages, pypdf.PdfReader(path).pages, strict=True):
+        words = Counter(re.findall(r"\w+", other.extract_text()))
+        seen += sum(words.values())
+        missing += words - Counter(re.findall(r"\w+", page.span.of(source.text)))
+    kept = {word for word in missing if word.isdigit() or word in source.text}
+    assert set(missing) == kept
+    assert sum(missing.values()) <= 0.02 * seen
+
+
+@pytest.mark.parametrize("path", COUNCIL, ids=lambda path: path.stem[:30])
+def test_every_character_is_in_a_block(path: Path) -> None:
+    source = read_source(path)
+    blocks = "".join(block.span.of(source.text) for block in source.blocks)
+    assert "".join(blocks.split()) == "".join(source.text.split())
+
+
+def test_minutes_are_numbered_headings_in_order() -> None:
+    source = paper("printed-minutes")
+    numbers = [int(m.group(1)) for text in headings(source) if (m := re.match(r"(\d{3})\. ", text))]
+    assert numbers == list(range(292, 292 + len(numbers)))
+    assert len(numbers) >= 17
+    assert tables(source) == []
+    assert page_of(source, "303. Treasury Management").page_no == 10
+
+
+def test_minutes_keep_a_long_list_of_names_in_one_paragraph() -> None:
+    source = paper("printed-minutes")
+    block = next(b for b in source.blocks if b.span.of(source.text).startswith("PRESENT:"))
+    assert block.kind == "paragraph"
+    assert "Mr R J Thomas, Mr D Watkins" in block.span.of(source.text)
+
+
+def test_the_risk_register_is_a_table_of_eight_columns() -> None:
+    source = paper("appendix-j")
+    rows = [row for table in tables(source) for row in table if len(row) == 8]
+    risk = next(row for row in rows if row[1] == "High Needs Spending")
+    assert (risk[0], risk[5], risk[6], risk[7]) == ("CYPE", "4", "", "165.0")
+    assert any(row[:2] == ["ASCH / CYPE", "Market Sustainability"] for row in rows)
+    assert page_of(source, "Home to School Transport\t").page_no == 3
+
+
+def test_figures_without_rules_between_them_stand_in_their_columns() -> None:
+    rows = tables(paper("appendix-d"))[0]
+    pay = next(row for row in rows if "Pay" in row)
+    assert pay == ["10,798.4", "505.1", "11,303.5", "Pay", "21,845.7", "626.9", "22,472.6"] + [
+        "12,524.5", "0.0", "12,524.5", "11,863.6", "0.0", "11,863.6"]  # fmt: skip
+
+
+def test_rows_of_a_treasury_table_are_told_apart() -> None:
+    rows = [row for table in tables(paper("council-report")) for row in table]
+    assert ["Short-term investments", "44.4", "12.4", "56.7", "4.96"] in rows
+    assert ["Cash and cash equivalents", "128.9", "4.1", "133.0", "4.99"] in rows
+
+
+def test_performance_tables_and_labels() -> None:
+    source = paper("qpr")
+    rows = [row for table in tables(source) for row in table]
+    assert ["Total Calls (thousands)", "116", "111", "125", "101", "484", "453"] in rows
+    assert ["Cabinet Member", "Dylan Jeffrey"] in rows
+    assert [page.page_label for page in source.pages[:4]] == [None, "1", "2", "3"]
+    assert source.pages[70].page_label == "70"
+    assert source.text.count("Appendix 1\n") == 1
+
+
+def test_performance_headings() -> None:
+    found = headings(paper("qpr"))
+    for heading in (
+        "Executive Summary",
+        "Customer Services",
+        "Road Safety",
+        "Pothole repairs",
+        "Adult Social Care",
+    ):
+        assert heading in found
+
+
+def test_the_devolution_table_goes_on_from_page_to_page() -> None:
+    found = tables(paper("appendix-b"))
+    assert len(found) == 6
+    assert all(table[0] == ["Detail", "Foundation", "Mayoral", "Established"] for table in found[:5])
+
+
+def test_recommendations_are_a_list_and_sections_are_headings() -> None:
+    source = paper("governance")
+    assert [text.split(".")[0] for text in headings(source) if text[0].isdigit()] == [
+        str(n) for n in range(1, 9)
+    ]
+
+
+def test_cover_lines_stay_on_their_lines() -> None:
+    source = paper("appendix-3")
+    texts = [block.span.of(source.text) for block in source.blocks[:5]]
+    assert [text.split(":")[0] for text in texts[:4]] == ["From", "To", "Subject", "Decision no"]
+
+
+def test_every_hostile_file_ends_in_a_source_or_one_line() -> None:
+    paths = sorted((PDFS / "hostile").glob("*.pdf"))
+    good = COUNCIL[0]
+    results = dict(read_sources([*paths, good], timeout_s=60, memory_mb=1024))
+    assert len(results) == len(paths) + 1
+    for path, result in results.items():
+        if isinstance(result, DocumentError):
+            assert str(result).startswith(f"{path.name}: ") and "\n" not in str(result)
+        else:
+            check_spans(result)
+            assert result.text.strip() or result.warnings
+    assert isinstance(results[good], Source)
+
+
+def test_hostile_files_with_a_password_open_with_it() -> None:
+    for line in (PDFS / "hostile" / "manifest.jsonl").read_text().splitlines():
+        entry = json.loads(line)
+        path = PDFS / "hostile" / entry["file"]
+        if entry["password"] is not None:
+            assert read_source(path, password=entry["password"]).text.strip()
+            with pytest.raises(DocumentError, match=r"is encrypted and needs a password\.$"):
+                read_source(path)
+        elif entry["category"] == "encrypted_openable":
+            assert read_source(path).pages
+        elif entry["category"] == "scan":
+            assert "without text, scanned or drawn" in read_source(path).warnings[0]
