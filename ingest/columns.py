@@ -21,12 +21,14 @@ from ingest.entries import RawEntry
 from ingest.splitting import BODY_WORDS, Lexicon
 from ingest.tables import Role, role_of
 
-Label = str  # "C" commitment, "P" plan, "L" lead
+Label = str  # "G" group of commitments, "C" commitment, "P" plan, "L" lead
 _LABELS = "CPL"
+_STATES = "GCPL"
 _BULLETS = ("•", "▪", "●", "○", "·", "-", "*")
 _COLUMNS: dict[Role, Label] = {"commitment": "C", "priority": "C", "risk": "C", "plan": "P", "mitigation": "P", "lead": "L"}
-_MAX_WORDS = 34
+_MAX_WORDS = 100
 _MAX_LINES = 90
+_MARKED = 0.15  # the share of lines that end in a space, from which on the space marks a wrap
 _LEAD = re.compile(r"\b(?:led|leads?|owners?|responsib\w+|accountab\w+|sro|who|by whom)\b", re.I)
 _URL = re.compile(r"https?://|www\.")
 _PLAN_WORDS = frozenset(
@@ -163,6 +165,8 @@ def _end_of_body(text: str, lines: Sequence[tuple[int, int]], after: int) -> int
 def words_of(document: Document, span: Span) -> list[_Word]:
     """The words of a stretch with the breaks before them."""
     out: list[_Word] = []
+    ends = [line for line in span.of(document.text).split("\n") if line.strip()]
+    marked = sum(line.endswith(" ") for line in ends) > _MARKED * len(ends)
     for chunk in re.finditer(r"(?:[^\n]*\S[^\n]*\n?)+", span.of(document.text)):
         lines = chunk.group().split("\n")
         widest = max(len(line.rstrip()) for line in lines)
@@ -170,7 +174,7 @@ def words_of(document: Document, span: Span) -> list[_Word]:
         for n, line in enumerate(lines):
             for m, found in enumerate(re.finditer(r"\S+", line)):
                 gap = "" if m else "\n" if n or _hangs(out, document.text) else "\n\n"
-                wrap = (_wrap(lines[n - 1], found.group(), widest) if n else 0.1) if gap == "\n" else 0.0
+                wrap = (_wrap(lines[n - 1], found.group(), widest, marked) if n else 0.1) if gap == "\n" else 0.0
                 out.append(_Word(found.group(), at + found.start(), at + found.end(), gap, wrap))
             at += len(line) + 1
     return out
@@ -182,32 +186,33 @@ def _hangs(before: Sequence[_Word], text: str) -> bool:
     return lead is not None and before[lead].text in _BULLETS and text[before[-1].end : before[-1].end + 2] == " \n"
 
 
-def _wrap(line: str, word: str, widest: int) -> float:
-    """How unlikely a line's end is a mere wrap: most so where the next word would have fitted on the line."""
+def _wrap(line: str, word: str, widest: int, marked: bool) -> float:
+    """How unlikely a line's end is a mere wrap: most so where the next word would have fitted on the line. ``marked``
+    says that wraps leave a space at the line's end in this text."""
     if word in _BULLETS:
         return 6.0
     if word[:1].islower() or word.startswith(("(", "&")) or re.search(r"(?:[&(–-]|\b(?:and|of|the|for|to|in|with|a|on))\s*$", line):
         return 0.1
     if len(line.rstrip()) + 1 + len(word) <= widest:
-        return 5.0
-    return 0.4 if line.endswith(" ") else 1.4
+        return 9.0
+    return 0.4 if line.endswith(" ") else 4.0 if marked else 1.4
 
 
 def read_columns(document: Document, region: Region, above: Above, known: Known) -> list[RawEntry]:
     """The rows of a stretch of run-together columns."""
     words = words_of(document, region.body)
     items = _parse(words, known, region.columns)
-    return list(_rows(document, items, above, known))
+    return list(_rows(document, items, above))
 
 
 def _parse(words: Sequence[_Word], known: Known, columns: tuple[Label, ...]) -> list[_Item]:
     """The cheapest reading of the words as labelled names."""
     starts = [i for i, w in enumerate(words) if w.gap or _may_begin(words, i)] + [len(words)]
-    labels = [label for label in _LABELS if label in columns]
+    labels = [label for label in _STATES if label in columns or label == "G"]
     costs = _Costs(words, known)
     best: dict[tuple[int, Label], tuple[float, tuple[int, Label] | None]] = {(0, "L"): (0.0, None)}
     for a, at in enumerate(starts[:-1]):
-        here = [(label, best[at, label][0]) for label in _LABELS if (at, label) in best]
+        here = [(label, best[at, label][0]) for label in _STATES if (at, label) in best]
         steps = {to: min((c + _step(words, at, was, to), was) for was, c in here) for to in labels} if here else {}
         for to in starts[a + 1 :] if here else ():
             if to - at > _MAX_WORDS or costs.broken(at, to):
@@ -221,7 +226,7 @@ def _parse(words: Sequence[_Word], known: Known, columns: tuple[Label, ...]) -> 
 
 
 def _trace(words: Sequence[_Word], best: dict[tuple[int, Label], tuple[float, tuple[int, Label] | None]]) -> list[_Item]:
-    ends = [(best[len(words), label][0], label) for label in _LABELS if (len(words), label) in best]
+    ends = [(best[len(words), label][0], label) for label in _STATES if (len(words), label) in best]
     out: list[_Item] = []
     at: tuple[int, Label] | None = (len(words), min(ends)[1]) if ends else None
     while at is not None and best[at][1] is not None:
@@ -248,7 +253,14 @@ _STEPS: dict[str, dict[str, float]] = {
     "LP": {"": 10.0, "\n": 6.0, "\n\n": 1.6},
     "PC": {"": 10.0, "\n": 9.0, "\n\n": 2.6},
     "CL": {"": 5.2, "\n": 6.0, "\n\n": 3.5},
-    "CC": {"": 9.0, "\n": 4.6, "\n\n": 1.6},
+    "CC": {"": 9.0, "\n": 4.6, "\n\n": 4.0},
+    "GG": {"": 20.0, "\n": 20.0, "\n\n": 3.0},
+    "GC": {"": 20.0, "\n": 20.0, "\n\n": 0.0},
+    "GP": {"": 20.0, "\n": 20.0, "\n\n": 3.0},
+    "GL": {"": 20.0, "\n": 20.0, "\n\n": 9.0},
+    "CG": {"": 20.0, "\n": 20.0, "\n\n": 3.0},
+    "PG": {"": 20.0, "\n": 20.0, "\n\n": 2.6},
+    "LG": {"": 20.0, "\n": 20.0, "\n\n": 0.2},
     "LL": {"": 2.6, "\n": 0.2, "\n\n": 0.7},
     "PP": {"": 3.2, "\n": 0.2, "\n\n": 1.4},
 }
@@ -257,7 +269,7 @@ _STEPS: dict[str, dict[str, float]] = {
 def _step(words: Sequence[_Word], at: int, was: Label, label: Label) -> float:
     """What it costs to go from a name of one column to a name of the next at word ``at``."""
     if at == 0:
-        return {"C": 0.0, "P": 1.5, "L": 4.0}[label]
+        return {"G": 0.0, "C": 0.0, "P": 1.5, "L": 4.0}[label]
     gap = words[at].gap
     if was == label == "L" and not gap and words[at - 1].text.endswith((",", ";")):
         return 0.5
@@ -275,6 +287,7 @@ class _Costs:
         self._opens = _sums(w.text.count("(") - w.text.count(")") for w in words)
         self._brackets = _sums("(" in w.text or ")" in w.text for w in words)
         self._commas = _sums(w.text.endswith(",") for w in words)
+        self._lines = _sums(bool(w.gap) for w in words)
         self._blank = _sums(w.gap == "\n\n" for w in words)
 
     def broken(self, at: int, to: int) -> bool:
@@ -284,8 +297,13 @@ class _Costs:
     def of(self, at: int, to: int, label: Label) -> float:
         """The cost of words ``at`` to ``to`` as one name in a column."""
         if self._opens[to] != self._opens[at]:
-            return 12.0
+            return 12.0 + 3.0 * (to - at)
         size = to - at
+        if label == "G":
+            alone = to == len(self._words) or self._words[to].gap == "\n\n"
+            if alone and self._known.is_group(self._key(at, to)):
+                return 0.2
+            return 9.0 + 0.3 * size + 30.0 * (self._lines[to] > self._lines[at + 1] or not alone)
         fit = self._fits[label][to] - self._fits[label][at]
         wraps = self._wraps[to] - self._wraps[at + 1]
         key = self._key(at, to)
@@ -340,25 +358,23 @@ def word_fits(counts: dict[Label, dict[str, int]]) -> Callable[[str, Label], flo
     return fits
 
 
-def _rows(document: Document, items: Sequence[_Item], above: Above, known: Known) -> Iterator[RawEntry]:
-    """Labelled names -> rows: each commitment with the plans and leads behind it."""
+def _rows(document: Document, items: Sequence[_Item], above: Above) -> Iterator[RawEntry]:
+    """Labelled names -> rows: each commitment with the plans and leads behind it, under the group above it."""
     group: Cell | None = None
     commitment: list[_Item] = []
     at = 0
     while at < len(items):
-        heads = _run(items, at, "C")
-        at += len(heads)
-        plans = _run(items, at, "P")
-        at += len(plans)
-        leads = _run(items, at, "L")
-        at += len(leads)
-        if heads:
-            titles, commitment = _groups(heads, known)
-            group = Cell(tidy(plain(titles[-1].text)), titles[-1].span) if titles else group
+        groups = _run(items, at, "G")
+        heads = _run(items, at + len(groups), "C")
+        plans = _run(items, at + len(groups) + len(heads), "P")
+        leads = _run(items, at + len(groups) + len(heads) + len(plans), "L")
+        at += len(groups) + len(heads) + len(plans) + len(leads)
+        if groups:
+            group = Cell(tidy(plain(groups[-1].text)), groups[-1].span)
+            commitment = []
+        commitment = heads or commitment
         if plans or leads:
             yield _raw(document, above, group, commitment, heads, plans, leads)
-        elif not heads:
-            return
 
 
 def _run(items: Sequence[_Item], at: int, label: Label) -> list[_Item]:
@@ -367,13 +383,6 @@ def _run(items: Sequence[_Item], at: int, label: Label) -> list[_Item]:
         out.append(items[at])
         at += 1
     return out
-
-
-def _groups(heads: Sequence[_Item], known: Known) -> tuple[list[_Item], list[_Item]]:
-    """Of several commitments in a row, those that are headings over the rest, and those that the plans belong to."""
-    titles = [h for h in heads[:-1] if known.is_group(known.names["C"].key(tidy(plain(h.text)))) or not known.names["C"].weight(tidy(plain(h.text)))]
-    rest = [h for h in heads if h not in titles]
-    return titles, rest
 
 
 def _raw(
@@ -394,7 +403,7 @@ def _raw(
 
 
 def _name(text: str) -> str:
-    return re.sub(r"^(?:and|&|[•▪●○·*-])\s+", "", plain(text)).rstrip(",; ")
+    return re.sub(r"^(?:and|&|[•▪●○·*-])\s+", "", plain(text)).rstrip(",;. ")
 
 
 def _cell(document: Document, items: Sequence[_Item]) -> Cell | None:

@@ -97,7 +97,7 @@ def key_of(name: str, shorts: Shorts) -> str:
     "KCC – GET", "KCC GET" and "Kent County Council, Growth, Environment and Transport (GET)" have one key.
     """
     words: list[str] = []
-    name = re.sub(r"\b[Tt]he\s", "", name).replace("%", " percentage ")
+    name = name.replace("%", " percentage ")
     tokens = _TOKEN.findall(plain(name).replace("’", "'").replace("'s ", " ").replace("' ", " "))
     for at, token in enumerate(tokens):
         full = shorts.expand(token)
@@ -114,7 +114,7 @@ def key_of(name: str, shorts: Shorts) -> str:
 
 @cache
 def _plain_words(text: str) -> list[str]:
-    return [w for w in re.findall(r"[^\W_]+", fold(text.replace("'s", "").replace("’s", ""))) if w]
+    return [w for w in re.findall(r"[^\W_]+", fold(text.replace("'s", "").replace("’s", ""))) if w and w != "the"]
 
 
 def _ends_with(words: list[str], tail: list[str]) -> bool:
@@ -237,8 +237,9 @@ class Spellings:
                 self._mended[key] = sound[good]
 
     def _suspect(self, spelling: str) -> bool:
-        words = [_bare(w) for w in spelling.split()]
-        return any(self.vocabulary.strange(w) or (w and not w.isascii()) for w in words if w)
+        if _ODD.search(spelling):
+            return True
+        return any(self.vocabulary.strange(w) for w in re.findall(r"[^\W\d_]{2,}", spelling))
 
     def _best(self, key: str, spellings: list[str]) -> str:
         """The spelling shown: sound before damaged, written out before short, then the most frequent, then the first."""

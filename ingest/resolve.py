@@ -74,7 +74,8 @@ class Resolver:
             for label, cell in cells:
                 counts[label].update(re.findall(r"[a-z']+", cell.text.lower()) if cell else ())
             if entry.commitment:
-                names["C"].add(entry.commitment.text)
+                for part in entry.commitment.text.split(" / "):
+                    names["C"].add(part)
         for label, lexicon in (("P", self._plans), ("L", self._bodies)):
             for key, weight in lexicon.names.items():
                 names[label].names[key] = weight
@@ -101,7 +102,7 @@ class Resolver:
         for short, full in self.shorts.full.items():
             if len(short) > 1 and short.isupper() and short in alone or full in alone or full.split()[-1].lower() in BODY_WORDS:
                 self._bodies.add(full)
-        tokens = {t for e in every if e.leads for t in re.findall(r"\b[A-Z]{3,}\b", e.leads.text)}
+        tokens = {t.strip() for e in every if e.leads for t in re.split(r",|;|\band\b", e.leads.text)}
         for short in sorted(tokens & set(self.shorts.full)):
             self._bodies.add(short)
         learn(self._bodies, [e.leads.text for e in every if e.leads and not e.listed], LEADS)
@@ -128,7 +129,7 @@ class Resolver:
         if entry.leads is None:
             return ()
         texts = entry.bodies or self._told_apart.get(self._key(entry.leads.text)) or (entry.leads.text,)
-        found = [piece.text for text in texts for piece in split(text, self._bodies, LEADS)]
+        found = [piece for text in texts for piece in split(text, self._bodies, LEADS)]
         return tuple(dict.fromkeys(with_parents(found, self._bodies)))
 
     def plans_of(self, entry: RawEntry) -> tuple[str, ...]:
@@ -140,7 +141,7 @@ class Resolver:
         texts = entry.plans or self._told_apart.get(self._key(entry.plan.text))
         if texts:
             return texts
-        return tuple(piece.text for piece in split(entry.plan.text, self._plans, PLANS))
+        return split(entry.plan.text, self._plans, PLANS)
 
     def records(
         self, document: Document, entries: Sequence[RawEntry], maker: Maker

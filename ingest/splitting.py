@@ -18,6 +18,7 @@ _EDGES = ("•", "-", "–", "/", "~")
 _LEADINS = ("including", "for example", "e.g.", "such as", "plus")
 _PARTING = re.compile(r",|;|\band\b|&(?=\s)|/")
 _REMARK = re.compile(r"\([^()]*\)")
+_SLASH = re.compile(r"(?<=[A-Z]{2})/(?=[A-Z]{2})")
 _SOLID = 2.5
 _TEXT_SHARE, _TEXT_MOST = 0.34, 2.0
 BODY_WORDS = frozenset(
@@ -32,15 +33,6 @@ _MAX_WORDS = 26
 _LONG = 5
 _KNOWN = 0.6
 _RARE = 2.4
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One name in a cell: the words as found and their offsets in the cell's text."""
-
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
@@ -114,10 +106,10 @@ LEADS = Style(comma=0.25, joiner=0.9, gap=1.4, line=0.4, mark=3.2, long=0.6)
 PLANS = Style(comma=1.6, joiner=9.0, gap=1.6, line=0.3, mark=0.0)
 
 
-def split(text: str, lexicon: Lexicon, style: Style) -> tuple[Piece, ...]:
+def split(text: str, lexicon: Lexicon, style: Style) -> tuple[str, ...]:
     """Cut ``text`` into names. Newlines in it are line ends of the source: likely, not certain, places to cut."""
     if style is LEADS:
-        text = _REMARK.sub(_without_remark, text)
+        text = _SLASH.sub(" / ", _REMARK.sub(_without_remark, text))
     cutter = _Cutter(text, lexicon, style)
     size = len(cutter.words)
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * size
@@ -131,7 +123,7 @@ def split(text: str, lexicon: Lexicon, style: Style) -> tuple[Piece, ...]:
         cuts.append((best[at][1], at))
         at = best[at][1]
     pieces = (_piece(text, cutter.words[a:b]) for a, b in reversed(cuts))
-    return tuple(piece for piece in pieces if piece.text)
+    return tuple(piece for piece in pieces if piece)
 
 
 def _without_remark(found: re.Match[str]) -> str:
@@ -190,7 +182,7 @@ class _Cutter:
     def name(self, start: int, end: int) -> float:
         """What it costs to take the words from ``start`` to ``end`` for one name."""
         if self._depth[start] != self._depth[end]:
-            return 12.0
+            return 12.0 + 2.0 * (end - start)
         style, size = self._style, end - start
         commas = sum(w.endswith((",", ";")) for w, _, _ in self.words[start : end - 1])
         if self._brackets[end] != self._brackets[start]:
@@ -208,11 +200,11 @@ class _Cutter:
     def _weight(self, start: int, end: int) -> float:
         """How well the run of words is known, joiners at its edges left out."""
         if self._brackets[end] != self._brackets[start]:
-            return self._lexicon.weight(_piece(self._text, self.words[start:end]).text)
+            return self._lexicon.weight(_piece(self._text, self.words[start:end]))
         while start < end and (self.words[start][0].lower() in _JOINERS or self.words[start][0] in _EDGES):
             start += 1
         if self._leads_in(start) if start < end else False:
-            return self._lexicon.weight(_piece(self._text, self.words[start:end]).text)
+            return self._lexicon.weight(_piece(self._text, self.words[start:end]))
         keys = [key for key in self._keys[start:end] if key]
         if len(keys) > 2 and keys[-1] in ("team", "teams"):
             keys.pop()
@@ -226,7 +218,7 @@ class _Cutter:
             for at in range(start + 1, min(len(self.words), start + _MAX_WORDS)):
                 before, word = self.words[at - 1][0], self.words[at][0].lower()
                 parts = before.endswith(",") or word in _JOINERS
-                if parts and self._lexicon.solid(_piece(self._text, self.words[start:at]).text):
+                if parts and self._lexicon.solid(_piece(self._text, self.words[start:at])):
                     self._lists[start] = at
                     break
         return self._lists[start]
@@ -259,7 +251,7 @@ def _sums(values: Iterable[float]) -> list[float]:
     return [0.0, *accumulate(float(value) for value in values)]
 
 
-def _piece(text: str, words: Sequence[tuple[str, int, int]]) -> Piece:
+def _piece(text: str, words: Sequence[tuple[str, int, int]]) -> str:
     """The words without the joiners and marks at their edges."""
     first, last = 0, len(words)
     while first < last and (words[first][0].lower() in _JOINERS or words[first][0] in _EDGES):
@@ -269,12 +261,12 @@ def _piece(text: str, words: Sequence[tuple[str, int, int]]) -> Piece:
     while last > first and words[last - 1][0] in ("-", "–", "/", "&", "and"):
         last -= 1
     if first == last:
-        return Piece("", 0, 0)
+        return ""
     start, end = words[first][1], words[last - 1][2]
     body = text[start:end].rstrip(",;: ")
     if body.endswith(".") and not body.endswith("etc."):
         body = body[:-1]
-    return Piece(re.sub(r"\s+", " ", body), start, start + len(body))
+    return re.sub(r"\s+", " ", body)
 
 
 def learn(lexicon: Lexicon, cells: Iterable[str], style: Style, *, lists: bool = False, rounds: int = 2) -> None:
@@ -288,7 +280,7 @@ def learn(lexicon: Lexicon, cells: Iterable[str], style: Style, *, lists: bool =
         lexicon.add(cell)
     for _ in range(rounds):
         _forget_compounds(lexicon, style)
-        for name in [piece.text for cell in mixed for piece in split(cell, lexicon, style)]:
+        for name in [piece for cell in mixed for piece in split(cell, lexicon, style)]:
             if lexicon.weight(name) or (len(name.split()) <= _LONG + 2 and not _is_list(name, lexicon)):
                 lexicon.add(name)
     _forget_compounds(lexicon, style)
@@ -305,15 +297,15 @@ def _forget_compounds(lexicon: Lexicon, style: Style) -> None:
         if own is None:
             continue
         parts = split(name, lexicon, style)
-        known = [lexicon.weight(part.text) for part in parts if not part.text.isupper()]
+        known = [lexicon.weight(part) for part in parts if not part.isupper()]
         if len(parts) < 2 or not known or min(known) < 1.2 * own:
             lexicon.names[key] = own
 
 
 def _parted(cell: str, style: Style) -> bool:
-    if _BREAK in cell or ";" in cell:
-        return True
-    return style is LEADS and bool(re.search(r",| and | & |\)\s|/", cell)) or len(cell.split()) > 9
+    if style is PLANS:
+        return _BREAK in cell
+    return bool(re.search(r"[\n;,/]| and | & |\)\s", cell)) or len(cell.split()) > 9
 
 
 def with_parents(pieces: Sequence[str], lexicon: Lexicon) -> list[str]:
