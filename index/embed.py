@@ -73,6 +73,10 @@ class Embedder:
             out.update((i, _encoded(one, at)) for i, one, at in zip(batch, raw, starts, strict=True))
         return [out[i] for i in range(len(texts))]
 
+    def vocabulary(self) -> frozenset[str]:
+        """The whole words that the model knows."""
+        return frozenset(word for word in self._model.tokenizer.get_vocab() if word.isalpha())
+
     def _starts(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         told = self._model.tokenizer(
             list(texts), truncation=True, max_length=self._model.max_seq_length, return_offsets_mapping=True

@@ -1,0 +1,64 @@
+"""Folds a conversation into one standalone question; a new topic stays as it was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.understand import topic_of
+from corpus.text import fold
+from index.lexical import terms
+
+_ABOUT = re.compile(r"^(?:and |but |so |ok(?:ay)?,? )*(?:what|how) about\s+(.*)$|^(?:and|but)\s+((?:in|for|at|by|with|under|the)\b.*|\S+(?:\s+\S+){0,3})$")
+_PRONOUN = re.compile(r"\b(?:that|this|it|its|they|them|their|those|these|there|he|she|his|her|him|the same|one)\b")
+_VERSION = re.compile(r"\b(?:draft|final|earlier|previous|latest|current)\b")
+_ALL = re.compile(r"^(?:and |please |can you |could you )*(?:list|show|give|name)?\s*(?:me )?(?:them all|all of (?:them|those)|the rest|the others|more)\b")
+_SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
+_QUESTION = re.compile(r"^(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|can)\b")
+
+
+def standalone(question: str, history: Sequence[str], named: Callable[[str], Sequence[str]]) -> str:
+    """The question with its history folded in. ``named`` gives the places and bodies that a text names."""
+    folded = question.strip()
+    before = ""
+    for turn in [*history, folded]:
+        before = _fold_one(turn.strip(), before, named)
+    return before
+
+
+def _fold_one(question: str, before: str, named: Callable[[str], Sequence[str]]) -> str:
+    if not before:
+        return question
+    said = fold(question).strip(" ?.!")
+    if _ALL.match(said):
+        return f"{before.rstrip(' ?.')}: list all"
+    about = _ABOUT.match(said)
+    if about and not _QUESTION.match(rest := (about.group(1) or about.group(2))):
+        return _swap(before, rest, question, named)
+    if _PRONOUN.search(said) and len(terms(said)) <= _SHORT:
+        return _filled(question, before)
+    if not terms(said):
+        return f"{before.rstrip(' ?.')} {question}"
+    return question
+
+
+def _swap(before: str, rest: str, question: str, named: Callable[[str], Sequence[str]]) -> str:
+    """The earlier question about something else: another place or body, another version."""
+    stem = before.rstrip(" ?.")
+    if _VERSION.search(rest):
+        return f"{stem} in {rest.removeprefix('in ')}?"
+    old, new = named(before), named(rest)
+    if old and new:
+        start = fold(before).find(fold(old[0]))
+        bare = rest.removeprefix("in ").removeprefix("for ").strip()
+        if start >= 0 and len(fold(before)) == len(before):
+            return f"{before[:start]}{bare}{before[start + len(old[0]):]}"
+        return f"{re.sub(re.escape(old[0]), bare, before, flags=re.I)}" if old[0].lower() in before.lower() else f"{bare} {topic_of(fold(before))}"
+    joined = rest if rest.split(" ")[0] in ("in", "for", "at", "by", "with", "under") else f"for {rest}"
+    return f"{stem} {joined}?"
+
+
+def _filled(question: str, before: str) -> str:
+    """The pronoun of a short question filled in with the topic of the one before."""
+    topic = topic_of(fold(before))
+    return f"{question.rstrip(' ?.!')} ({topic})?"

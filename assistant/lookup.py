@@ -1,0 +1,349 @@
+"""Answers from the register: leads, plans, what a body leads, places, short forms, indicators, milestones, counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from assistant.draft import Draft, Evidence, Line, of_record
+from assistant.link import Linked, Linker
+from assistant.understand import Reading
+from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record, Span
+from corpus.text import fold, plain
+from index.query import RegisterQuery, by_outcome, words
+
+_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_CUE = 0.15  # what a cue of an intent adds to how well its record is linked
+_NARROW = 3  # a commitment with more entries than this is answered by the one entry that is meant
+_CLOSE = 0.06
+_FULL_LIST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question as the look-ups need it: its reading, its wordings for matching, the documents it is about."""
+
+    reading: Reading
+    wordings: tuple[str, ...]
+    documents: frozenset[str]
+
+
+class Lookups:
+    """Composes answers from complete records."""
+
+    def __init__(self, register: RegisterQuery, linker: Linker) -> None:
+        self._register = register
+        self._linker = linker
+
+    def drafts(self, ask: Ask) -> list[Draft]:
+        """Every answer that the register has to offer, with how sure it is that it was asked for."""
+        made = (self.acronym(ask), self.no_lead(ask), self.reverse(ask), self.plan_count(ask), self.place(ask),
+                self.blank_places(ask), self.lead(ask), self.indicator(ask), self.milestone(ask))
+        return [draft for draft in made if draft is not None]
+
+    # leads and plans
+
+    def lead(self, ask: Ask) -> Draft | None:
+        """Who leads a commitment or a plan, and which plans a commitment has."""
+        linked = self._linker.records(ask.wordings, ("commitment", "entry"), ask.documents)
+        if not linked:
+            return None
+        top = linked[0]
+        bonus = _CUE if ask.reading.has("lead", "plan", "commitment") else 0.0
+        entries = self._meant(top, linked)
+        if not entries:
+            return self._bare_commitment(top, top.score + bonus)
+        kind = "plan" if ask.reading.has("plan") and not ask.reading.has("who") else "lead"
+        lines = self._entry_lines(entries, top)
+        return Draft(kind, lines, top.score + bonus, bullets=len(lines) > 2)
+
+    def _meant(self, top: Linked, linked: Sequence[Linked]) -> list[PlanEntry]:
+        if isinstance(top.record, Commitment):
+            return self._register.entries_of(top.record.id)
+        assert isinstance(top.record, PlanEntry)
+        if top.named and top.record.plan:
+            return [e for e in self._register.find(documents=[top.record.document])
+                    if words(e.plan or "") == words(top.record.plan)] or [top.record]
+        siblings = self._register.entries_of(top.record.commitment_id or "")
+        if len(siblings) <= _NARROW:
+            return siblings
+        return [top.record, *(e for e in siblings if e.id != top.record.id)]
+
+    def _entry_lines(self, entries: Sequence[PlanEntry], top: Linked) -> tuple[Line, ...]:
+        first = entries[0]
+        title = self._title(first.document)
+        if len({e.commitment_id for e in entries}) > 1:
+            return self._one_plan(entries, title)
+        outcome = f" ({_outcome(first.outcome)})" if first.outcome else ""
+        name = f"**{first.commitment}**{outcome}" if first.commitment else f"The {title}"
+        if len(entries) == 1:
+            return (Line(f"{name}: {self._led(first)}. ({title})", (of_record(first),)),)
+        head = Line(f"{name} has {count(len(entries), 'plan')} in the {title}:")
+        return (head, *(Line(f"{self._led(e)}", (of_record(e),)) for e in entries))
+
+    def _one_plan(self, entries: Sequence[PlanEntry], title: str) -> tuple[Line, ...]:
+        """The same plan under several commitments, grouped by who leads it."""
+        groups: dict[str, list[PlanEntry]] = {}
+        for entry in entries:
+            groups.setdefault(_leads(entry), []).append(entry)
+        name = entries[0].plan or entries[0].plan_found
+        head = Line(f"**{name}** stands under {count(len(entries), 'commitment')} in the {title}:")
+        lines = []
+        for leads, group in groups.items():
+            under = "; ".join(f"{e.commitment}{_bracket(e.outcome)}" for e in group)
+            lines.append(Line(f"{leads or 'no lead is named'}: under {under}", tuple(of_record(e) for e in group)))
+        return (head, *lines)
+
+    @staticmethod
+    def _led(entry: PlanEntry) -> str:
+        plan = entry.plan or entry.plan_found or "(no plan is named)"
+        status = f" ({entry.status})" if entry.status and fold(entry.status) not in fold(plan) else ""
+        extra = "".join(f"; {label}: {value}" for label, value in
+                        (("by", entry.timescale), ("measure", entry.measure)) if value)
+        leads = _leads(entry)
+        return f"{plan}{status}: {leads}{extra}" if leads else f"{plan}{status}: the plan names no lead{extra}"
+
+    def _bare_commitment(self, top: Linked, confidence: float) -> Draft:
+        record = top.record
+        assert isinstance(record, Commitment)
+        text = f"The {self._title(record.document)} lists **{record.name}**{_bracket(record.outcome)} and names no plan or lead."
+        return Draft("lead", (Line(text, (of_record(record),)),), confidence - _CUE)
+
+    # what a body leads
+
+    def reverse(self, ask: Ask) -> Draft | None:
+        """Everything that an organisation leads."""
+        reading = ask.reading
+        bodies = self._linker.organisations(reading.question)
+        if not bodies or not reading.has("lead"):
+            return None
+        asked = reading.has("count", "list", "commitment", "plan") or reading.folded.startswith(("what", "which", "how many"))
+        if not asked or (reading.has("who") and not reading.has("count", "commitment")):
+            return None
+        body = bodies[0]
+        entries = self._register.find(lead=body, documents=ask.documents)
+        if not entries:
+            return None
+        topical = self._about(ask, entries, body)
+        return Draft("reverse", self._body_lines(body, topical or entries), 1.0 + _CUE, bullets=len(entries) > 1)
+
+    def _about(self, ask: Ask, entries: Sequence[PlanEntry], body: str) -> list[PlanEntry]:
+        """Those of a body's entries that stand under an outcome which the question names."""
+        said = re.search(r"\boutcome (\d+)\b", ask.reading.folded)
+        return [e for e in entries if said and (e.outcome or "").split(" ")[0] == said.group(1)]
+
+    def _body_lines(self, body: str, entries: Sequence[PlanEntry]) -> tuple[Line, ...]:
+        titles = list(dict.fromkeys(self._title(e.document) for e in entries))
+        number = len(entries)
+        head = Line(f"{body} is named as a lead in {number_word(number)} ({number}) "
+                    f"{'entry' if number == 1 else 'entries'} of the {' and the '.join(titles)}:")
+        lines = []
+        for outcome, group in by_outcome(entries):
+            shown = "; ".join(_plan_under(e) for e in group)
+            label = f"{_outcome(outcome).capitalize()}: " if outcome else ""
+            lines.append(Line(f"{label}{shown}", tuple(of_record(e) for e in group)))
+        return (head, *lines)
+
+    def plan_count(self, ask: Ask) -> Draft | None:
+        """Against which, and how many, commitments a plan is listed."""
+        if not (ask.reading.has("commitment") or (ask.reading.has("count") and "commitment" in ask.reading.folded)):
+            return None
+        linked = self._linker.records(ask.wordings, ("entry",), ask.documents, k=1)
+        if not linked or not isinstance(linked[0].record, PlanEntry) or not linked[0].record.plan:
+            return None
+        plan = linked[0].record.plan
+        entries = self._register.find(plan=plan, documents=ask.documents)
+        names = list(dict.fromkeys(e.commitment for e in entries))
+        if len(names) < 1:
+            return None
+        head = Line(f"**{plan}** is listed against {number_word(len(names))} ({len(names)}) "
+                    f"{'commitment' if len(names) == 1 else 'commitments'} in the {self._title(entries[0].document)}:")
+        lines = [Line(f"{e.commitment}{_bracket(e.outcome)}", (of_record(e),)) for e in entries]
+        return Draft("list", (head, *lines), linked[0].score + 2 * _CUE, bullets=True)
+
+    def no_lead(self, ask: Ask) -> Draft | None:
+        """Entries against which no lead is named."""
+        if not ask.reading.has("nolead") or not (ask.reading.has("list", "count", "plan", "commitment")):
+            return None
+        entries = self._register.without_lead(ask.documents & self._with_entries())
+        if not entries or self._linker.organisations(ask.reading.question):
+            return None
+        number = len(entries)
+        head = Line(f"No lead is named in {number_word(number)} ({number}) {'entry' if number == 1 else 'entries'} of the "
+                    f"{self._title(entries[0].document)}:")
+        lines = [Line(f"{e.plan or e.plan_found or '(no plan is named)'} (under {e.commitment})", (of_record(e),))
+                 for e in entries[:_FULL_LIST]]
+        return Draft("list", (head, *lines), 1.0 + _CUE, bullets=True)
+
+    def _with_entries(self) -> frozenset[str]:
+        return frozenset(entry.document for entry in self._register.register.entries)
+
+    # places
+
+    def place(self, ask: Ask) -> Draft | None:
+        """The priorities of a place or partnership."""
+        places = self._linker.places(ask.reading.question)
+        if not places or not ask.reading.has("place"):
+            return None
+        lines: list[Line] = []
+        blank: list[str] = []
+        for place in places[:3]:
+            found = self._register.priorities_of(place, ask.documents)
+            filled = [p for p in found if p.text]
+            if filled:
+                lines.append(self._place_line(place, filled))
+            elif found:
+                blank.append(f"The {self._title(found[0].document)} lists {place} and leaves its priorities blank.")
+        if not lines and blank:
+            return Draft("place", tuple(Line(text) for text in blank), 1.0, answered=False, completeness="none",
+                         suggestions=(f"Which districts have priorities in the {self._title(found[0].document)}?",))
+        lines.extend(Line(text) for text in blank)
+        return Draft("place", tuple(lines), 1.0 + _CUE) if lines else None
+
+    def _place_line(self, place: str, priorities: Sequence[Priority]) -> Line:
+        period = f", {priorities[0].period}" if priorities[0].period else ""
+        shown = "; ".join(_priority(p) for p in priorities)
+        return Line(f"{place}'s priorities ({self._title(priorities[0].document)}{period}): {shown}.",
+                    _together(priorities))
+
+    def blank_places(self, ask: Ask) -> Draft | None:
+        """Places whose list of priorities is blank."""
+        cue = re.search(r"\b(?:no|without|blank|empty|missing|lack|not (?:have|list|show|give))\b", ask.reading.folded)
+        if not cue or not ask.reading.has("place") or self._linker.places(ask.reading.question):
+            return None
+        blank = [p for p in self._register.register.priorities if not p.text and p.document in ask.documents]
+        if not blank:
+            return None
+        names = join([p.place for p in blank])
+        text = f"{names} {'has' if len(blank) == 1 else 'have'} no priorities in the {self._title(blank[0].document)}."
+        return Draft("place", (Line(text, tuple(of_record(p) for p in blank)),), 1.0 + _CUE)
+
+    # short forms
+
+    def acronym(self, ask: Ask) -> Draft | None:
+        """What a short form stands for, or the short form of a name."""
+        if not ask.reading.has("acronym"):
+            return None
+        said = set(words(ask.reading.question).split())
+        known = [a for a in self._register.register.acronyms if set(words(a.short).split()) & said and len(a.short) > 1]
+        known = [a for a in known if a.short.lower() not in ("int", "get", "app", "it") or a.short in ask.reading.question]
+        if not known:
+            return self._short_form(ask)
+        best = max(known, key=lambda a: (a.short in ask.reading.question, a.document in ask.documents, len(a.short)))
+        same = [a for a in known if words(a.short) == words(best.short)]
+        meanings = {words(a.full): a for a in reversed(same)}
+        lines = [Line(f"{a.short} stands for {a.full}.", (of_record(a),)) for a in reversed(meanings.values())][:3]
+        return Draft("acronym", tuple(lines), 1.0 + _CUE)
+
+    def _short_form(self, ask: Ask) -> Draft | None:
+        for acronym in self._register.register.acronyms:
+            full = words(re.sub(r"\s*\([^)]*\)", "", acronym.full))
+            if len(full) > 8 and f" {full} " in f" {words(ask.reading.question)} ":
+                text = f"The short form of {acronym.full} is {acronym.short}."
+                return Draft("acronym", (Line(text, (of_record(acronym),)),), 1.0 + _CUE)
+        return None
+
+    # indicators and milestones
+
+    def indicator(self, ask: Ask) -> Draft | None:
+        """An indicator's aim, and where another document gives another figure for it, that too."""
+        linked = self._linker.records(ask.wordings, ("indicator",), ask.documents)
+        if not linked:
+            return None
+        top = linked[0]
+        close = [one for one in linked[1:] if one.score > top.score - _CLOSE]
+        same = [one for one in close if _same_subject(top.record, one.record)]
+        lines = [self._indicator_line(top.record)]
+        said = {_figures(top.record)}
+        for one in sorted(same, key=lambda item: self._date(item.record), reverse=True):
+            if _figures(one.record) not in said and len(lines) < 3:
+                said.add(_figures(one.record))
+                lines.append(self._indicator_line(one.record))
+        bonus = _CUE if ask.reading.has("indicator") else (_CUE / 3 if ask.reading.has("many") else 0.0)
+        return Draft("indicator", tuple(lines), top.score + bonus)
+
+    def _indicator_line(self, record: Record) -> Line:
+        assert isinstance(record, Indicator)
+        number = record.number or dict(record.other).get("number")
+        where = f"indicator {number}, {self._title(record.document)}" if number else self._title(record.document)
+        source = f"; source: {plain(record.source)}" if record.source and len(record.source.split()) <= 25 else ""
+        text = re.sub(r"^\W*(?=\w)", "", record.text).rstrip(". ")
+        return Line(f"{text} ({where}{source}).", (of_record(record),))
+
+    def milestone(self, ask: Ask) -> Draft | None:
+        """When something is to happen."""
+        linked = self._linker.records(ask.wordings, ("milestone",), ask.documents)
+        if not linked or not isinstance(linked[0].record, Milestone):
+            return None
+        record = linked[0].record
+        bonus = _CUE if ask.reading.has("milestone", "when") else 0.0
+        text = f"{record.what}: {record.when} ({self._title(record.document)})."
+        return Draft("milestone", (Line(text, (of_record(record),)),), linked[0].score + bonus)
+
+    def _title(self, document: str) -> str:
+        one = self._register.documents[document]
+        return one.short_title or one.title
+
+    def _date(self, record: Record) -> str:
+        return self._register.documents[record.document].date or ""
+
+
+def _plan_under(entry: PlanEntry) -> str:
+    plan = entry.plan or entry.plan_found or "(no plan is named)"
+    return f"{plan} (under {entry.commitment})" if entry.commitment else plan
+
+
+def _leads(entry: PlanEntry) -> str:
+    return ", ".join(entry.leads) or plain(entry.leads_found)
+
+
+def _outcome(outcome: str | None) -> str:
+    return f"outcome {outcome}" if outcome and outcome[0].isdigit() else (outcome or "")
+
+
+def _bracket(outcome: str | None) -> str:
+    return f" ({_outcome(outcome)})" if outcome and outcome[0].isdigit() else ""
+
+
+def _priority(priority: Priority) -> str:
+    text = priority.text.rstrip(". ")
+    return f"{text} (SO {', '.join(priority.outcomes)})" if priority.outcomes else text
+
+
+def _together(records: Sequence[Record]) -> tuple[Evidence, ...]:
+    """One span over records that stand side by side in one document."""
+    first = records[0]
+    spans = [r.span for r in records if r.document == first.document]
+    return (Evidence(first.document, Span(min(spans).start, max(s.end for s in spans)), first.section),)
+
+
+def _figures(record: Record) -> tuple[str, ...]:
+    assert isinstance(record, Indicator)
+    return tuple(re.findall(r"\d+(?:[.,]\d+)*", fold(record.text).replace(" five %", " 5%")))[-2:]
+
+
+def _same_subject(a: Record, b: Record) -> bool:
+    """Whether two indicators measure the same: they share a number, or most of their words."""
+    assert isinstance(a, Indicator) and isinstance(b, Indicator)
+    numbers = {a.number or dict(a.other).get("number"), b.number or dict(b.other).get("number")}
+    if None not in numbers and len(numbers) == 1:
+        return True
+    one, two = set(words(a.text).split()), set(words(b.text).split())
+    return len(one & two) >= 0.6 * min(len(one), len(two))
+
+
+def number_word(n: int) -> str:
+    """A number in words up to twelve, in figures above."""
+    return _NUMBERS[n] if n < len(_NUMBERS) else str(n)
+
+
+def count(n: int, noun: str) -> str:
+    """ "three plans", "1 plan" as a reader expects."""
+    return f"{number_word(n)} {noun}{'' if n == 1 else 's'}"
+
+
+def join(names: Collection[str]) -> str:
+    """ "A, B and C"."""
+    items = list(dict.fromkeys(names))
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

@@ -1,0 +1,88 @@
+"""Which documents a question is answered from: the current ones, the drafts, or those that it names."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
+
+from corpus.model import Document
+from index.lexical import terms
+from index.query import RegisterQuery
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MONTHS = "january february march april may june july august september october november december".split()
+_MIN_NAMED = 0.5
+_COMMON = 0.5  # a title word in more than this share of the documents says nothing
+
+
+class Scope:
+    """Chooses documents by version and by the titles and dates that a question names."""
+
+    def __init__(self, register: RegisterQuery) -> None:
+        self._register = register
+        self._documents: Mapping[str, Document] = register.documents
+
+    @property
+    def current(self) -> frozenset[str]:
+        """All documents that nothing newer replaces."""
+        return self._register.current
+
+    @cached_property
+    def drafts(self) -> frozenset[str]:
+        """Replaced versions; where two papers hold the same draft, the one that the newer version says it replaces."""
+        older = self._register.superseded
+        named = {d.supersedes for d in self._documents.values() if d.supersedes}
+        kept = {old for old in older if old in named or not self._twin_named(old, named)}
+        alone = {d.id for d in self._documents.values() if d.status == "draft" and d.id not in older}
+        return frozenset(kept | alone)
+
+    def _twin_named(self, old: str, named: set[str]) -> bool:
+        family = self._documents[old].family
+        return any(other in named and self._documents[other].family == family
+                   for other in self._documents if other != old)
+
+    def of_version(self, version: str) -> frozenset[str]:
+        """The documents of a version: "draft", "final" (or empty: current), "both"."""
+        if version == "draft":
+            return self.drafts or self.current
+        return self.current | self.drafts if version == "both" else self.current
+
+    def named(self, folded: str) -> dict[str, float]:
+        """Documents that a question names by words of their title or by their date, each with a weight up to 1."""
+        asked = set(terms(folded))
+        out = {}
+        for one, title in self._titles.items():
+            total = sum(self._weight(word) for word in title)
+            share = sum(self._weight(word) for word in title if word in asked) / total if total else 0.0
+            date = self._date_named(self._documents[one], folded)
+            if share >= _MIN_NAMED or (date and share > _MIN_NAMED / 2):
+                out[one] = min(1.0, share + (0.25 if date else 0.0))
+        top = max(out.values(), default=0.0)
+        return {one: weight for one, weight in out.items() if weight >= 0.75 * top}
+
+    @cached_property
+    def _titles(self) -> dict[str, frozenset[str]]:
+        return {
+            d.id: frozenset(w for w in terms(f"{d.short_title or d.title}") if not w[0].isdigit())
+            for d in self._documents.values()
+        }
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(word for title in self._titles.values() for word in title)
+
+    def _weight(self, word: str) -> float:
+        if word in _MONTHS or self._counts[word] > _COMMON * len(self._titles):
+            return 0.0
+        return math.log(1 + len(self._titles) / self._counts[word]) if self._counts[word] else 0.0
+
+    @staticmethod
+    def _date_named(document: Document, folded: str) -> bool:
+        if not document.date or document.date[:4] not in _YEAR.findall(folded):
+            return False
+        month = document.date[5:7]
+        said = [name for name in _MONTHS if re.search(rf"\b{name}\b", folded)]
+        return not said or (bool(month) and _MONTHS[int(month) - 1] in said)

@@ -1,0 +1,130 @@
+"""Question -> answer: reads it, looks it up, searches, composes, checks, or declines."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from assistant import cite
+from assistant.draft import Draft
+from assistant.everyday import Everyday
+from assistant.followup import standalone
+from assistant.link import Linker
+from assistant.lookup import Ask, Lookups
+from assistant.narrate import narrate
+from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
+from assistant.scope import Scope
+from assistant.understand import Reading, read_question
+from corpus.model import Answer
+from corpus.text import fold
+from index.embed import Embedder
+from index.generation import Index, open_index
+from index.query import RegisterQuery
+
+_WORD = re.compile(r"[a-z][a-z'-]+")
+_MIN_SEEN = 2
+_HITS = 12
+_NAMED_BONUS = 0.12
+
+
+class Assistant:
+    """Answers questions over one index. ``without`` switches parts off, for measuring what each is worth: dense,
+    lexical, rerank, register, versions, citations, decline."""
+
+    def __init__(self, index: Index, without: Collection[str] = ()) -> None:
+        self.index = index
+        self.without = frozenset(without)
+        self.retriever = Retriever(index, ALL_PARTS - self.without)
+        self.register = RegisterQuery(index.register, index.documents)
+        self.linker = Linker(self.retriever, self.register)
+        self.lookups = Lookups(self.register, self.linker)
+        self.scope = Scope(self.register)
+
+    @classmethod
+    def open(cls, directory: Path, without: Collection[str] = (), embedder: Embedder | None = None) -> Assistant:
+        """Open the current generation of an index. Raises IndexError_ when there is none."""
+        return cls(open_index(directory, embedder), without)
+
+    @cached_property
+    def everyday(self) -> Everyday:
+        """Spelling and everyday words, held against the words of this corpus."""
+        counts: Counter[str] = Counter()
+        for document in self.index.documents.values():
+            counts.update(_WORD.findall(fold(document.text)))
+        known = {word for word, seen in counts.items() if seen >= _MIN_SEEN and len(word) > 2}
+        return Everyday(known, self.index.embedder.vocabulary())
+
+    def search(self, query: str, k: int = 10) -> list[Hit]:
+        """The ``k`` best passages of the current documents."""
+        return self.retriever.search(self.retriever.query(query), k, self._documents(""))
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer a question, with the user's earlier questions, oldest first, folded in."""
+        begun = time.perf_counter()
+        whole = standalone(question, history, self._named)
+        draft = self.best(whole)
+        text, citations, cut = cite.render(draft, self.index.documents)
+        answered = draft.answered and (bool(citations) or "citations" in self.without)
+        return Answer(
+            question=question,
+            standalone=whole,
+            text=text,
+            answered=answered,
+            kind=draft.kind if answered else (draft.kind if not draft.answered else "none"),
+            completeness=draft.completeness if answered else "none",
+            citations=citations if answered else (),
+            suggestions=draft.suggestions,
+            took_ms=round((time.perf_counter() - begun) * 1000, 1),
+            notes=draft.notes,
+        )
+
+    def best(self, whole: str) -> Draft:
+        """The draft that answers a standalone question best."""
+        return max(self.drafts(whole), key=lambda draft: draft.confidence)
+
+    def drafts(self, whole: str) -> list[Draft]:
+        """Everything that could be said to a standalone question."""
+        reading = read_question(self.everyday.mended(whole))
+        wordings = self.wordings(whole, reading)
+        documents = self._documents(reading.version)
+        made = []
+        if "register" not in self.without:
+            made = self.lookups.drafts(Ask(reading, wordings, documents))
+        hits, query = self.hits(whole, reading, wordings, documents)
+        told = narrate(query, hits, self.index)
+        if told:
+            made.append(told)
+        return made or [nothing()]
+
+    def wordings(self, whole: str, reading: Reading) -> tuple[str, ...]:
+        """The question as asked, its topic, and both in standard words."""
+        topic = reading.topic
+        return tuple(dict.fromkeys([reading.folded, topic, self.everyday.standard(topic)]))
+
+    def hits(
+        self, whole: str, reading: Reading, wordings: Sequence[str], documents: Collection[str]
+    ) -> tuple[list[Hit], Query]:
+        """Passages for a question, and the wording that found them."""
+        standard = self.everyday.standard(reading.folded)
+        query = self.retriever.query(standard if standard != reading.folded else whole)
+        found = self.retriever.search(query, 3 * _HITS, documents)
+        named = self.scope.named(reading.folded)
+        ranked = sorted(found, key=lambda hit: -(hit.score + _NAMED_BONUS * named.get(hit.document.id, 0.0)))
+        return ranked[:_HITS], query
+
+    def _documents(self, version: str) -> frozenset[str]:
+        if "versions" in self.without:
+            return frozenset(self.index.documents)
+        return self.scope.of_version(version)
+
+    def _named(self, text: str) -> list[str]:
+        return [*self.linker.places(text), *self.linker.organisations(text)]
+
+
+def nothing() -> Draft:
+    """The draft for an empty search."""
+    return Draft("none", (), 0.0, answered=False, completeness="none")

@@ -1,0 +1,101 @@
+"""What the commands print for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from assistant.units import clean
+from corpus.model import Answer
+
+if TYPE_CHECKING:
+    from index.build import Progress as Report
+    from index.build import Summary
+
+_HIDDEN = ("quote", "id", "file", "leads_of", "lines", "doubtful", "why", "date", "warnings")
+_QUOTE = 300
+
+
+@contextmanager
+def ingest_progress() -> Iterator[Report]:
+    """A progress bar on stderr, a line a step."""
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total)
+            bar.update(tasks[step], completed=done, total=total)
+
+        yield report
+
+
+def print_summary(summary: Summary) -> None:
+    """The table at the end of an ingest, and every warning."""
+    console = Console()
+    if not summary.changed:
+        console.print("Nothing has changed; the index is up to date.")
+    table = Table("document", "file", "pages", "passages", "records", "warnings")
+    for line in summary.lines:
+        warned = "; ".join(line.warnings)
+        counts = (str(line.pages or "-"), str(line.passages), str(line.records))
+        table.add_row(escape(line.document), escape(line.file), *counts, escape(warned))
+    console.print(table)
+    passages = sum(line.passages for line in summary.lines)
+    records = sum(line.records for line in summary.lines)
+    console.print(f"{len(summary.lines)} documents, {passages} passages, {records} records in {summary.seconds:.1f} s")
+    for warning in summary.warnings:
+        console.print(f"Warning: {escape(warning)}")
+
+
+def print_answer(answer: Answer) -> None:
+    """An answer, its sources, and what to ask next."""
+    console = Console(soft_wrap=True)
+    console.print(escape(answer.text))
+    for one in answer.citations:
+        place = ", ".join(filter(None, (
+            one.page_label or (f"page {one.page}" if one.page else None),
+            f"lines {one.lines[0]}-{one.lines[1]}" if one.lines else None,
+        )))
+        console.print(f"\n[bold]{escape(f'[{one.n}]')}[/] {escape(one.title)} ({one.status}, {one.date or 'no date'}) {escape(place)}")
+        if one.section:
+            console.print(f"    {escape(one.section)}", style="dim")
+        quote = clean(one.quote)
+        console.print(f"    “{escape(quote[:_QUOTE])}{'…' if len(quote) > _QUOTE else ''}”")
+    for suggestion in answer.suggestions:
+        console.print(f"You could ask: {escape(suggestion)}")
+
+
+def print_hits(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Search results, a paragraph each."""
+    console = Console(soft_wrap=True)
+    for row in rows:
+        console.print(f"[bold]{row['rank']}[/] {escape(row['title'])}  {escape(row['section'] or '')}", highlight=False)
+        console.print(f"    {escape(clean(row['text'])[:_QUOTE])}\n", highlight=False)
+    if not rows:
+        console.print("Nothing found.")
+
+
+def print_table(rows: Sequence[Mapping[str, Any]], noun: str) -> None:
+    """Rows as a table, with their number below."""
+    console = Console()
+    if rows:
+        names = [name for name in rows[0] if name not in _HIDDEN and any(row[name] for row in rows)]
+        table = Table(*names)
+        for row in rows:
+            table.add_row(*(escape(_shown(row[name])) for name in names))
+        console.print(table)
+    console.print(f"{len(rows)} {noun}")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    return "" if value is None else str(value)
