@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage
 from pdfplumber.page import Page as PlumberPage
 
+from ingest.readers.pdf_plain import clean_surrogates
+
 _BOLD = re.compile(r"bold|black|heavy|semib|demi", re.I)
 _LIGATURES = {
     0xFB00: "ff",
@@ -36,6 +38,7 @@ _SYMBOLS = {
 _TRANSLATE = {**_LIGATURES, **_SYMBOLS}
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 _SPARE_CODE = "(cid:127)"  # the Windows encoding shows codes without a letter as bullets
+_LAST_BEFORE_SURROGATES = "\ud7ff"
 _WORD_GAP = 0.2
 _THIN = 3.0
 _MAX_PATHS = 20_000
@@ -135,6 +138,8 @@ class _Collector:
             self.unmapped += 1
             text = "\ufffd"
         text = text.translate(_TRANSLATE)
+        if text > _LAST_BEFORE_SURROGATES:
+            text = clean_surrogates(text)
         if not item.upright:
             self._turned.append((text, item.x0, item.y0, item.size))
             return

@@ -164,4 +164,6 @@ def _check_rows(block: Block, text: str) -> None:
     for row in block.rows:
         assert block.span.start <= row.span.start <= row.span.end <= block.span.end
         for cell in row.cells:
-            assert block.span.start <= cell.span.start <= cell.span.end <= block.span.end <= len(text)
+            assert cell.span.start <= cell.span.end <= len(text)
+            if cell.text:
+                assert block.span.start <= cell.span.start < cell.span.end <= block.span.end

@@ -1,4 +1,4 @@
-"""Real council papers and hostile files, found through LEDBY_PDFS (its folders ``council`` and ``hostile``)."""
+"""Real council papers and hostile files, found through LEDBY_PDFS (folders ``council``, ``hostile``)."""
 
 from __future__ import annotations
 
