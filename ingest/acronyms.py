@@ -37,7 +37,7 @@ def learn_shorts(documents: Sequence[Document], acronyms: Sequence[Acronym]) -> 
     shorts = Shorts()
     for acronym in sorted(acronyms, key=lambda a: not a.section):
         for short, full in _pairs(acronym):
-            shorts.add(short, full, sure=bool(acronym.section) and short not in shorts.full)
+            shorts.add(short, full, sure=bool(acronym.section))
     for document in documents:
         for short, full in ampersand_shorts(document.text):
             shorts.add(short, full)

@@ -317,7 +317,7 @@ class _Costs:
             first, fit = self._words[at + 1].text, fit - 0.8 * (label == "P")
         unknown = 2.3 + 0.42 * size + fit + _first_word(first, label) + 1.2 * (not (first[:1].isupper() or first[:1].isdigit()))
         if label == "L":
-            unknown += 1.2 * (self._commas[to - 1] - self._commas[at])
+            unknown += 1.2 * (self._commas[to - 1] - self._commas[at]) + 3.0 * first[:1].isdigit()
         return wraps + (min(unknown, 0.6 + 1.6 / weight + 0.3 * fit) if weight else unknown)
 
     def _key(self, at: int, to: int) -> str:

@@ -31,11 +31,14 @@ class Shorts:
     """Short forms and what they stand for. A plural ("HCPs") stands for the plural of the last word."""
 
     full: dict[str, str] = field(default_factory=dict)
+    sure: set[str] = field(default_factory=set)
 
     def add(self, short: str, full: str, sure: bool = False) -> None:
         """Learn one; ``sure`` (from a table of acronyms) overrules what was picked up in running text."""
-        if sure or short not in self.full:
+        if (sure and short not in self.sure) or short not in self.full:
             self.full[short] = full
+        if sure:
+            self.sure.add(short)
 
     def expand(self, token: str) -> str | None:
         """The full form of a token, or None."""
@@ -70,7 +73,7 @@ def match_initials(short: str, before: str) -> str | None:
         if tail[0].lower() in _SMALL or not tail[0][:1].isupper():
             continue
         if letters in _initials(tail):
-            return " ".join(tail).rstrip(" ,-–")
+            return re.sub(r"['’]s?$", "", " ".join(tail).rstrip(" ,-–"))
     return None
 
 
@@ -163,7 +166,8 @@ def is_slip_of(bad: str, good: str, vocabulary: Vocabulary) -> bool:
         return False
     strange = [w for w in extra if vocabulary.strange(_bare(w)) or len(_bare(w)) <= 1 or not w.isascii()]
     known = [w for w in missing if vocabulary.lower[_bare(w).lower()] >= _STRANGE]
-    if len(strange) != len(extra) or len(known) != len(missing) or not extra or not missing:
+    whole = len(strange) == len(extra) or (bool(strange) and all(len(_bare(w)) <= 3 for w in extra if w not in strange))
+    if not whole or len(known) != len(missing) or not extra or not missing:
         return False
     gone, come = _letters(" ".join(extra)), _letters(" ".join(missing))
     return Levenshtein.distance(gone, come) <= max(2, (len(come) + 1) // 2)
@@ -251,6 +255,14 @@ class Spellings:
     def canonical(self, spelling: str) -> str:
         """The name as shown; the spelling itself where nothing better is known."""
         return self._display.get(self.key(spelling), spelling)
+
+    def shown(self, key: str) -> str:
+        """How the name of a key is shown."""
+        return self._display.get(key, key)
+
+    def by_key(self) -> Mapping[str, Sequence[str]]:
+        """Key -> the spellings found."""
+        return self._by_key
 
     def groups(self) -> Mapping[str, Sequence[str]]:
         """Canonical name -> the spellings found."""

@@ -10,6 +10,7 @@ from functools import cache
 
 from corpus.model import Cell, Commitment, Document, Name, PlanEntry, Priority, Span
 from ingest.above import Setting
+from ingest.bodies import Bodies
 from ingest.columns import Known, Region, read_columns, regions_of, word_fits
 from ingest.entries import RawEntry
 from ingest.making import Maker
@@ -98,6 +99,7 @@ class Resolver:
     def seed(self) -> None:
         """Learn plans and bodies from the entries noted so far."""
         every = [entry for entries in self._raw.values() for entry in entries]
+        self._bodies.phrases.update(full for full in self.shorts.full.values() if "," in full)
         alone = {e.leads.text for e in every if e.leads}
         for short, full in self.shorts.full.items():
             if len(short) > 1 and short.isupper() and short in alone or full in alone or full.split()[-1].lower() in BODY_WORDS:
@@ -109,6 +111,7 @@ class Resolver:
         for entry in every:  # a service may be listed as a plan in one row and as its own lead in another
             if entry.plan and not entry.listed and re.search(r", .* and .*", entry.plan.text) and len(entry.plan.text.split()) <= 6:
                 self._bodies.add(entry.plan.text)
+                self._bodies.phrases.add(entry.plan.text)
         learn(self._plans, [e.plan.text for e in every if e.plan and not e.listed], PLANS)
 
     def _settle_names(self, every: Sequence[RawEntry]) -> None:
@@ -123,6 +126,7 @@ class Resolver:
                 self.priorities.add(group)
         for spellings in (self.organisations, self.plans, self.commitments, self.priorities):
             spellings.settle()
+        self.bodies = Bodies(self.organisations, self._bodies, self.shorts)
 
     def leads_of(self, entry: RawEntry) -> tuple[str, ...]:
         """The single bodies of an entry's leads, as found."""
@@ -179,7 +183,7 @@ class Resolver:
     def _rows(self, entry: RawEntry, home: str | None, maker: Maker) -> list[PlanEntry]:
         plans = self.plans_of(entry) or (None,)
         found = self.leads_of(entry)
-        leads = tuple(dict.fromkeys(self.organisations.canonical(lead) for lead in found))
+        leads = tuple(dict.fromkeys(self.bodies.canonical(lead) for lead in found))
         name = self.commitments.canonical(entry.commitment.text) if entry.commitment else None
         out = []
         for plan in plans:
@@ -196,9 +200,10 @@ class Resolver:
 
     def names(self, priorities: Sequence[Priority]) -> tuple[Name, ...]:
         """Every canonical name with its spellings."""
-        out = [Name("organisation", c, frozenset(s)) for c, s in self.organisations.groups().items()]
+        out = self.bodies.names()
         out += [Name("plan", c, frozenset(s)) for c, s in self.plans.groups().items()]
         out += [Name("commitment", c, frozenset(s)) for c, s in self.commitments.groups().items()]
+        out += [Name("place", place) for place in dict.fromkeys(p.place for p in priorities)]
         return tuple(out)
 
 

@@ -14,6 +14,7 @@ from itertools import accumulate
 
 _WORD = re.compile(r"\S+")
 _SMALL = frozenset("and of the for in to a an on with by at or each every their our other & - – — / ~ including".split())
+_DASHES = ("-", "–", "—")
 _EDGES = ("•", "-", "–", "/", "~")
 _LEADINS = ("including", "for example", "e.g.", "such as", "plus")
 _PARTING = re.compile(r",|;|\band\b|&(?=\s)|/")
@@ -47,6 +48,7 @@ class Lexicon:
     begins: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
     inner: Counter[str] = field(default_factory=Counter)
+    phrases: set[str] = field(default_factory=set)  # names with commas of their own, never cut inside
     _seen: set[str] = field(default_factory=set)
 
     def add(self, name: str, times: int = 1) -> None:
@@ -62,6 +64,16 @@ class Lexicon:
         self.ends[_bare(words[-1])] += times
         for word in words[1:-1]:
             self.inner[_bare(word)] += times
+
+    def unlearn(self, names: Counter[str]) -> None:
+        """Take back names added before, as often as given; those that nothing else vouches for are forgotten."""
+        for name, times in names.items():
+            key = self.key(name)
+            if key in self.names:
+                self.names[key] -= times
+                if self.names[key] < 1.0:
+                    del self.names[key]
+                    self._seen.discard(name)
 
     def weight(self, name: str) -> float:
         """How well a name is known; 0.0 for one that never stands alone."""
@@ -144,6 +156,17 @@ class _Cutter:
         self._depth = _sums(w.count("(") - w.count(")") for w, _, _ in self.words)
         self._brackets = _sums("(" in w or ")" in w for w, _, _ in self.words)
         self._lists: dict[int, int] = {}
+        for phrase in lexicon.phrases if style is LEADS else ():
+            self._keep_whole(phrase)
+
+    def _keep_whole(self, phrase: str) -> None:
+        """Make cuts inside every occurrence of a phrase dear."""
+        at = self._text.find(phrase)
+        while at >= 0:
+            for n, (_, start, _end) in enumerate(self.words):
+                if at < start < at + len(phrase):
+                    self.cuts[n] += 6.0
+            at = self._text.find(phrase, at + 1)
 
     def _cut(self, at: int) -> float:
         """What it costs to begin a new name at word ``at``."""
@@ -151,7 +174,7 @@ class _Cutter:
         if self._leads_in(at):
             return 0.2
         mark = self._mark(at, left, right)
-        if right.startswith("("):
+        if right.startswith("(") or left in _DASHES or right in _DASHES:
             return mark + 6.0
         starts, style = self._lexicon.starts, self._style
         if right.lower() in _JOINERS:
@@ -232,6 +255,12 @@ class _Cutter:
         parts = [w for w in words[:-1] if w.lower() not in _JOINERS]
         return all(w.endswith(",") for w in parts[:-2]) and all(w[:1].isupper() for w in parts)
 
+    def _parted(self, at: int) -> bool:
+        """Whether a comma or joiner stands beside a word."""
+        left = self.words[at - 1][0] if at else ""
+        right = self.words[at + 1][0] if at + 1 < len(self.words) else ""
+        return left.endswith(",") or left.lower() in _JOINERS or right.lower() in _JOINERS or self.words[at][0].endswith(",")
+
     def is_list(self) -> bool:
         """Whether the whole text begins with a well-known name and goes on."""
         return bool(self.words) and self._list_from(0) < len(self.words)
@@ -240,8 +269,14 @@ class _Cutter:
         """Extra cost of an unknown name: a single plain word, short forms in a row, a lead-in inside."""
         bare = [w.strip(",;.") for w, _, _ in self.words[start:end]]
         if len(bare) == 1:
-            return 0.0 if bare[0].isupper() else 2.5
+            return 0.0 if bare[0].isupper() else 1.0 if bare[0].endswith("s") else 2.5
         if all(word.isupper() and self._lexicon.weight(word) for word in bare):
+            return 2.5
+        listed = any(
+            word.isupper() and self._lexicon.weight(word) >= _SOLID and self._parted(start + n)
+            for n, word in enumerate(bare)
+        )
+        if listed:
             return 2.5
         inner = " ".join(bare[1:]).lower()
         return 2.0 if any(f" {lead} " in f" {inner} " for lead in _LEADINS) else 0.0
@@ -278,17 +313,27 @@ def learn(lexicon: Lexicon, cells: Iterable[str], style: Style, *, lists: bool =
         (mixed if lists or _parted(cell, style) else simple).append(cell)
     for cell in simple:
         lexicon.add(cell)
+    learnt: Counter[str] = Counter()
     for _ in range(rounds):
         _forget_compounds(lexicon, style)
-        for name in [piece for cell in mixed for piece in split(cell, lexicon, style)]:
-            if lexicon.weight(name) or (len(name.split()) <= _LONG + 2 and not _is_list(name, lexicon)):
-                lexicon.add(name)
+        found = Counter(piece for cell in mixed for piece in split(cell, lexicon, style))
+        lexicon.unlearn(learnt)
+        learnt = Counter({name: n for name, n in found.items() if lexicon.weight(name) or _may_be_name(name, lexicon)})
+        for name, times in learnt.items():
+            lexicon.add(name, times)
     _forget_compounds(lexicon, style)
 
 
-def _is_list(name: str, lexicon: Lexicon) -> bool:
-    cutter = _Cutter(name, lexicon, LEADS)
-    return "," in name or cutter.is_list()
+def _may_be_name(name: str, lexicon: Lexicon) -> bool:
+    """Whether a piece is fit to be learnt: not long, no list, neither one plain word nor short forms in a row."""
+    words = name.split()
+    if len(words) > _LONG + 4 or "," in re.sub(r"\([^)]*\)", "", name):
+        return False
+    if len(words) == 1 and not (name.isupper() or name.endswith("s")):
+        return False
+    if len(words) > 1 and all(word.isupper() and lexicon.weight(word) for word in words):
+        return False
+    return not _Cutter(name, lexicon, LEADS).is_list()
 
 
 def _forget_compounds(lexicon: Lexicon, style: Style) -> None:
@@ -298,7 +343,7 @@ def _forget_compounds(lexicon: Lexicon, style: Style) -> None:
             continue
         parts = split(name, lexicon, style)
         known = [lexicon.weight(part) for part in parts if not part.isupper()]
-        if len(parts) < 2 or not known or min(known) < 1.2 * own:
+        if len(parts) < 2 or not known or min(known) < own:
             lexicon.names[key] = own
 
 
