@@ -24,6 +24,7 @@ from eval.questions import Evidence, Question
 
 Search = Callable[[str, int], Sequence[HitLike]]
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_LAID_OUT = re.compile(r"\d{4,7}-.*\.txt$")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 
 
@@ -108,7 +109,7 @@ def _f1(said: Sequence[str], wanted: Sequence[str]) -> float:
 @dataclass(frozen=True, slots=True)
 class SquadScores:
     """``holds``: the answer's text holds an accepted answer (of the answerable); ``f1``: overlap of words,
-    which a whole sentence cannot bring to 1; ``declined``: of the unanswerable; ``found@5``: the paragraph
+    which a whole sentence cannot bring to 1; ``declined``: of the unanswerable; ``found``: the paragraph
     is among the top 5."""
 
     holds: Ratio
@@ -221,8 +222,12 @@ def beir_scores(collection: Collection, search: Search, *, depth: int = 100) -> 
 
 
 def lay_out(files: Mapping[str, str], folder: Path) -> None:
-    """Writes the files of a collection into a folder, to be ingested; only those that changed."""
+    """Writes the files of a collection into a folder, to be ingested: only those that changed; files that
+    an earlier collection left there (by the form of their names) are removed."""
     folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.txt"):
+        if _LAID_OUT.match(path.name) and path.name not in files:
+            path.unlink()
     for name, text in files.items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:

@@ -11,6 +11,17 @@ TEXT = (
     "Fruit plan\nApples are led by the Orchard Board\nPears are led by the Pear Group\n"
     "The target is 5% by 2028\n"
 )
+LINE = {
+    "id": "apples",
+    "question": "Who leads apples?",
+    "kind": "lead",
+    "style": "plain",
+    "answerable": True,
+    "must": [["Orchard Board"]],
+    "must_not": [],
+    "evidence": [{"doc": "fruit.txt", "lines": [2, 2]}],
+}
+"""A line of a question set over the fruit plan."""
 DOCUMENT = Document(id="fruit", file="fruit.txt", title="Fruit plan", text=TEXT, first_line=1)
 
 

@@ -141,12 +141,13 @@ def test_files_of_another_form_are_one_plain_error(tmp_path: Path) -> None:
         )
 
 
-def test_files_are_laid_out_once(tmp_path: Path) -> None:
-    benchmarks.lay_out({"a.txt": "one"}, tmp_path)
-    before = (tmp_path / "a.txt").stat().st_mtime_ns
-    benchmarks.lay_out({"a.txt": "one", "b.txt": "two"}, tmp_path)
-    assert (tmp_path / "a.txt").stat().st_mtime_ns == before
-    assert (tmp_path / "b.txt").read_text() == "two"
+def test_files_are_laid_out_once_and_older_collections_go(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("kept")
+    benchmarks.lay_out({"0001-a.txt": "one", "0002-b.txt": "two"}, tmp_path)
+    before = (tmp_path / "0001-a.txt").stat().st_mtime_ns
+    benchmarks.lay_out({"0001-a.txt": "one", "0003-c.txt": "three"}, tmp_path)
+    assert (tmp_path / "0001-a.txt").stat().st_mtime_ns == before
+    assert {path.name for path in tmp_path.iterdir()} == {"mine.txt", "0001-a.txt", "0003-c.txt"}
 
 
 def test_declining_everything_declines_the_answerable_too(tmp_path: Path) -> None:

@@ -1,14 +1,19 @@
 """Breaking the product on purpose is caught: a real index, a real assistant, one part switched off at a
 time."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import typer
 from eval_double import TEXT, Scripted, cite, say
+from typer.testing import CliRunner
 
-from assistant.service import Assistant
+from assistant import Assistant
+from eval.command import register
+from eval.draft import as_line
 from eval.gate import Limits, Thresholds, breaches
 from eval.questions import Evidence, Question, Sources
 from eval.run import by_kind, run
@@ -89,6 +94,7 @@ class Bench:
     """A small index with its questions: codes that only words can tell apart, and dates that only versions
     can."""
 
+    folder: Path
     open: Callable[[frozenset[str]], Assistant]
     questions: list[Question]
     sources: Sources
@@ -136,6 +142,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     embedder = open_index(folder / "index").embedder
     limits = {kind: Limits(low={"accuracy": 0.95, "recall@1": 0.95}) for kind in ("code", "version")}
     return Bench(
+        folder=folder,
         open=lambda without: Assistant.open(folder / "index", without=without, embedder=embedder),
         questions=[*dates(documents), *codes(documents)],
         sources=Sources([documents]),
@@ -182,3 +189,31 @@ def test_an_unchecked_citation_is_caught_and_its_kind_is_named(tmp_path: Path) -
     outcomes = run(Scripted({q.question: false if q.id == "q3" else true for q in asked}), asked, sources)
     assert [str(breach) for breach in breaches(outcomes, limits)] == ["lead: verbatim 0.8 (4/5) is under 1"]
     assert by_kind(outcomes)["lead"].rates["accuracy"].value == 1
+
+
+def test_the_command_passes_and_fails_as_the_gate_does(bench: Bench, tmp_path: Path) -> None:
+    sets, limits = tmp_path / "q.jsonl", tmp_path / "limits.toml"
+    sets.write_text(
+        "\n".join(as_line(question) for question in bench.questions if question.kind == "version")
+    )
+    limits.write_text("[default.kinds.version.low]\naccuracy = 0.9\n")
+    cli = typer.Typer()
+    cli.callback()(lambda: None)
+    register(cli)
+    words = [
+        "eval",
+        sets,
+        "--index",
+        bench.folder / "index",
+        "--sources",
+        bench.folder / "documents",
+        "--json",
+    ]
+    words += ["--no-baseline", "--thresholds", limits, "--report", tmp_path / "out"]
+    sound = CliRunner().invoke(cli, [*map(str, words)])
+    assert sound.exit_code == 0, sound.stderr
+    assert json.loads(sound.stdout)["kinds"]["version"]["rates"]["accuracy"]["value"] == 1
+    broken = CliRunner().invoke(cli, [*map(str, words), "--without", "versions"])
+    assert broken.exit_code == 1
+    assert json.loads(broken.stdout)["breaches"] == ["version: accuracy 0 (0/5) is under 0.9"]
+    assert (tmp_path / "out" / "report.html").exists()

@@ -7,21 +7,10 @@ from pathlib import Path
 
 import pytest
 import typer
-from eval_double import TEXT
+from eval_double import LINE, TEXT
 from typer.testing import CliRunner
 
 from eval.command import register
-
-LINE = {
-    "id": "apples",
-    "question": "Who leads apples?",
-    "kind": "lead",
-    "style": "plain",
-    "answerable": True,
-    "must": [["Orchard Board"]],
-    "must_not": [],
-    "evidence": [{"doc": "fruit.txt", "lines": [2, 2]}],
-}
 
 
 @pytest.fixture

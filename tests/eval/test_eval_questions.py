@@ -5,24 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from eval_double import TEXT
+from eval_double import LINE, TEXT
 
 from corpus.errors import UsageError
 from eval.questions import BUNDLED, Question, Sources, check, load, parse, select
 
 
 def raw(**changes: Any) -> dict[str, Any]:
-    return {
-        "id": "a",
-        "question": "Who leads apples?",
-        "kind": "lead",
-        "style": "plain",
-        "answerable": True,
-        "must": [["Orchard Board"]],
-        "must_not": [],
-        "evidence": [{"doc": "fruit.txt", "lines": [2, 2]}],
-        **changes,
-    }
+    return {**LINE, **changes}
 
 
 @pytest.fixture
