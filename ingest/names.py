@@ -103,6 +103,8 @@ def key_of(name: str, shorts: Shorts) -> str:
     name = name.replace("%", " percentage ")
     tokens = _TOKEN.findall(plain(name).replace("’", "'").replace("'s ", " ").replace("' ", " "))
     for at, token in enumerate(tokens):
+        if not token.isascii() and not re.search(r"[A-Za-zÀ-ÿ]", token):
+            continue
         full = shorts.expand(token)
         new = _plain_words(full if full else token)
         bracketed = at > 0 and tokens[at - 1] == "(" and at + 1 < len(tokens) and tokens[at + 1] == ")"
@@ -146,11 +148,15 @@ class Vocabulary:
             vocabulary.lower[word.lower()] += count
         return vocabulary
 
+    def knows(self, word: str) -> bool:
+        """Whether the corpus knows a word, or every part of one written with a stroke or hyphen."""
+        return all(self.lower[part.lower()] >= _STRANGE for part in re.split(r"[/-]", word) if part)
+
     def strange(self, word: str) -> bool:
         """Whether the corpus hardly knows a word (numbers are never strange)."""
         if word.isdigit():
             return False
-        return bool(_ODD.search(word)) or self.exact[word] < _STRANGE
+        return bool(_ODD.search(word)) or any(self.exact[part] < _STRANGE for part in re.split(r"[/'’-]", word) if len(part) > 1)
 
 
 def is_slip_of(bad: str, good: str, vocabulary: Vocabulary) -> bool:
@@ -165,7 +171,7 @@ def is_slip_of(bad: str, good: str, vocabulary: Vocabulary) -> bool:
     if not extra and not missing:
         return False
     strange = [w for w in extra if vocabulary.strange(_bare(w)) or len(_bare(w)) <= 1 or not w.isascii()]
-    known = [w for w in missing if vocabulary.lower[_bare(w).lower()] >= _STRANGE]
+    known = [w for w in missing if vocabulary.knows(_bare(w))]
     whole = len(strange) == len(extra) or (bool(strange) and all(len(_bare(w)) <= 3 for w in extra if w not in strange))
     if not whole or len(known) != len(missing) or not extra or not missing:
         return False
