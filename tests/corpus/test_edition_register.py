@@ -19,6 +19,7 @@ from ingest.register import build_register
 
 EXPLAINED = Path(__file__).parents[1] / "data" / "edition_differences.toml"
 
+WORDS = 12
 Change = tuple[str, str, str]
 
 
@@ -42,9 +43,16 @@ def explanations() -> dict[Change, str]:
 
 
 def changes(originals: Register, editions: Register) -> list[Change]:
-    """What differs between the two registers, each difference once."""
+    """What differs between the two registers, each difference once and in a few words."""
     pairs = differences(rows(originals), rows(editions))
-    return list(dict.fromkeys(change for pair in pairs for change in changed(pair)))
+    found = (change for pair in pairs for change in changed(pair))
+    return list(dict.fromkeys((field, begun(ours), begun(theirs)) for field, ours, theirs in found))
+
+
+def begun(text: str) -> str:
+    """The first words of a text, which are enough to know it by."""
+    first = text.split()[:WORDS]
+    return " ".join(first) + (" ..." if len(text.split()) > WORDS else "")
 
 
 def as_toml(change: Change) -> str:

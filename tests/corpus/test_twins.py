@@ -1,4 +1,4 @@
-"""The June 2024 plan as Markdown and as PDF: one says what the other says, and only one of them is indexed."""
+"""The June 2024 plan as Markdown and as PDF: one says what the other says, and only one is indexed."""
 
 from __future__ import annotations
 
