@@ -13,6 +13,8 @@ _DASHES = re.compile(r"[\u2010-\u2015\u2212\u00ad]")
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'")) | str.maketrans(dict.fromkeys("“”„‟″", '"'))
 _PER_CENT = re.compile(r"\s*(?:\bper\s?cent\b|%)")
 _SPACE = re.compile(r"\s+")
+_MIN_STEM = 4
+_NUMBER_WORDS = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _OLDER = re.compile(
     r"\b(?:drafts?|supersed\w+|(?:earlier|previous|older|former) (?:version|edition|plan|paper|document)s?)\b"
@@ -27,12 +29,16 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _pattern(spelling: str) -> re.Pattern[str] | None:
-    """A spelling as a pattern on word boundaries; a number is one word, so "5%" is not found in "1.5%"."""
+    """A spelling as a pattern on word boundaries; a number is one word, so "5%" is not found in "1.5%". A spelling
+    that ends in letters may go on by an ending ("Group" is found in "Groups", "authorit" in "authorities"), save a
+    number word ("six" is not found in "sixty")."""
     folded = fold(spelling)
     if not folded:
         return None
     before = r"(?<!\w)(?<!\d[.,])" if folded[0].isdigit() else r"(?<!\w)"
     after = r"(?!\w)(?![.,]\d)" if folded[-1].isdigit() else r"(?!\w)"
+    if folded[-1].isalpha() and len(folded) > _MIN_STEM and folded.split()[-1] not in _NUMBER_WORDS:
+        after = r"[a-z]{0,3}(?!\w)"
     return re.compile(before + re.escape(folded) + after)
 
 

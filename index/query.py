@@ -11,6 +11,7 @@ from corpus.text import fold
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _NOT_WORD = re.compile(r"[^a-z0-9%]+")
+_POSSESSIVE = re.compile(r"'s?\b(?=\s|$|[^a-z])")
 _OUTCOME = re.compile(r"\d+")
 
 
@@ -134,7 +135,7 @@ class RegisterQuery:
 
 def words(text: str) -> str:
     """Folded words joined by single spaces: the form in which names are compared."""
-    return " ".join(_NOT_WORD.split(fold(text).replace("'s ", "s ").replace("'", ""))).strip()
+    return " ".join(_NOT_WORD.split(_POSSESSIVE.sub("", fold(text)).replace("'", ""))).strip()
 
 
 def contains(text: str, part: str) -> bool:

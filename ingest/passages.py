@@ -17,6 +17,9 @@ from ingest.sentences import sentences
 MAX_WORDS = 110  # about 150 tokens; with context it stays inside the 256 that MiniLM reads
 _MAX_CONTEXT_WORDS = 40
 _NAME_WORDS = 15
+_HEADER_WORDS = 10
+_NOT_A_HEADER = re.compile(r"[.;!]\s|[.;!,:]$")
+_FIGURE = re.compile(r"^[£+-]?\d[\d,.]*(?:%|m|k|bn)?$")
 _CARRIED_SENTENCES = 1
 
 
@@ -112,13 +115,25 @@ def _cut(span: Span, text: str) -> Iterator[Span]:
 
 def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
     """Each row with its header as columns; a long row is cut into its cells, each with its column's heading."""
-    header = block.rows[0] if block.rows else None
+    header = block.rows[0] if block.rows and is_header(block) else None
     for row in block.rows:
-        columns = tuple(cell.text for cell in header.cells) if header is not None and row is not header else ()
+        columns = tuple(cell.text for cell in header.cells) if header is not None else ()
         if len(row.span.of(text).split()) <= MAX_WORDS:
             yield row.span, "row", columns
         else:
             yield from _long_row(row, columns, text)
+
+
+def is_header(block: Block) -> bool:
+    """Whether a table's first row names its columns: short cells without sentences or bare figures, none below alike."""
+    first = block.rows[0]
+    filled = [cell.text for cell in first.cells if cell.text]
+    return (
+        len(block.rows) > 1
+        and len(filled) > 1
+        and all(len(text.split()) <= _HEADER_WORDS and not _NOT_A_HEADER.search(text) for text in filled)
+        and not all(_FIGURE.match(text) for text in filled[1:])
+    )
 
 
 def _long_row(row: Row, columns: tuple[str, ...], text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
