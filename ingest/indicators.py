@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,13 +18,14 @@ from ingest.tables import Table, is_furniture
 from ingest.values import aim_of, value_of
 
 _SECTION = re.compile(r"^(?:(?:key |strategic |shared |performance )*(?:indicators|measures|targets)\b.*?:?|how (?:we )?will (?:we )?(?:know|measure)\b.*)$", re.I)
-_BY = re.compile(r"\bBy (?:the end of |\w+ )?(?:20\d\d|XXXX)", re.I)
+_BY = re.compile(r"\d?[BS6]y (?:the end of |\w+ )?(?:20\d\d|XXXX)")  # "Sy", "6By": what scanning makes of "By"
 _AIM = re.compile(r"\b(?:will|to)\b")
 _CHANGE = re.compile(
     r"\b(?:increas|improv|reduc|fall|fell|decreas|maintain|remain|meet|met\b|exceed|achiev|at least|no more|below|above|similar|close to|better|implemented|lower|higher|live in|progress)", re.I
 )
 _NUMBER = re.compile(r"^[A-Z]{0,3}[.\d]*\d[a-z]?\.?$|^[A-Z]\.\d+$")
 _VOICE = re.compile(r"^[>\s\"'“‘]*(?:I|I'm|I’ve|My|We are not)\b")
+_RECURS, _NEARLY = 4, 75.0
 _SAME = 88
 _SHORT = 45
 
@@ -56,7 +58,26 @@ def table_indicators(tables: Iterable[Table], setting: Setting, maker: Maker) ->
                 drafts.append(draft)
             elif not _second_header_line(row) and any(len(c.text) > 2 for c in row.cells):
                 maker.find("row unread", "no indicator could be read in this row", row.span)
+    _part_remarks(drafts)
     return [_record(draft, setting, maker) for draft in drafts]
+
+
+def _part_remarks(drafts: Sequence[_Draft]) -> None:
+    """Move a short sentence that many indicators end with ("Included in strategy.") from the wording to the notes."""
+    tails = Counter(tail for draft in drafts if (tail := _tail(draft.text)))
+    common = [tail for tail, times in tails.items() if times >= _RECURS]
+    for draft in drafts:
+        tail = _tail(draft.text)
+        while tail and any(fuzz.ratio(fold(tail), fold(known)) >= _NEARLY for known in common):
+            draft.text = draft.text[: -len(tail)].rstrip()
+            draft.notes.append(tail)
+            tail = _tail(draft.text)
+
+
+def _tail(text: str) -> str:
+    """The last sentence of a text that has more than one, if it is short."""
+    found = re.search(r"(?<=[.!?]) ([^.!?]+\.)$", text)
+    return found.group(1) if found and len(found.group(1).split()) <= 4 else ""
 
 
 def _draft(table: Table, row: Row) -> _Draft | None:
@@ -90,7 +111,8 @@ def _take(table: Table, row: Row, draft: _Draft) -> None:
 
 def _goes_on(table: Table, row: Row, last: _Draft) -> bool:
     """Whether a row only continues the one before: no number, and its words go on or stand in the later columns."""
-    if last.number is None or table.cell(row, "number") is not None or "number" not in table.roles:
+    number = table.cell(row, "number")
+    if last.number is None or "number" not in table.roles or (number is not None and _NUMBER.match(number.text)):
         return False
     if _second_header_line(row):
         return False
@@ -177,15 +199,17 @@ def _sentences(block: Block, text: str) -> Iterator[Span]:
         cuts = [m.start() for m in re.finditer(r"(?<=\n)By 20\d\d", body)]
         for start, end in zip([0, *cuts], [*cuts, len(body)], strict=True):
             piece = body[start:end]
-            left, right = len(piece) - len(piece.lstrip()), len(piece.rstrip())
+            left, right = len(piece) - len(piece.lstrip(" \t\n•▪●-*>")), len(piece.rstrip())
             if right > left:
                 yield Span(span.start + start + left, span.start + start + right)
 
 
 def _is_indicator(text: str, within: bool) -> bool:
-    if text.endswith(":") or _VOICE.match(text) or not 5 <= len(text.split()) <= 90:
+    if text.endswith(":") or _VOICE.match(text) or not text[:1].isupper() and not text[:1].isdigit():
         return False
-    dated = re.match(r"By (?:the end of |\w+ )?(?:20\d\d|XXXX)", text)
+    if not 5 <= len(text.split()) <= 90:
+        return False
+    dated = _BY.match(text)
     if within:
         return bool(_AIM.search(text)) and bool(_CHANGE.search(text) or dated)
     return bool(dated and re.search(r"\d", text[12:]) and _AIM.search(text) and _CHANGE.search(text))

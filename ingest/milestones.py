@@ -8,11 +8,10 @@ that has the same milestones whole; such a record is doubtful and says why.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from corpus.model import Cell, Document, Milestone, Row
+from corpus.model import Block, Cell, Document, Milestone, Row
 from corpus.text import fold, plain
 from ingest.above import Setting
 from ingest.making import Maker
@@ -23,6 +22,7 @@ _MAX_WORDS = 22
 _MAX_ROWS = 6
 _STORY_WORDS = 25
 _NEAR = 4
+_TOGETHER = 3
 _APART = "its date stands apart from it"
 
 
@@ -32,6 +32,8 @@ def milestones_of(tables: Iterable[Table], setting: Setting, maker: Maker) -> li
     for table in tables:
         rows = [row for row in (table.header, *table.rows) if row is not None]
         if table.kind != "other" or not _is_example_table(rows):
+            continue
+        if not any(split_when(c.text) for row in rows for c in row.cells) and not _loose_dates(maker.document, table.block):
             continue
         above = setting.above(table.block)
         names = _names(rows)
@@ -73,17 +75,23 @@ def _milestone(name: str, cell: Cell, section: str, maker: Maker) -> Milestone:
 
 
 def loose_milestones(document: Document, setting: Setting, maker: Maker) -> Iterator[Milestone]:
-    """Milestones that stand as paragraphs of their own: a few short lines, the last a bare date."""
-    for at, block in enumerate(document.blocks):
-        body = block.span.of(document.text)
-        lines = [line.strip() for line in body.split("\n")]
-        if block.kind == "table" or not 2 <= len(lines) <= 6 or len(body.split()) > _MAX_WORDS:
-            continue
-        parts = split_when(plain(body))
-        last = split_when(lines[-1])
-        if parts and parts[0] and last is not None and not last[0] and not re.search(r"[.:]$", parts[0]):
+    """Milestones that stand as paragraphs of their own, several together: a few short lines each, the last a date."""
+    found = {at: parts for at, block in enumerate(document.blocks) if (parts := _loose(block, document.text))}
+    for at, (what, when) in found.items():
+        if sum(abs(other - at) <= _NEAR for other in found) >= _TOGETHER:
             section = setting.above(at).outcome_line
-            yield Milestone(**maker.base("milestone", block.span, section), what=parts[0], when=parts[1], date=iso_date(parts[1]))
+            span = document.blocks[at].span
+            yield Milestone(**maker.base("milestone", span, section), what=what, when=when, date=iso_date(when))
+
+
+def _loose(block: Block, text: str) -> tuple[str, str] | None:
+    body = block.span.of(text)
+    lines = [line.strip() for line in body.split("\n")]
+    if block.kind == "table" or not 2 <= len(lines) <= 6 or len(body.split()) > _MAX_WORDS:
+        return None
+    parts, last = split_when(plain(body)), split_when(lines[-1])
+    whole = parts and parts[0] and last is not None and not last[0]
+    return parts if whole and parts and iso_date(parts[1]) and not re.search(r"[.:]$", parts[0]) else None
 
 
 def give_back_dates(
@@ -116,9 +124,14 @@ def _key(milestone: Milestone) -> str:
 def _stands_near(document: Document, milestone: Milestone, when: str) -> bool:
     """Whether a date stands loose, in a block of its own, close to the table that holds a milestone."""
     at = next(i for i, b in enumerate(document.blocks) if b.span.start <= milestone.span.start < b.span.end)
-    loose: Counter[str] = Counter()
+    return fold(when) in _loose_dates(document, at)
+
+
+def _loose_dates(document: Document, at: int) -> set[str]:
+    """The dates that stand in short blocks of their own close to block number ``at``."""
+    loose: set[str] = set()
     for block in document.blocks[max(0, at - _NEAR) : at + _NEAR + 1]:
         text = plain(block.span.of(document.text))
         if block.kind != "table" and len(text.split()) <= 8:
-            loose.update(fold(date) for date in all_dates(text))
-    return loose[fold(when)] > 0
+            loose.update(fold(date) for date in all_dates(text) if iso_date(date))
+    return loose

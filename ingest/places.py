@@ -27,7 +27,7 @@ _JUNK = re.compile(r"^\s*(?:P\s?age\s+)?(.*?)(?:\s+\d{2,3})?\s*$")
 
 def table_priorities(table: Table, document: Document, maker: Maker) -> Iterator[Priority]:
     """A record an item of a table with a place a row."""
-    period = _period(" ".join(cell.text for cell in table.header.cells) if table.header else "")
+    period = period_of(" ".join(cell.text for cell in table.header.cells) if table.header else "")
     column = table.roles.index("place")
     for row in table.rows:
         if column >= len(row.cells) or not row.cells[column].text.strip():
@@ -104,7 +104,7 @@ def matrix_priorities(table: Table, document: Document, title: str, maker: Maker
         for head, cell in zip(rows[0].cells, row.cells, strict=False):
             if not head.text or is_furniture(head.text):
                 continue
-            period = _period(head.text) or _period(title)
+            period = period_of(head.text) or period_of(title)
             yield from _records(place_name(head.text), items_of(cell, document.text), cell.span, period, maker)
 
 
@@ -114,7 +114,8 @@ def _is_matrix(row: Row, title: str) -> bool:
     return len(heads) >= 2 and about * 2 > len(heads) and bool(re.search(r"\bpriorit", title + " ".join(heads), re.I))
 
 
-def _period(text: str) -> str | None:
+def period_of(text: str) -> str | None:
+    """The years that a heading names: "2024 to 2026", "2024/25 and beyond"."""
     found = _PERIOD.search(text)
     return found.group(1) if found else None
 
@@ -127,13 +128,14 @@ def listed_priorities(document: Document, maker: Maker) -> Iterator[Priority]:
             continue
         lines = _lines(block.span, document.text)
         found = _LISTED.match(tidy(lines[0].text)) if lines else None
-        if not found or not re.search(r"[A-Z]{2,}|[A-Z]\w+ [A-Z]", found.group(1)):
+        announced = found and (block.kind == "heading" or re.search(r"priorities\s+for\b", lines[0].text, re.I))
+        if not found or not announced or not re.search(r"[A-Z]{2,}|[A-Z]\w+ [A-Z]", found.group(1)):
             continue
         items = list(_short_lines([*lines[1:], *_following(document, at)]))
         while items and document.text.count(f"\n{items[-1].text}\n") > 1:  # a page's title that recurs
             items.pop()
         if len(items) >= 2:
-            period = _period(lines[0].text)
+            period = period_of(lines[0].text)
             yield from _records(tidy(found.group(1)), items, block.span, period, maker)
 
 
@@ -182,7 +184,8 @@ def mend_places(priorities: Sequence[Priority]) -> tuple[Priority, ...]:
         for other, theirs in lists.items():
             for before, name, after in zip(names, names[1:], names[2:], strict=False):
                 twin = _between(before, after, theirs)
-                if other != document and every[name] == 1 and twin and fuzz.ratio(fold(name), fold(twin)) >= 60:
+                damaged = every[name] == 1 or bool(re.search(r"\s(?!and\b|of\b|the\b|upon\b|on\b|in\b)[a-z]", name))
+                if other != document and damaged and twin and fuzz.ratio(fold(name), fold(twin)) >= 60:
                     mended[document, name] = twin
     return tuple(replace(p, place=mended.get((p.document, p.place), p.place)) for p in priorities)
 

@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.model import Acronym, Document, Indicator, Milestone, Priority, Register
+from corpus.text import plain
 from ingest.above import Setting
 from ingest.acronyms import acronyms_of, learn_shorts
 from ingest.entries import RawEntry, read_entries
 from ingest.indicators import place_by_wording, prose_indicators, table_indicators
 from ingest.making import Maker
 from ingest.milestones import give_back_dates, loose_milestones, milestones_of
-from ingest.names import Shorts, Vocabulary
+from ingest.names import Vocabulary
+from ingest.place_columns import listed_by_place, side_by_side
 from ingest.places import listed_priorities, matrix_priorities, mend_places, table_priorities
 from ingest.resolve import Resolver
-from ingest.tables import Table, is_furniture, tables_of
-from corpus.text import plain
+from ingest.tables import Table, tables_of
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class _Read:
     indicators: list[Indicator] = field(default_factory=list)
     priorities: list[Priority] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     acronyms: list[Acronym] = field(default_factory=list)
 
 
@@ -51,12 +53,16 @@ def build_register(documents: Sequence[Document]) -> Register:
         columns = resolver.read_columns(read.document, read.setting)
         resolver.learn(read.document, columns)
         read.entries += columns
+        _report(read, len(columns))
     resolver.settle()
     commitments, entries = [], []
     for read in reads:
         mine = resolver.records(read.document, read.entries, read.maker)
         commitments += mine[0]
         entries += mine[1]
+    known = [p for read in reads for p in read.priorities]
+    for read in reads:
+        read.priorities += side_by_side(read.document, known, read.maker)
     priorities = mend_places([p for read in reads for p in read.priorities])
     return Register(
         commitments=tuple(commitments),
@@ -74,7 +80,7 @@ def _read(document: Document, words: frozenset[str]) -> _Read:
     """Everything one document holds, names as printed."""
     maker, setting = Maker(document), Setting(document)
     tables = list(tables_of(document))
-    read = _Read(document, maker, setting)
+    read = _Read(document, maker, setting, tables=tables)
     _read_entries(read, tables, setting, words)
     read.indicators += table_indicators([t for t in tables if t.kind == "indicators"], setting, maker)
     read.indicators += prose_indicators(document, setting, maker)
@@ -82,7 +88,6 @@ def _read(document: Document, words: frozenset[str]) -> _Read:
     read.milestones += milestones_of(tables, setting, maker)
     read.milestones += loose_milestones(document, setting, maker)
     read.acronyms += acronyms_of(document, tables, maker)
-    _report(read, tables)
     return read
 
 
@@ -104,20 +109,21 @@ def _read_priorities(read: _Read, tables: Sequence[Table]) -> None:
             title = " ".join(plain(b.span.of(document.text)) for b in before if b.kind != "table")
             read.priorities += matrix_priorities(table, document, title, read.maker)
     read.priorities += listed_priorities(document, read.maker)
+    read.priorities += listed_by_place(document, read.maker)
 
 
-def _report(read: _Read, tables: Sequence[Table]) -> None:
-    """One line a kind of table: how many were found and what they gave."""
+def _report(read: _Read, columns: int) -> None:
+    """What was found in a document and what it gave; every doubtful row with its reason."""
+    find = read.maker.find
     for kind in ("entries", "indicators", "acronyms", "priorities", "other"):
-        mine = [t for t in tables if t.kind == kind]
+        mine = [t for t in read.tables if t.kind == kind]
         if mine:
-            rows = sum(len(t.rows) for t in mine)
-            what = "not read as records" if kind == "other" else "read"
-            read.maker.find("tables", f"{len(mine)} tables of {kind}, {rows} rows, {what}")
-    doubtful = [e for e in read.entries if e.why]
-    read.maker.find("rows", f"{len(read.entries)} rows kept, {len(doubtful)} of them doubtful")
+            what = "not tables of plans, indicators, priorities or short forms" if kind == "other" else "read"
+            find("tables", f"{len(mine)} tables of {kind} with {sum(len(t.rows) for t in mine)} rows: {what}")
+    if columns:
+        find("tables", f"{columns} rows read from columns that were run together")
+    doubtful = [entry for entry in read.entries if entry.why]
+    if read.entries:
+        find("rows", f"{len(read.entries)} rows of plans kept, {len(doubtful)} of them doubtful")
     for entry in doubtful:
-        read.maker.find("row doubtful", entry.why or "", entry.span)
-
-
-__all__ = ["build_register", "Shorts", "is_furniture"]
+        find("row doubtful", entry.why or "", entry.span)

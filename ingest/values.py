@@ -45,6 +45,9 @@ _BOUND = "|".join(f"(?P<b{i}>{p})" for i, (p, _) in enumerate(_BOUNDS))
 _FIGURE = re.compile(
     rf"(?:(?:{_BOUND})\s+(?:the\s+)?(?:[A-Za-z]+\s+){{0,6}}?)?(?<![\w./])(?P<money>£)?(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:{_UNIT})?(?![\d/]|\.\d)", re.I
 )
+_WORDS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+          "eighteen nineteen twenty").split()  # fmt: skip
+_IN_WORDS = re.compile(rf"\b({'|'.join(_WORDS[1:])})(\s*(?:%|per cent\b|percentage points?\b))", re.I)
 _NOT_A_FIGURE = re.compile(r"(?:aged?|ages|year|key stage|attainment|stage|outcome|so|plus|covid|under|between|indicator|id:?)\s*$", re.I)
 _TO = re.compile(
     r"\bto\s+(?=(?:(?:at least|no more than|no less than|below|above|less than|more than|under|over|a|around|about) )*[£\d])"
@@ -93,6 +96,11 @@ def all_dates(text: str) -> list[str]:
     return [found.group().strip() for found in _WHEN.finditer(text)]
 
 
+def _digits(text: str) -> str:
+    """Number words before a unit as digits: "five per cent" -> "5%"."""
+    return _IN_WORDS.sub(lambda m: f"{_WORDS.index(m.group(1).lower())}{m.group(2)}", text)
+
+
 def value_of(text: str) -> Value:
     """The first figure in a text as a Value; its number is None where there is none."""
     figures = _figures(text)
@@ -128,7 +136,8 @@ def aim_of(text: str) -> Aim:
 
     -> by "2028", baseline 7.9 % (2021/22), target 5 % below, direction down.
     """
-    by = re.search(rf"\bBy (?:the end of )?(?:{_MONTH}\s+)?({_YEAR}|XXXX)", text, re.I) or re.search(rf"\bby (?:{_MONTH}\s+)?({_YEAR})", text)
+    text = _digits(text)
+    by = re.search(rf"(?:\b|\d)[BS]y (?:the end of )?(?:{_MONTH}\s+)?({_YEAR}|XXXX)", text, re.I) or re.search(rf"\bby (?:{_MONTH}\s+)?({_YEAR})", text)
     baseline = _baseline(text)
     target = _target(text, baseline)
     if baseline and target and not baseline.unit and target.unit.startswith("per "):

@@ -21,9 +21,10 @@ ChangeKind = Literal[
 R = TypeVar("R", bound=Record)
 
 _ALIKE = 82.0
+_INSIDE = 92.0
+_SHORTEST = 9  # letters a name must have to be looked for within another
 _SAME_NUMBER = 55.0
 _SAME_INDICATOR = 86.0
-_REMARK = re.compile(r"\s*\b(?:included in strategy|meradea in strategy)\b\.?", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +72,15 @@ def _clashes(group: Sequence[Indicator]) -> Iterator[Change]:
     for i, first in enumerate(group):
         for j in range(i + 1, len(group)):
             second = group[j]
-            if scores[i][j] >= _SAME_INDICATOR and _targets_differ(first.target, second.target):
+            told_apart = first.number and second.number and first.document == second.document
+            if not told_apart and scores[i][j] >= _SAME_INDICATOR and _targets_differ(first.target, second.target):
                 note = f"{_figure(first.target)} in one place, {_figure(second.target)} in another"
                 yield Change("contradiction", first.text, first, second, note)
 
 
 def _gist(text: str) -> str:
     """An indicator's wording without its figures and dates, to tell what it is about."""
-    text = _REMARK.sub("", fold(text))
-    return re.sub(r"\b(?:by|in|from|to|at least|no more than|at most|below|above)?\s*\d[\d/.,-]*\s*%?", " ", text)
+    return re.sub(r"\b(?:by|in|from|to|at least|no more than|at most|below|above)?\s*\d[\d/.,-]*\s*%?", " ", fold(text))
 
 
 def _targets_differ(old: Value | None, new: Value | None) -> bool:
@@ -171,6 +172,7 @@ def _entries(subject: str, olds: list[PlanEntry], news: list[PlanEntry], shared:
     pairs, gone, come = _match(
         [e for e in olds if e.plan], [e for e in news if e.plan], lambda e: _plan_name(e.plan or "")
     )
+    pairs, gone, come = _match_inside(pairs, gone, come)
     if not shared:
         for entry in gone:
             yield Change("dropped", subject, entry, None, f'plan "{entry.plan}" no longer listed')
@@ -182,6 +184,20 @@ def _entries(subject: str, olds: list[PlanEntry], news: list[PlanEntry], shared:
     for before, after in pairs:
         if set(before.leads) != set(after.leads):
             yield Change("lead changed", subject, before, after, _lead_note(before.plan, before.leads, after.leads))
+
+
+def _match_inside(
+    pairs: list[tuple[PlanEntry, PlanEntry]], gone: list[PlanEntry], come: list[PlanEntry]
+) -> tuple[list[tuple[PlanEntry, PlanEntry]], list[PlanEntry], list[PlanEntry]]:
+    """Match plans that one side runs together in one row: a name that stands whole within another."""
+    more = []
+    for before in gone:
+        for after in come:
+            a, b = fold(_plan_name(before.plan or "")), fold(_plan_name(after.plan or ""))
+            if min(len(a), len(b)) >= _SHORTEST and fuzz.partial_ratio(a, b) >= _INSIDE:
+                more.append((before, after))
+    old, new = {id(a) for a, _ in more}, {id(b) for _, b in more}
+    return [*pairs, *more], [e for e in gone if id(e) not in old], [e for e in come if id(e) not in new]
 
 
 def _plan_name(plan: str) -> str:
@@ -235,7 +251,7 @@ def _compare_indicators(olds: list[Indicator], news: list[Indicator]) -> Iterato
 
 
 def _wording(indicator: Indicator) -> str:
-    return _REMARK.sub("", fold(indicator.text)).strip(" .-•")
+    return fold(indicator.text).strip(" .-•")
 
 
 def _milestones(olds: list[Milestone], news: list[Milestone]) -> Iterator[Change]:
