@@ -96,6 +96,22 @@ def test_indicators_have_the_figures_of_the_original(originals: Register, editio
     assert aims(originals) - aims(editions) == set()
 
 
+@pytest.mark.parametrize("document", ["logframe-2024-04", "logframe-2024-07"])
+def test_logframes_aim_at_what_the_originals_aim_at(
+    document: str, originals: Register, editions: Register
+) -> None:
+    def aims(register: Register) -> dict[str | None, tuple[object, ...]]:
+        return {
+            i.number: (i.outcome, i.by, i.direction)
+            + tuple(v.number if v else None for v in (i.baseline, i.target))
+            for i in register.indicators
+            if i.document == document
+        }
+
+    assert len(aims(originals)) >= 89
+    assert aims(editions) == aims(originals)
+
+
 # --- the comparison itself ---
 
 A = Row("1", "keep warm", "blanket plan; stove plan", ("north vale council",))
