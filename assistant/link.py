@@ -43,6 +43,7 @@ class Linker:
     ) -> list[Linked]:
         """The ``k`` records of these kinds, in these documents, that the wordings of a question mean most."""
         best: dict[str, tuple[Match, float]] = {}
+        self._retriever.prepare(wordings)
         for wording in wordings:
             query = self._retriever.query(wording)
             for match in self._nearest(query, kinds):
@@ -66,6 +67,10 @@ class Linker:
     def organisations(self, question: str) -> list[str]:
         """Canonical names of organisations that stand in a question, the longest spelling first."""
         return self._named(question, self._organisation_forms)
+
+    def forms_of(self, organisation: str) -> list[str]:
+        """The spellings of a canonical organisation, folded to words, the longest first."""
+        return [form for form, name in self._organisation_forms if name == organisation]
 
     def places(self, question: str) -> list[str]:
         """Places with priorities that stand in a question."""

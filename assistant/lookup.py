@@ -20,6 +20,23 @@ _CLOSE = 0.06
 _FULL_LIST = 40
 
 
+_BODY_LEADS = re.compile(
+    r"\bBODY (?:\w+ ){0,3}?(?:leads?|led|leading|responsible|in charge|named|listed|runs?|owns?|oversees?|look(?:s|ing)? after)\b"
+    r"|\b(?:led|run|owned|headed) by (?:the )?BODY\b|\b(?:names?|naming|lists?|listing|shows?|credits?) (?:the )?BODY\b"
+    r"|\bBODY (?:\w+ ){0,4}?as (?:an? |the |one )?(?:\w+ )?leads?\b"
+    r"|\b(?:entries|plans|commitments|things|work|everything|all|rows|tasks|jobs) (?:for|of|with|under|against|by) (?:the )?BODY\b"
+    r"|\bBODY s? ?(?:commitments|entries|plans|work|tasks|jobs|responsibilities)\b"
+)
+_PART_ASKED = re.compile(
+    r"^(?:who|whose)\b|^(?:which|what) (?:\w+ ){0,2}BODY (?:\w+ ){0,2}(?:directorate|team|group|part|board|department|body|committee)\b"
+    r"|^(?:which|what) (?:part|team|directorate|department|arm|bit) of (?:the )?BODY\b"
+)
+_COUNTED = {
+    "indicator": "indicators", "indicators": "indicators", "commitment": "commitments", "commitments": "commitments",
+    "entries": "entries", "rows": "entries", "milestones": "milestones", "plans": "entries",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A question as the look-ups need it: its reading, its wordings for matching, the documents it is about."""
@@ -38,8 +55,9 @@ class Lookups:
 
     def drafts(self, ask: Ask) -> list[Draft]:
         """Every answer that the register has to offer, with how sure it is that it was asked for."""
-        made = (self.acronym(ask), self.no_lead(ask), self.reverse(ask), self.plan_count(ask), self.place(ask),
-                self.blank_places(ask), self.lead(ask), self.indicator(ask), self.milestone(ask))
+        made = (self.acronym(ask), self.no_lead(ask), self.reverse(ask), self.plan_count(ask), self.counted(ask),
+                self.place(ask), self.blank_places(ask), self.places_with(ask), self.lead(ask), self.indicator(ask),
+                self.milestone(ask))
         return [draft for draft in made if draft is not None]
 
     # leads and plans
@@ -114,19 +132,22 @@ class Lookups:
 
     def reverse(self, ask: Ask) -> Draft | None:
         """Everything that an organisation leads."""
-        reading = ask.reading
-        bodies = self._linker.organisations(reading.question)
-        if not bodies or not reading.has("lead"):
-            return None
-        asked = reading.has("count", "list", "commitment", "plan") or reading.folded.startswith(("what", "which", "how many"))
-        if not asked or (reading.has("who") and not reading.has("count", "commitment")):
-            return None
-        body = bodies[0]
-        entries = self._register.find(lead=body, documents=ask.documents)
-        if not entries:
+        body = self._leader_asked(ask.reading)
+        entries = self._register.find(lead=body, documents=ask.documents) if body else []
+        if not body or not entries:
             return None
         topical = self._about(ask, entries, body)
-        return Draft("reverse", self._body_lines(body, topical or entries), 1.0 + _CUE, bullets=len(entries) > 1)
+        return Draft("reverse", self._body_lines(body, topical or entries), 1.0 + _CUE, bullets=True)
+
+    def _leader_asked(self, reading: Reading) -> str | None:
+        """The organisation whose entries are asked for: it does the leading in the question, or the entries name it."""
+        for body in self._linker.organisations(reading.question):
+            said = words(reading.question)
+            for form in self._linker.forms_of(body):
+                marked = re.sub(rf"\b{re.escape(form)}\b", "BODY", said)
+                if marked != said and _BODY_LEADS.search(marked) and not _PART_ASKED.search(marked):
+                    return body
+        return None
 
     def _about(self, ask: Ask, entries: Sequence[PlanEntry], body: str) -> list[PlanEntry]:
         """Those of a body's entries that stand under an outcome which the question names."""
@@ -136,11 +157,11 @@ class Lookups:
     def _body_lines(self, body: str, entries: Sequence[PlanEntry]) -> tuple[Line, ...]:
         titles = list(dict.fromkeys(self._title(e.document) for e in entries))
         number = len(entries)
-        head = Line(f"{body} is named as a lead in {number_word(number)} ({number}) "
+        head = Line(f"{body} is named as a lead in {number_word(number)} "
                     f"{'entry' if number == 1 else 'entries'} of the {' and the '.join(titles)}:")
         lines = []
         for outcome, group in by_outcome(entries):
-            shown = "; ".join(_plan_under(e) for e in group)
+            shown = _plans(group) if number > _FULL_LIST else "; ".join(_plan_under(e) for e in group)
             label = f"{_outcome(outcome).capitalize()}: " if outcome else ""
             lines.append(Line(f"{label}{shown}", tuple(of_record(e) for e in group)))
         return (head, *lines)
@@ -157,10 +178,28 @@ class Lookups:
         names = list(dict.fromkeys(e.commitment for e in entries))
         if len(names) < 1:
             return None
-        head = Line(f"**{plan}** is listed against {number_word(len(names))} ({len(names)}) "
+        head = Line(f"**{plan}** is listed against {number_word(len(names))} "
                     f"{'commitment' if len(names) == 1 else 'commitments'} in the {self._title(entries[0].document)}:")
         lines = [Line(f"{e.commitment}{_bracket(e.outcome)}", (of_record(e),)) for e in entries]
         return Draft("list", (head, *lines), linked[0].score + 2 * _CUE, bullets=True)
+
+    def counted(self, ask: Ask) -> Draft | None:
+        """How many indicators, commitments or entries there are, in all or under an outcome."""
+        said = re.search(r"\bhow many (?:\w+ ){0,3}?(" + "|".join(_COUNTED) + r")\b", ask.reading.folded)
+        outcome = re.search(r"\boutcome (\d+|one|two|three|four|five|six)\b", ask.reading.folded)
+        if not said or self._leader_asked(ask.reading):
+            return None
+        records = [r for r in getattr(self._register.register, _COUNTED[said.group(1)]) if r.document in ask.documents]
+        records = [r for r in records if not isinstance(r, Indicator) or r.number]
+        if outcome:
+            number = str(_NUMBERS.index(outcome.group(1))) if outcome.group(1) in _NUMBERS else outcome.group(1)
+            records = [r for r in records if (r.outcome or "").split(" ")[0] == number]
+        if not records:
+            return None
+        noun = said.group(1) if len(records) != 1 else said.group(1).rstrip("s")
+        under = f" under outcome {number}" if outcome else ""
+        text = f"The {self._title(records[0].document)} has {number_word(len(records))} {noun}{under}."
+        return Draft("list", (Line(text, _together(records)),), 1.0 + _CUE)
 
     def no_lead(self, ask: Ask) -> Draft | None:
         """Entries against which no lead is named."""
@@ -170,7 +209,7 @@ class Lookups:
         if not entries or self._linker.organisations(ask.reading.question):
             return None
         number = len(entries)
-        head = Line(f"No lead is named in {number_word(number)} ({number}) {'entry' if number == 1 else 'entries'} of the "
+        head = Line(f"No lead is named in {number_word(number)} {'entry' if number == 1 else 'entries'} of the "
                     f"{self._title(entries[0].document)}:")
         lines = [Line(f"{e.plan or e.plan_found or '(no plan is named)'} (under {e.commitment})", (of_record(e),))
                  for e in entries[:_FULL_LIST]]
@@ -219,6 +258,20 @@ class Lookups:
         text = f"{names} {'has' if len(blank) == 1 else 'have'} no priorities in the {self._title(blank[0].document)}."
         return Draft("place", (Line(text, tuple(of_record(p) for p in blank)),), 1.0 + _CUE)
 
+    def places_with(self, ask: Ask) -> Draft | None:
+        """Which places have something as a priority."""
+        if not ask.reading.has("place") or self._linker.places(ask.reading.question):
+            return None
+        if not re.search(r"\b(?:which|what|whose|where)\b", ask.reading.folded):
+            return None
+        linked = self._linker.records(ask.wordings, ("priority",), ask.documents, k=20)
+        if not linked:
+            return None
+        kept = [one.record for one in linked if one.score > linked[0].score - _CLOSE / 2]
+        shown = [f"{p.place} ({_priority(p)})" for p in kept if isinstance(p, Priority)]
+        text = f"{join(shown)}, in the {self._title(kept[0].document)}."
+        return Draft("place", (Line(text, tuple(of_record(p) for p in kept)),), linked[0].score + _CUE)
+
     # short forms
 
     def acronym(self, ask: Ask) -> Draft | None:
@@ -252,16 +305,27 @@ class Lookups:
         if not linked:
             return None
         top = linked[0]
-        close = [one for one in linked[1:] if one.score > top.score - _CLOSE]
-        same = [one for one in close if _same_subject(top.record, one.record)]
-        lines = [self._indicator_line(top.record)]
-        said = {_figures(top.record)}
-        for one in sorted(same, key=lambda item: self._date(item.record), reverse=True):
-            if _figures(one.record) not in said and len(lines) < 3:
-                said.add(_figures(one.record))
-                lines.append(self._indicator_line(one.record))
+        lines, said = [], set()
+        for record in self._same_indicator(top, linked, ask.documents):
+            if _figures(record) not in said and len(lines) < 3:
+                said.add(_figures(record))
+                lines.append(self._indicator_line(record))
         bonus = _CUE if ask.reading.has("indicator") else (_CUE / 3 if ask.reading.has("many") else 0.0)
         return Draft("indicator", tuple(lines), top.score + bonus)
+
+    def _same_indicator(self, top: Linked, linked: Sequence[Linked], documents: Collection[str]) -> list[Indicator]:
+        """The indicator that is meant, and after it the same one in other documents, newest first."""
+        first = top.record
+        assert isinstance(first, Indicator)
+        number = first.number or dict(first.other).get("number")
+        numbered = [
+            r for r in self._register.register.indicators
+            if number and (r.number or dict(r.other).get("number")) == number and r.document in documents
+        ]
+        close = [one.record for one in linked[1:] if one.score > top.score - _CLOSE]
+        others = {r.id: r for r in (*numbered, *close) if isinstance(r, Indicator) and _same_subject(first, r)}
+        others.pop(first.id, None)
+        return [first, *sorted(others.values(), key=self._date, reverse=True)]
 
     def _indicator_line(self, record: Record) -> Line:
         assert isinstance(record, Indicator)
@@ -287,6 +351,15 @@ class Lookups:
 
     def _date(self, record: Record) -> str:
         return self._register.documents[record.document].date or ""
+
+
+def _plans(entries: Sequence[PlanEntry]) -> str:
+    """The plans of a long list, each once with how often it stands there."""
+    times: dict[str, int] = {}
+    for entry in entries:
+        name = entry.plan or entry.plan_found or "(no plan is named)"
+        times[name] = times.get(name, 0) + 1
+    return "; ".join(name if n == 1 else f"{name} ({n} times)" for name, n in times.items())
 
 
 def _plan_under(entry: PlanEntry) -> str:

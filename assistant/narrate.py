@@ -10,7 +10,7 @@ import numpy as np
 
 from assistant.draft import Draft, Evidence, Line
 from assistant.retrieve import Hit, Query
-from assistant.units import Unit, clean, units_of, widened
+from assistant.units import Unit, cells_of, clean, units_of, widened
 from corpus.model import Block, Document, Span
 from corpus.text import fold, plain
 from index.generation import Index
@@ -92,7 +92,7 @@ def _ranked(query: Query, hits: Sequence[Hit], index: Index) -> list[Unit]:
     for hit in hits:
         for unit in units_of(hit, query, index):
             key = fold(unit.span.of(unit.document.text))
-            if key in seen:
+            if key in seen or is_header_row(unit):
                 continue
             seen.add(key)
             out.append(_scored(unit, hit.score / best_hit, wants))
@@ -111,6 +111,12 @@ def _scored(unit: Unit, hit_share: float, wants: Sequence[tuple[re.Pattern[str],
     if text.endswith("?"):
         score -= _FORM_MALUS
     return replace(unit, score=score)
+
+
+def is_header_row(unit: Unit) -> bool:
+    """Whether a row only names its table's columns."""
+    columns = [fold(column) for column in unit.hit.passage.columns if column]
+    return unit.kind == "row" and bool(columns) and columns == [fold(c) for c in cells_of(unit.hit.text) if c]
 
 
 def wanted(question: str) -> list[tuple[re.Pattern[str], str]]:

@@ -6,6 +6,7 @@ vectors (Khattab & Zaharia 2020).
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,7 @@ from index.tokens import Question
 _POOL = 60  # candidates of each retriever
 _RERANKED = 60
 _RRF_K = 20
+_REMEMBERED = 512
 _WEIGHT_MAXSIM = 1.0
 _WEIGHT_FUSED = 0.6
 _WEIGHT_LEXICAL = 0.35
@@ -74,13 +76,22 @@ class Retriever:
         self.index = index
         self.parts = frozenset(parts)
         self._documents = np.array([passage.document for passage in index.passages])
-        self._encode = lru_cache(maxsize=512)(lambda text: index.embedder.encode([text])[0])
+        self._encoded: OrderedDict[str, Encoded] = OrderedDict()
 
-    def query(self, text: str, extra: Sequence[str] = ()) -> Query:
-        """Prepare a question; ``extra`` words are searched lexically beside its own."""
-        encoded = self._encode(text)
-        words = dict.fromkeys([*terms(text), *(stem for word in extra for stem in terms(word))])
-        return Query(text, tuple(words), encoded, self.index.tokens.question(encoded))
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Encode texts that will be asked for, in one pass of the model."""
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._encoded]
+        if fresh:
+            self._encoded.update(zip(fresh, self.index.embedder.encode(fresh), strict=True))
+        while len(self._encoded) > _REMEMBERED:
+            self._encoded.popitem(last=False)
+
+    def query(self, text: str, lexical: str | None = None) -> Query:
+        """Prepare a question; ``lexical`` is what is searched by words, where that differs."""
+        self.prepare([text])
+        encoded = self._encoded[text]
+        words = tuple(dict.fromkeys(terms(text if lexical is None else lexical)))
+        return Query(text, words, encoded, self.index.tokens.question(encoded))
 
     def search(self, query: Query, k: int = 10, documents: Collection[str] | None = None) -> list[Hit]:
         """The ``k`` best passages, in those documents only if given."""

@@ -90,6 +90,7 @@ class Assistant:
         """Everything that could be said to a standalone question."""
         reading = read_question(self.everyday.mended(whole))
         wordings = self.wordings(whole, reading)
+        self.retriever.prepare([*wordings, self.everyday.standard(reading.folded)])
         documents = self._documents(reading.version)
         made = []
         if "register" not in self.without:
