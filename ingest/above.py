@@ -7,6 +7,7 @@ of the priority on one line, or in the last row of the table before.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _EDGES = re.compile(r"^[^\w'\"‘“(<&£]+|[\s*_:;,#>]+$")
 _MAX_NAME_WORDS = 45
 _LOOK_BACK = 8
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Setting:
     def __init__(self, document: Document) -> None:
         self._doc = document
         self._outcomes = self._find_outcomes()
+        self._titles = self._outcome_titles()
         self._known = _priority_names(document)
         self._priorities: dict[int, tuple[Cell, Cell | None] | None] = {}
 
@@ -90,13 +93,25 @@ class Setting:
         return found
 
     def _outcome_before(self, at: int) -> tuple[str | None, str, int]:
-        """Outcome, its line and block. A line that names it in full is preferred to a heading of examples."""
+        """Outcome, the line that names it best, and the block that announced it last."""
         before = [hit for hit in self._outcomes if hit[0] < at]
         if not before:
             return None, "", -1
         last = before[-1]
-        fullest = [hit for hit in before if hit[1] == last[1]]
-        return last[1], max((hit[2] for hit in fullest), key=lambda line: (":" in line and "xample" not in line)), last[0]
+        return last[1], self._titles.get(last[1], last[2]), last[0]
+
+    def _outcome_titles(self) -> dict[str, str]:
+        """The line that says most of each outcome; words that stand behind several outcomes are no title of one."""
+        rests = {line: _OUTCOME.sub(r"\2", line) for _, _, line in self._outcomes}
+        shared = Counter(rest for rest, _ in {(fold(rests[line]), number) for _, number, line in self._outcomes})
+        best: dict[str, str] = {}
+        for _, number, line in self._outcomes:
+            told = bool(rests[line]) and shared[fold(rests[line])] < _MANY
+            if number not in best or (told and ":" in line and ":" not in best[number]) or (
+                told and shared[fold(rests[best[number]])] >= _MANY
+            ):
+                best[number] = line
+        return best
 
     def _priority_before(self, at: int, since: int) -> tuple[Cell, Cell | None, int] | None:
         """The nearest "Priority: ..." line, cut in two where a commitment's name is glued to it."""

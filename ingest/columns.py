@@ -30,6 +30,7 @@ _MAX_WORDS = 100
 _MAX_LINES = 90
 _MARKED = 0.15  # the share of lines that end in a space, from which on the space marks a wrap
 _LEAD = re.compile(r"\b(?:led|leads?|owners?|responsib\w+|accountab\w+|sro|who|by whom)\b", re.I)
+_LEAD_OR_NOT = re.compile(r"(?!.*\b(?:directorate|department|division)\b)", re.I)  # these head forms more often than tables
 _URL = re.compile(r"https?://|www\.")
 _PLAN_WORDS = frozenset(
     "strategy strategies plan plans programme programmes framework policy policies guide project projects initiative "
@@ -137,7 +138,8 @@ def _columns(words: Sequence[str]) -> tuple[Label, ...] | None:
     for end in range(1, len(words) + 1):
         for start in range(max(0, end - 8), end):
             before = best[start]
-            label = _COLUMNS.get(role_of(" ".join(words[start:end])) or "status") if before is not None else None
+            heading = " ".join(words[start:end])
+            label = _COLUMNS.get(role_of(heading) or "status") if before is not None and _LEAD_OR_NOT.match(heading) else None
             if before is None or label is None or label in before or not words[start][:1].isupper():
                 continue
             if best[end] is None or len(before) + 1 > len(best[end] or ()):

@@ -52,7 +52,7 @@ def read_entries(table: Table, above: Above, words: frozenset[str]) -> Reading:
     group: Cell | None = above.names[-1] if columned and above.names and not above.priority else None
     rows = list(table.rows)
     for at, row in enumerate(rows):
-        title = _title(table, row) if columned else None
+        title = _title(table, row) or _section(table, row) if columned else None
         if title is not None:
             if _names_what_follows(table, rows[at + 1 :]):
                 commitment, titled = title, True
@@ -88,6 +88,14 @@ def _title(table: Table, row: Row) -> Cell | None:
     if plan is None:
         return Cell(tidy(first.text), row.span)
     return Cell(tidy(glue([first.text, plan.text])), row.span) if _broken(first.text, plan.text) else None
+
+
+def _section(table: Table, row: Row) -> Cell | None:
+    """The heading of a section in a table: the only words of a row, figures apart, in a column of leads."""
+    words = [cell for cell in row.cells if re.search(r"[A-Za-z]{3}", cell.text)]
+    if len(words) != 1 or len(row.cells) < 3 or table.cell(row, "lead") is None or _first(table, row) is not None:
+        return None
+    return Cell(tidy(words[0].text), row.span) if table.cell(row, "plan") is None else None
 
 
 def _broken(left: str, right: str) -> bool:
@@ -152,16 +160,17 @@ def _text(table: Table, row: Row, role: Role) -> str | None:
 
 
 def _other(table: Table, row: Row) -> tuple[tuple[str, str], ...]:
-    """The cells whose columns have no field of their own, under their headings."""
-    if table.header is None:
-        return ()
-    taken = {"commitment", "risk", "plan", "mitigation", "lead", "status", "timescale", "measure"}
-    heads = [cell.text for cell in table.header.cells]
-    return tuple(
-        (head, cell.text)
-        for head, cell, role in zip(heads, row.cells, table.roles, strict=False)
-        if head and cell.text and role not in taken
-    )
+    """The cells whose columns have no field of their own, and second columns of a kind, under their headings."""
+    taken = {"plan", "mitigation", "lead", "status", "timescale", "measure"}
+    seen: set[str] = set()
+    out = []
+    for head, cell, role in zip(table.heads, row.cells, table.roles, strict=False):
+        first = role in ("commitment", "risk") and role not in seen and not is_furniture(cell.text)
+        if first and role:
+            seen.add(role)
+        elif head and cell.text and role not in taken:
+            out.append((head, cell.text))
+    return tuple(out)
 
 
 def _note_unread(row: Row, reading: Reading) -> None:

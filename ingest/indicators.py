@@ -95,7 +95,7 @@ def _draft(table: Table, row: Row) -> _Draft | None:
 
 def _take(table: Table, row: Row, draft: _Draft) -> None:
     """Put the other cells of a row where they belong."""
-    heads = [cell.text for cell in table.header.cells] if table.header else [""] * len(row.cells)
+    heads = table.heads or ("",) * len(row.cells)
     for head, cell, role in zip(heads, row.cells, table.roles, strict=False):
         if not cell.text or role in ("indicator", "number"):
             continue
@@ -103,7 +103,7 @@ def _take(table: Table, row: Row, draft: _Draft) -> None:
             draft.source.append(cell.text)
         elif role == "notes":
             draft.notes.append(cell.text)
-        elif role in ("target", "baseline", "timescale"):
+        elif role == "timescale" or (role in ("target", "baseline") and re.search(r"\d", cell.text)):
             draft.fields[role] = cell.text
         elif head and not is_furniture(cell.text):
             draft.other.append((head, cell.text))

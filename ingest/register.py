@@ -13,6 +13,7 @@ from corpus.model import Acronym, Document, Indicator, Milestone, Priority, Regi
 from corpus.text import plain
 from ingest.above import Setting
 from ingest.acronyms import acronyms_of, learn_shorts
+from ingest.cards import card_indicators
 from ingest.entries import RawEntry, read_entries
 from ingest.indicators import place_by_wording, prose_indicators, table_indicators
 from ingest.making import Maker
@@ -83,6 +84,7 @@ def _read(document: Document, words: frozenset[str]) -> _Read:
     read = _Read(document, maker, setting, tables=tables)
     _read_entries(read, tables, setting, words)
     read.indicators += table_indicators([t for t in tables if t.kind == "indicators"], setting, maker)
+    read.indicators += card_indicators([t for t in tables if t.kind == "other"], setting, maker)
     read.indicators += prose_indicators(document, setting, maker)
     _read_priorities(read, tables)
     read.milestones += milestones_of(tables, setting, maker)

@@ -38,7 +38,7 @@ _PHRASES: dict[Role, tuple[str, ...]] = {
              "senior responsible owner", "lead organisation", "lead officer", "lead partner", "lead agency",
              "accountable person", "responsible person", "accountability", "action owner", "risk owner", "who",
              "delivery lead", "accountable officer", "responsible officer", "lead body", "by whom", "person responsible",
-             "named lead", "leading body"),
+             "named lead", "leading body", "directorate", "department", "division"),
     "risk": ("risk", "risks", "risk title", "risk event", "risk description", "risk and issue"),
     "mitigation": ("mitigation", "mitigations", "mitigating action", "mitigating actions", "control", "controls",
                    "mitigating controls", "key controls", "controls in place", "risk response"),
@@ -59,8 +59,8 @@ _PHRASES: dict[Role, tuple[str, ...]] = {
                   "objectively verifiable indicator", "objectively verifiable indicators", "metric", "metrics",
                   "objectively verifiable", "key performance indicator", "kpi description"),
     "target": ("target", "targets", "target value", "ambition level", "standard", "floor standard", "goal value"),
-    "baseline": ("baseline", "baselines", "starting point", "base", "previous", "baseline value", "previous year"),
-    "actual": ("actual", "actuals", "latest", "latest result", "result", "results", "performance", "outturn", "ytd",
+    "baseline": ("baseline", "baselines", "starting point", "base", "baseline value"),
+    "actual": ("previous", "previous year", "previous result", "current", "actual", "actuals", "latest", "latest result", "result", "results", "performance", "outturn", "ytd",
                "latest month", "year to date", "month actual"),
     "source": ("source", "sources", "data source", "means of verification", "mov", "verification", "evidence",
                "data sources"),
@@ -77,6 +77,7 @@ _WANTED = {role: ({tuple(p.split()) for p in phrases}, max(len(p.split()) for p 
 _WORD = re.compile(r"[a-z0-9#%]+")
 _FURNITURE = re.compile(r"^(?:p\s*age\b.{0,12}|[\W\d_]*|[a-z]{0,2}\d{0,4}\W*)$", re.I)
 _FIGURES = frozenset({"number", "target", "baseline", "actual"})
+_ENOUGH = 3  # cells with roles that make a wide row a header, whatever its other cells say
 _MAX_HEADER_WORDS = 12
 _LIKE = 80.0
 
@@ -91,6 +92,7 @@ class Table:
     roles: tuple[Role | None, ...]
     rows: tuple[Row, ...]
     block: int
+    heads: tuple[str, ...] = ()
     swallowed: Row | None = None
     continued: bool = False
 
@@ -150,13 +152,15 @@ def header_roles(row: Row) -> tuple[Role | None, ...] | None:
     named = sum(role is not None for role in roles)
     filled = sum(not is_furniture(cell.text) for cell in row.cells)
     distinct = len({role for role in roles if role})
-    return roles if distinct >= 2 and named * 2 >= filled else None
+    return roles if distinct >= 2 and (named * 2 >= filled or named >= _ENOUGH) else None
 
 
 def _header_role(text: str) -> Role | None:
     role = role_of(text)
     if role is None and re.match(r"(?i)(?:local |agreed |our )?priorities\b", text) and len(text.split()) <= 8:
         return "priorities"
+    if role is None and re.search(r"\b(?:kpis|indicators|measures)$", text, re.I) and len(text.split()) <= 10:
+        return "indicator"
     return role
 
 
@@ -167,7 +171,7 @@ def kind_of(roles: tuple[Role | None, ...]) -> Kind:
         return "acronyms"
     if "place" in has and "priorities" in has and "lead" not in has:
         return "priorities"
-    if "indicator" in has and ({"number", "target", "source", "baseline", "actual"} & has) and "plan" not in has:
+    if "indicator" in has and ({"number", "target", "source", "baseline", "actual", "status"} & has) and "plan" not in has:
         return "indicators"
     subject = {"plan", "commitment", "risk", "mitigation"} & has
     return "entries" if subject and ({"lead", "timescale", "status"} & has) and ("lead" in has) else "other"
@@ -199,26 +203,41 @@ def _cut(block: Block, at: int, seen: list[Table], last: Table | None) -> Iterat
     rows: list[Row] = []
     header: Row | None = None
     roles: tuple[Role | None, ...] = ()
+    heads: tuple[str, ...] = ()
     swallowed: Row | None = None
     for row in block.rows:
         found = header_roles(row) or (_like_a_header(row, seen) if not rows and header is None else None)
+        if header is not None and not rows and _goes_on(header, row):
+            roles = tuple(a or _header_role(cell.text) for a, cell in zip(roles, row.cells, strict=False))
+            heads = _both_heads(header, row)
+            continue
         if found is None:
             rows.append(row)
             continue
-        if header is not None and not rows and header.cells and _goes_on(header, row):
-            roles = tuple(a or b for a, b in zip(roles, found, strict=False))
-            continue
         title = rows.pop() if rows and is_title_row(rows[-1]) else None
         if rows or header is not None:
-            yield _table(header, roles, rows, at, swallowed, last)
+            yield _table(header, roles, rows, at, heads, swallowed, last)
         header, roles, rows, swallowed = row, found, [], title
+        heads = tuple(cell.text for cell in row.cells)
     if rows or header is not None:
-        yield _table(header, roles, rows, at, swallowed, last)
+        yield _table(header, roles, rows, at, heads, swallowed, last)
+
+
+def _both_heads(header: Row, row: Row) -> tuple[str, ...]:
+    """Headings that run over two rows, put together; a heading that spans columns counts for each of them."""
+    out, above = [], ""
+    for first, second in zip(header.cells, row.cells, strict=False):
+        above = first.text or above
+        out.append(" ".join(part for part in (first.text or (above if second.text else ""), second.text) if part))
+    return tuple(out)
 
 
 def _goes_on(header: Row, row: Row) -> bool:
-    """Whether a second header row is the rest of the first, which ran over two lines."""
-    return header.cells[0].text != row.cells[0].text and any(not cell.text for cell in row.cells)
+    """Whether a second row is the rest of a header that ran over two: nothing new in its first cell, and what it says
+    announces columns too."""
+    texts = [cell.text for cell in row.cells]
+    filled = [text for text in texts if text]
+    return not texts[0] and bool(filled) and len(filled) < len(texts) and all(_header_role(text) for text in filled)
 
 
 def _table(
@@ -226,13 +245,14 @@ def _table(
     roles: tuple[Role | None, ...],
     rows: list[Row],
     at: int,
+    heads: tuple[str, ...],
     swallowed: Row | None,
     last: Table | None,
 ) -> Table:
     """A table; without a header of its own it takes over the columns of the one before, when the widths agree."""
     if header is None and last is not None and last.kind != "other" and rows and _fits(rows, last):
-        return Table(None, last.roles, tuple(rows), at, swallowed, continued=True)
-    return Table(header, roles or (None,) * max((len(r.cells) for r in rows), default=0), tuple(rows), at, swallowed)
+        return Table(None, last.roles, tuple(rows), at, last.heads, swallowed, continued=True)
+    return Table(header, roles or (None,) * max((len(r.cells) for r in rows), default=0), tuple(rows), at, heads, swallowed)
 
 
 def _fits(rows: list[Row], last: Table) -> bool:

@@ -43,7 +43,7 @@ _BOUNDS: tuple[tuple[str, Bound], ...] = (
 )
 _BOUND = "|".join(f"(?P<b{i}>{p})" for i, (p, _) in enumerate(_BOUNDS))
 _FIGURE = re.compile(
-    rf"(?:(?:{_BOUND})\s+(?:the\s+)?(?:[A-Za-z]+\s+){{0,6}}?)?(?<![\w./])(?P<money>£)?(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:{_UNIT})?(?![\d/]|\.\d)", re.I
+    rf"(?:(?:{_BOUND})\s+(?:the\s+)?(?:[A-Za-z]+\s+){{0,6}}?)?(?<![\w./$\\])(?P<money>£)?(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:{_UNIT})?(?![\d/]|\.\d)", re.I
 )
 _WORDS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
           "eighteen nineteen twenty").split()  # fmt: skip
