@@ -1,7 +1,8 @@
-"""What stands above a table: the outcome and priority it belongs to and the words that name what is committed to.
+"""What stands above a table: the outcome and priority it belongs to and the words that name what is committed
+to.
 
-A table of plans seldom says what it is a table of; that stands in a heading, in a bold or plain line, behind the name
-of the priority on one line, or in the last row of the table before.
+A table of plans seldom says what it is a table of; that stands in a heading, in a bold or plain line, behind
+the name of the priority on one line, or in the last row of the table before.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ _OUTCOME = re.compile(
     re.I,
 )
 _ENABLER = re.compile(r"^(enabler|cross-cutting theme|foundation)s?\s*\d*\s*[:–—-]\s*(.+)$", re.I)
-_PRIORITY = re.compile(r"^(?:strategic |key )?priority(?:\s+(?:\d{1,2}|[A-Z]))?\s*[:–—-]\s*(.+)$", re.I | re.S)
+_PRIORITY = re.compile(
+    r"^(?:strategic |key )?priority(?:\s+(?:\d{1,2}|[A-Z]))?\s*[:–—-]\s*(.+)$", re.I | re.S
+)
 _PRIORITIES = re.compile(r"^(?:our |key )?priorities\s*:$", re.I)
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _EDGES = re.compile(r"^[^\w'\"‘“(<&£]+|[\s*_:;,#>]+$")
@@ -32,8 +35,8 @@ _MANY = 3
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """The setting of a table. ``names`` are the lines that name the commitment (usually one); ``outcome`` is the
-    outcome's number or name."""
+    """The setting of a table. ``names`` are the lines that name the commitment (usually one); ``outcome`` is
+    the outcome's number or name."""
 
     outcome: str | None = None
     outcome_line: str = ""
@@ -75,7 +78,8 @@ class Setting:
         self._priorities: dict[int, tuple[Cell, Cell | None] | None] = {}
 
     def above(self, at: int, swallowed: Row | None = None) -> Above:
-        """The setting of the table in block number ``at``; ``swallowed`` is its title where a row above holds it."""
+        """The setting of the table in block number ``at``; ``swallowed`` is its title where a row above holds
+        it."""
         outcome, line, since = self._outcome_before(at)
         priority = self._priority_before(at, since)
         if swallowed is not None:
@@ -101,14 +105,19 @@ class Setting:
         return last[1], self._titles.get(last[1], last[2]), last[0]
 
     def _outcome_titles(self) -> dict[str, str]:
-        """The line that says most of each outcome; words that stand behind several outcomes are no title of one."""
+        """The line that says most of each outcome; words that stand behind several outcomes are no title of
+        one."""
         rests = {line: _OUTCOME.sub(r"\2", line) for _, _, line in self._outcomes}
-        shared = Counter(rest for rest, _ in {(fold(rests[line]), number) for _, number, line in self._outcomes})
+        shared = Counter(
+            rest for rest, _ in {(fold(rests[line]), number) for _, number, line in self._outcomes}
+        )
         best: dict[str, str] = {}
         for _, number, line in self._outcomes:
             told = bool(rests[line]) and shared[fold(rests[line])] < _MANY
-            if number not in best or (told and ":" in line and ":" not in best[number]) or (
-                told and shared[fold(rests[best[number]])] >= _MANY
+            if (
+                number not in best
+                or (told and ":" in line and ":" not in best[number])
+                or (told and shared[fold(rests[best[number]])] >= _MANY)
             ):
                 best[number] = line
         return best
@@ -141,7 +150,8 @@ class Setting:
         return head, Cell(tidy(text[cut:]), Span(start + left, start + len(text.rstrip())))
 
     def _cut_at(self, text: str) -> int:
-        """Where a priority's own name ends: at bold type behind it, or where a name known from elsewhere ends."""
+        """Where a priority's own name ends: at bold type behind it, or where a name known from elsewhere
+        ends."""
         bold = _BOLD.search(text)
         if bold and bold.start() > 0:
             return bold.start()
@@ -152,7 +162,8 @@ class Setting:
         return len(text)
 
     def _names_before(self, at: int, since: int) -> tuple[Cell, ...]:
-        """The line nearest above the table that can name a commitment; several where a list of priorities stands there."""
+        """The line nearest above the table that can name a commitment; several where a list of priorities
+        stands there."""
         lines: list[Cell] = []
         for back in range(at - 1, max(-1, at - 1 - _LOOK_BACK), -1):
             block = self._doc.blocks[back]
@@ -170,7 +181,9 @@ class Setting:
 
 def _can_name(text: str) -> bool:
     words = len(text.split())
-    return words <= _MAX_NAME_WORDS and not (words > _MAX_NAME_WORDS // 2 and re.search(r"[.!?]\s+[A-Z]", text))
+    return words <= _MAX_NAME_WORDS and not (
+        words > _MAX_NAME_WORDS // 2 and re.search(r"[.!?]\s+[A-Z]", text)
+    )
 
 
 def _row_cell(row: Row) -> Cell:
@@ -178,7 +191,8 @@ def _row_cell(row: Row) -> Cell:
 
 
 def glue(parts: Sequence[str]) -> str:
-    """Put together a title that was cut across cells: "behavior" + "viour" overlap, "p" + the whole again repeats."""
+    """Put together a title that was cut across cells: "behavior" + "viour" overlap, "p" + the whole again
+    repeats."""
     out = ""
     for part in parts:
         if not part or is_furniture(part):
@@ -198,7 +212,9 @@ def _glue_two(left: str, right: str) -> str:
     nearly = stem.rfind(right[:3]) if len(right) >= 3 else -1
     if nearly > 0 and len(stem) - nearly <= len(right):
         return left[: len(left) - len(stem) + nearly] + right
-    return left + right if right[:1].islower() and len(stem) <= 12 and not _is_word(stem) else f"{left} {right}"
+    return (
+        left + right if right[:1].islower() and len(stem) <= 12 and not _is_word(stem) else f"{left} {right}"
+    )
 
 
 def _is_word(stem: str) -> bool:
@@ -206,8 +222,8 @@ def _is_word(stem: str) -> bool:
 
 
 def _priority_names(document: Document) -> list[str]:
-    """Names of priorities known in a document, folded, longest first: headings, and lines "Priority: ..." that stand
-    as the start of longer ones."""
+    """Names of priorities known in a document, folded, longest first: headings, and lines "Priority: ..."
+    that stand as the start of longer ones."""
     names = set()
     for block in document.blocks:
         text = block.span.of(document.text)

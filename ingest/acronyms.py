@@ -13,19 +13,20 @@ from ingest.tables import Table
 
 
 def acronyms_of(document: Document, tables: Iterable[Table], maker: Maker) -> Iterator[Acronym]:
-    """The rows of a document's tables of acronyms, then the first "Full Name (ABC)" of each short form not in them."""
+    """The rows of a document's tables of acronyms, then the first "Full Name (ABC)" of each short form not in
+    them."""
     seen: set[str] = set()
     for table in tables:
         if table.kind != "acronyms":
             continue
         for row in table.rows:
-            short, full = table.cell(row, "short"), table.cell(row, "full")
-            if short is None or full is None:
+            left, right = table.cell(row, "short"), table.cell(row, "full")
+            if left is None or right is None:
                 if any(cell.text for cell in row.cells):
                     maker.find("row unread", "a short form or its meaning is missing", row.span)
                 continue
-            seen.update(part.strip() for part in short.text.split("/"))
-            yield Acronym(**maker.base("acronym", row.span, "Acronyms"), short=short.text, full=full.text)
+            seen.update(part.strip() for part in left.text.split("/"))
+            yield Acronym(**maker.base("acronym", row.span, "Acronyms"), short=left.text, full=right.text)
     for short, full, start, end in inline_shorts(document.text):
         if short not in seen and short.rstrip("s") not in seen:
             seen.add(short)

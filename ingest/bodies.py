@@ -1,7 +1,7 @@
 """Organisations: which body is part of which, and how each is shown.
 
-"KCC – GET" is shown as "Kent County Council, Growth, Environment and Transport (GET)": the parent's name, then the
-part's own, written out with the help of the documents' short forms, its short form behind it.
+"KCC – GET" is shown as "Kent County Council, Growth, Environment and Transport (GET)": the parent's name,
+then the part's own, written out with the help of the documents' short forms, its short form behind it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ingest.splitting import BODY_WORDS, Lexicon
 
 _DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*|-\s+|(?<=[a-z])-(?=[A-Z]{3})")
 _EDGES = re.compile(r"^[\s,–—-]+|[\s,–—-]+$")
-_NO_PART = frozenset("and of for in or with on via initiatives codesign led".split())
+_NO_PART = frozenset(["and", "of", "for", "in", "or", "with", "on", "via", "initiatives", "codesign", "led"])
 _PARENTS = BODY_WORDS - {"sector", "network", "team", "teams", "providers", "organisations"}
 _WELL_KNOWN = 8.0
 _KNOWN = 2.5
@@ -42,11 +42,20 @@ class Bodies:
             parent = self._parents.get(key)
             shorts = frozenset(self._shorts_of.get(key, ()))
             shown = self._show(key)
-            out.append(Name("organisation", shown, frozenset(spellings), shorts, self._show(parent) if parent else None))
+            out.append(
+                Name(
+                    "organisation",
+                    shown,
+                    frozenset(spellings),
+                    shorts,
+                    self._show(parent) if parent else None,
+                )
+            )
         return out
 
     def _parent_key(self, key: str) -> str | None:
-        """The longest well-known body whose name the key begins with, or the one behind a dash in a spelling."""
+        """The longest well-known body whose name the key begins with, or the one behind a dash in a
+        spelling."""
         words = key.split()
         for size in range(len(words) - 1, 0, -1):
             head = " ".join(words[:size])
@@ -62,7 +71,9 @@ class Bodies:
     def _can_be_parent(self, key: str) -> bool:
         weight = self._lexicon.names.get(key, 0.0)
         last = key.split()[-1]
-        sounds_like_one = last in _PARENTS and not last.endswith("s") or (key in self._shorts_of and last in _PARENTS)
+        sounds_like_one = (
+            last in _PARENTS and not last.endswith("s") or (key in self._shorts_of and last in _PARENTS)
+        )
         return weight >= (_KNOWN if sounds_like_one else _WELL_KNOWN)
 
     def _show(self, key: str) -> str:
@@ -102,13 +113,16 @@ class Bodies:
         return None
 
     def _unwritten(self, rest: str) -> int:
-        """How many short forms stand in the words without being written out; 0 for one that a table writes out whole."""
+        """How many short forms stand in the words without being written out; 0 for one that a table writes
+        out whole."""
         if rest in self._shorts.full:
             return 0
         return sum(self._shorts.expand(word) is not None for word in re.sub(r"\([^)]*\)", "", rest).split())
 
     def _count(self, key: str, rest: str) -> int:
-        return sum(n for s, n in self._spellings.counts.items() if s.endswith(rest) and self._spellings.key(s) == key)
+        return sum(
+            n for s, n in self._spellings.counts.items() if s.endswith(rest) and self._spellings.key(s) == key
+        )
 
     def _with_short(self, key: str, rest: str) -> str:
         """The part's own name written out, its short form behind it where it is used."""

@@ -1,4 +1,5 @@
-"""Indicators set out as cards: a name and its rating above, "Latest: 97%", "Target: 97%" and the like below."""
+"""Indicators set out as cards: a name and its rating above, "Latest: 97%", "Target: 97%" and the like
+below."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from corpus.model import Cell, Indicator, Row, Span
 from ingest.above import Setting
 from ingest.indicators import population_of
 from ingest.making import Maker
-from ingest.tables import Table, role_of
+from ingest.roles import role_of
+from ingest.tables import Table
 from ingest.values import aim_of, value_of
 
 _LABELLED = re.compile(r"^([A-Z][A-Za-z ]{2,20}):\s*(\S.*)$")
@@ -24,7 +26,11 @@ def card_indicators(tables: Sequence[Table], setting: Setting, maker: Maker) -> 
         rows = [row for row in (table.header, *table.rows) if row is not None]
         labels = _labels(rows)
         roles = {role_of(label) for label, _ in labels}
-        if len(rows) <= _MAX_ROWS and "target" in roles and len(roles & {"target", "actual", "baseline"}) >= 2:
+        if (
+            len(rows) <= _MAX_ROWS
+            and "target" in roles
+            and len(roles & {"target", "actual", "baseline"}) >= 2
+        ):
             yield _card(table, rows, labels, setting, maker)
 
 
@@ -33,7 +39,11 @@ def _labels(rows: Sequence[Row]) -> list[tuple[str, str]]:
     out = []
     for row in rows[1:]:
         for cell in row.cells:
-            out += [(m.group(1), m.group(2).strip()) for part in _PART.split(cell.text) if (m := _LABELLED.match(part))]
+            out += [
+                (m.group(1), m.group(2).strip())
+                for part in _PART.split(cell.text)
+                if (m := _LABELLED.match(part))
+            ]
     return out
 
 
@@ -47,8 +57,8 @@ def _card(
     rest = [(label, text) for label, text in labels if role_of(label) not in ("target", "baseline")]
     above = setting.above(table.block)
     return Indicator(
-        **maker.base("indicator", Span(rows[0].span.start, rows[-1].span.end), above.outcome_line), number=None,
-        text=name.text, outcome=above.outcome, target=value_of(target) if target else None,
+        **maker.base("indicator", Span(rows[0].span.start, rows[-1].span.end), above.outcome_line),
+        number=None, text=name.text, outcome=above.outcome, target=value_of(target) if target else None,
         baseline=value_of(baseline) if baseline else None, direction=aim_of(name.text).direction,
         population=population_of(name.text), other=(*rest, *_rated(rating)),
     )  # fmt: skip

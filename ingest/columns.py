@@ -1,9 +1,10 @@
-"""Tables whose columns were run together line by line: "Commitment text First plan\\nSecond plan\\n\\nFirst lead ...".
+"""Tables whose columns were run together line by line: "Commitment text First plan\\nSecond plan\\n\\nFirst
+lead ...".
 
-Such text keeps the order of the cells (what is committed to, its plans, who leads) but not their edges; blank lines are
-a hint. The words under a run-together header are read as the cheapest sequence of names, each of them a commitment, a
-plan or a lead, by names known from elsewhere, by the words that plans and bodies are called by, and by the breaks
-between them.
+Such text keeps the order of the cells (what is committed to, its plans, who leads) but not their edges; blank
+lines are a hint. The words under a run-together header are read as the cheapest sequence of names, each of
+them a commitment, a plan or a lead, by names known from elsewhere, by the words that plans and bodies are
+called by, and by the breaks between them.
 """
 
 from __future__ import annotations
@@ -18,29 +19,116 @@ from corpus.model import Cell, Document, Span
 from corpus.text import plain
 from ingest.above import Above, outcome_of, tidy
 from ingest.entries import RawEntry
+from ingest.roles import Role, role_of
 from ingest.splitting import BODY_WORDS, Lexicon
-from ingest.tables import Role, role_of
 
 Label = str  # "G" group of commitments, "C" commitment, "P" plan, "L" lead
 _LABELS = "CPL"
 _STATES = "GCPL"
 _BULLETS = ("•", "▪", "●", "○", "·", "-", "*")
-_COLUMNS: dict[Role, Label] = {"commitment": "C", "priority": "C", "risk": "C", "plan": "P", "mitigation": "P", "lead": "L"}
+_COLUMNS: dict[Role, Label] = {
+    "commitment": "C",
+    "priority": "C",
+    "risk": "C",
+    "plan": "P",
+    "mitigation": "P",
+    "lead": "L",
+}
 _MAX_WORDS = 100
 _MAX_LINES = 90
 _MARKED = 0.15  # the share of lines that end in a space, from which on the space marks a wrap
 _LEAD = re.compile(r"\b(?:led|leads?|owners?|responsib\w+|accountab\w+|sro|who|by whom)\b", re.I)
-_LEAD_OR_NOT = re.compile(r"(?!.*\b(?:directorate|department|division)\b)", re.I)  # these head forms more often than tables
+_LEAD_OR_NOT = re.compile(
+    r"(?!.*\b(?:directorate|department|division)\b)", re.I
+)  # these head forms more often than tables
 _URL = re.compile(r"https?://|www\.")
 _PLAN_WORDS = frozenset(
-    "strategy strategies plan plans programme programmes framework policy policies guide project projects initiative "
-    "initiatives scheme schemes service services agreement agreements pathway pathways toolkit model duty review "
-    "roadmap roadmaps transition campaign hub hubs training protocol system volunteers checks".split()
+    [
+        "strategy",
+        "strategies",
+        "plan",
+        "plans",
+        "programme",
+        "programmes",
+        "framework",
+        "policy",
+        "policies",
+        "guide",
+        "project",
+        "projects",
+        "initiative",
+        "initiatives",
+        "scheme",
+        "schemes",
+        "service",
+        "services",
+        "agreement",
+        "agreements",
+        "pathway",
+        "pathways",
+        "toolkit",
+        "model",
+        "duty",
+        "review",
+        "roadmap",
+        "roadmaps",
+        "transition",
+        "campaign",
+        "hub",
+        "hubs",
+        "training",
+        "protocol",
+        "system",
+        "volunteers",
+        "checks",
+    ]
 )
 _DEEDS = frozenset(
-    "reduce improve support ensure increase provide develop deliver tackle promote enable address strengthen protect "
-    "encourage attract identify make making maximise utilise optimise help work take give expand focus focused embed "
-    "establish continue prevent create build maintain grow champion empower dispose adopt act consider".split()
+    [
+        "reduce",
+        "improve",
+        "support",
+        "ensure",
+        "increase",
+        "provide",
+        "develop",
+        "deliver",
+        "tackle",
+        "promote",
+        "enable",
+        "address",
+        "strengthen",
+        "protect",
+        "encourage",
+        "attract",
+        "identify",
+        "make",
+        "making",
+        "maximise",
+        "utilise",
+        "optimise",
+        "help",
+        "work",
+        "take",
+        "give",
+        "expand",
+        "focus",
+        "focused",
+        "embed",
+        "establish",
+        "continue",
+        "prevent",
+        "create",
+        "build",
+        "maintain",
+        "grow",
+        "champion",
+        "empower",
+        "dispose",
+        "adopt",
+        "act",
+        "consider",
+    ]
 )
 
 
@@ -63,8 +151,8 @@ class _Item:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known from elsewhere: commitments, plans and bodies that stand alone, and how well each word fits each
-    column (the share of its uses there)."""
+    """What is known from elsewhere: commitments, plans and bodies that stand alone, and how well each word
+    fits each column (the share of its uses there)."""
 
     names: dict[Label, Lexicon]
     fits: Callable[[str, Label], float]
@@ -93,7 +181,9 @@ def regions_of(document: Document) -> Iterator[Region]:
         columns, after = header
         end = _end_of_body(document.text, lines, after)
         if end > after:
-            yield Region(Span(lines[at][0], lines[after - 1][1]), Span(lines[after][0], lines[end - 1][1]), columns)
+            yield Region(
+                Span(lines[at][0], lines[after - 1][1]), Span(lines[after][0], lines[end - 1][1]), columns
+            )
         at = max(end, at + 1)
 
 
@@ -109,7 +199,8 @@ def _inside(offset: int, spans: Sequence[Span]) -> bool:
 
 
 def _header(text: str, lines: Sequence[tuple[int, int]], at: int) -> tuple[tuple[Label, ...], int] | None:
-    """The columns that the lines from ``at`` on announce, and the line after them; a header may wrap over four lines."""
+    """The columns that the lines from ``at`` on announce, and the line after them; a header may wrap over
+    four lines."""
     ahead = text[lines[at][0] : lines[min(at + 3, len(lines) - 1)][1]]
     if not text[lines[at][0] : lines[at][1]].strip() or not _LEAD.search(ahead):
         return None
@@ -129,17 +220,26 @@ def _header(text: str, lines: Sequence[tuple[int, int]], at: int) -> tuple[tuple
 
 def _may_go_on(words: Sequence[str]) -> bool:
     """Whether words look like the beginning of a header: the first few of them announce a column."""
-    return bool(words) and words[0][:1].isupper() and any(_columns(words[:n]) for n in range(1, min(len(words), 8) + 1))
+    return (
+        bool(words)
+        and words[0][:1].isupper()
+        and any(_columns(words[:n]) for n in range(1, min(len(words), 8) + 1))
+    )
 
 
 def _columns(words: Sequence[str]) -> tuple[Label, ...] | None:
-    """Words cut into column headings, each with a role of its own, all words used; None where that cannot be done."""
+    """Words cut into column headings, each with a role of its own, all words used; None where that cannot be
+    done."""
     best: list[tuple[Label, ...] | None] = [()] + [None] * len(words)
     for end in range(1, len(words) + 1):
         for start in range(max(0, end - 8), end):
             before = best[start]
             heading = " ".join(words[start:end])
-            label = _COLUMNS.get(role_of(heading) or "status") if before is not None and _LEAD_OR_NOT.match(heading) else None
+            label = (
+                _COLUMNS.get(role_of(heading) or "status")
+                if before is not None and _LEAD_OR_NOT.match(heading)
+                else None
+            )
             if before is None or label is None or label in before or not words[start][:1].isupper():
                 continue
             if best[end] is None or len(before) + 1 > len(best[end] or ()):
@@ -148,7 +248,8 @@ def _columns(words: Sequence[str]) -> tuple[Label, ...] | None:
 
 
 def _end_of_body(text: str, lines: Sequence[tuple[int, int]], after: int) -> int:
-    """The line where the columns end: a page's end, the next header, the name of an outcome, a web address."""
+    """The line where the columns end: a page's end, the next header, the name of an outcome, a web
+    address."""
     blanks, last = 0, after
     for at in range(after, min(len(lines), after + _MAX_LINES)):
         line = text[lines[at][0] : lines[at][1]]
@@ -157,7 +258,9 @@ def _end_of_body(text: str, lines: Sequence[tuple[int, int]], after: int) -> int
             if blanks >= 3:
                 break
             continue
-        stop = "\f" in line or "\t" in line or _URL.search(line) or (outcome_of(line) and len(line.split()) < 16)
+        stop = (
+            "\f" in line or "\t" in line or _URL.search(line) or (outcome_of(line) and len(line.split()) < 16)
+        )
         if stop or _header(text, lines, at):
             break
         blanks, last = 0, at + 1
@@ -176,7 +279,9 @@ def words_of(document: Document, span: Span) -> list[_Word]:
         for n, line in enumerate(lines):
             for m, found in enumerate(re.finditer(r"\S+", line)):
                 gap = "" if m else "\n" if n or _hangs(out, document.text) else "\n\n"
-                wrap = (_wrap(lines[n - 1], found.group(), widest, marked) if n else 0.1) if gap == "\n" else 0.0
+                wrap = (
+                    (_wrap(lines[n - 1], found.group(), widest, marked) if n else 0.1) if gap == "\n" else 0.0
+                )
                 out.append(_Word(found.group(), at + found.start(), at + found.end(), gap, wrap))
             at += len(line) + 1
     return out
@@ -185,15 +290,23 @@ def words_of(document: Document, span: Span) -> list[_Word]:
 def _hangs(before: Sequence[_Word], text: str) -> bool:
     """Whether a bulleted item was cut by a stray blank line: its last line ends in a space."""
     lead = next((i for i in range(len(before) - 1, -1, -1) if before[i].gap), None)
-    return lead is not None and before[lead].text in _BULLETS and text[before[-1].end : before[-1].end + 2] == " \n"
+    return (
+        lead is not None
+        and before[lead].text in _BULLETS
+        and text[before[-1].end : before[-1].end + 2] == " \n"
+    )
 
 
 def _wrap(line: str, word: str, widest: int, marked: bool) -> float:
-    """How unlikely a line's end is a mere wrap: most so where the next word would have fitted on the line. ``marked``
-    says that wraps leave a space at the line's end in this text."""
+    """How unlikely a line's end is a mere wrap: most so where the next word would have fitted on the line.
+    ``marked`` says that wraps leave a space at the line's end in this text."""
     if word in _BULLETS:
         return 6.0
-    if word[:1].islower() or word.startswith(("(", "&")) or re.search(r"(?:[&(–-]|\b(?:and|of|the|for|to|in|with|a|on))\s*$", line):
+    if (
+        word[:1].islower()
+        or word.startswith(("(", "&"))
+        or re.search(r"(?:[&(–-]|\b(?:and|of|the|for|to|in|with|a|on))\s*$", line)
+    ):
         return 0.1
     if len(line.rstrip()) + 1 + len(word) <= widest:
         return 9.0
@@ -215,7 +328,11 @@ def _parse(words: Sequence[_Word], known: Known, columns: tuple[Label, ...]) -> 
     best: dict[tuple[int, Label], tuple[float, tuple[int, Label] | None]] = {(0, "L"): (0.0, None)}
     for a, at in enumerate(starts[:-1]):
         here = [(label, best[at, label][0]) for label in _STATES if (at, label) in best]
-        steps = {to: min((c + _step(words, at, was, to), was) for was, c in here) for to in labels} if here else {}
+        steps = (
+            {to: min((c + _step(words, at, was, to), was) for was, c in here) for to in labels}
+            if here
+            else {}
+        )
         for to in starts[a + 1 :] if here else ():
             if to - at > _MAX_WORDS or costs.broken(at, to):
                 break
@@ -227,7 +344,9 @@ def _parse(words: Sequence[_Word], known: Known, columns: tuple[Label, ...]) -> 
     return _trace(words, best)
 
 
-def _trace(words: Sequence[_Word], best: dict[tuple[int, Label], tuple[float, tuple[int, Label] | None]]) -> list[_Item]:
+def _trace(
+    words: Sequence[_Word], best: dict[tuple[int, Label], tuple[float, tuple[int, Label] | None]]
+) -> list[_Item]:
     ends = [(best[len(words), label][0], label) for label in _STATES if (len(words), label) in best]
     out: list[_Item] = []
     at: tuple[int, Label] | None = (len(words), min(ends)[1]) if ends else None
@@ -243,7 +362,20 @@ def _trace(words: Sequence[_Word], best: dict[tuple[int, Label], tuple[float, tu
 def _may_begin(words: Sequence[_Word], at: int) -> bool:
     """Whether a name may begin inside a line: a capital or figure, behind a word that can end one."""
     word, before = words[at].text, words[at - 1].text
-    if before.lower() in ("and", "of", "the", "for", "in", "to", "&", "with", "a", "-", "–", "/") or before.endswith("("):
+    if before.lower() in (
+        "and",
+        "of",
+        "the",
+        "for",
+        "in",
+        "to",
+        "&",
+        "with",
+        "a",
+        "-",
+        "–",
+        "/",
+    ) or before.endswith("("):
         return False
     return word[:1].isupper() or word[:1].isdigit() or word.lower() in ("and", "local")
 
@@ -279,7 +411,8 @@ def _step(words: Sequence[_Word], at: int, was: Label, label: Label) -> float:
 
 
 class _Costs:
-    """What it costs to take a run of words for one name of a column; sums over words are kept from the start."""
+    """What it costs to take a run of words for one name of a column; sums over words are kept from the
+    start."""
 
     def __init__(self, words: Sequence[_Word], known: Known) -> None:
         self._words, self._known = words, known
@@ -317,14 +450,22 @@ class _Costs:
         first = self._words[at].text
         if first in _BULLETS and size > 1:
             first, fit = self._words[at + 1].text, fit - 0.8 * (label == "P")
-        unknown = 2.3 + 0.42 * size + fit + _first_word(first, label) + 1.2 * (not (first[:1].isupper() or first[:1].isdigit()))
+        unknown = (
+            2.3
+            + 0.42 * size
+            + fit
+            + _first_word(first, label)
+            + 1.2 * (not (first[:1].isupper() or first[:1].isdigit()))
+        )
         if label == "L":
             unknown += 1.2 * (self._commas[to - 1] - self._commas[at]) + 3.0 * first[:1].isdigit()
         return wraps + (min(unknown, 0.6 + 1.6 / weight + 0.3 * fit) if weight else unknown)
 
     def _key(self, at: int, to: int) -> str:
         if self._brackets[to] != self._brackets[at]:
-            return self._known.names["C"].key(tidy(" ".join(w.text for w in self._words[at:to])).rstrip(",;."))
+            return self._known.names["C"].key(
+                tidy(" ".join(w.text for w in self._words[at:to])).rstrip(",;.")
+            )
         return " ".join(key for key in self._keys[at:to] if key)
 
 
@@ -344,8 +485,8 @@ def _first_word(word: str, label: Label) -> float:
 
 
 def word_fits(counts: dict[Label, dict[str, int]]) -> Callable[[str, Label], float]:
-    """How badly a word fits a column, 0 for the column it is most used in: from counts of the words in each, and from
-    the nouns that plans and bodies go by everywhere."""
+    """How badly a word fits a column, 0 for the column it is most used in: from counts of the words in each,
+    and from the nouns that plans and bodies go by everywhere."""
     totals = {label: sum(words.values()) + 1 for label, words in counts.items()}
 
     def share(word: str, label: Label) -> float:
@@ -361,7 +502,8 @@ def word_fits(counts: dict[Label, dict[str, int]]) -> Callable[[str, Label], flo
 
 
 def _rows(document: Document, items: Sequence[_Item], above: Above) -> Iterator[RawEntry]:
-    """Labelled names -> rows: each commitment with the plans and leads behind it, under the group above it."""
+    """Labelled names -> rows: each commitment with the plans and leads behind it, under the group above
+    it."""
     group: Cell | None = None
     commitment: list[_Item] = []
     at = 0
@@ -398,7 +540,8 @@ def _raw(
         text = " / ".join(tidy(plain(c.text)) for c in commitment)
         name = Cell(text, Span(commitment[0].span.start, commitment[-1].span.end))
     return RawEntry(
-        span=whole, above=above, commitment=name, plan=_cell(document, plans), leads=_cell(document, leads), group=group,
+        span=whole, above=above, commitment=name, plan=_cell(document, plans),
+        leads=_cell(document, leads), group=group,
         listed=True, plans=tuple(_name(p.text) for p in plans), bodies=tuple(_name(b.text) for b in leads),
         why="several commitments stand together before these plans" if len(commitment) > 1 else None,
     )  # fmt: skip

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 
 from corpus.model import Cell, Row, Span
 from ingest.above import Above, glue, tidy
-from ingest.tables import Role, Table, is_furniture
+from ingest.roles import Role
+from ingest.tables import Table, is_furniture
+
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
-    """One row as printed. ``commitment`` is the cell or line that names what is committed to; ``group`` a heading row
-    above it. ``listed`` says that the row may hold several plans with leads for all of them together;
-    ``plans`` and ``bodies`` are the single names where the reading already told them apart."""
+    """One row as printed. ``commitment`` is the cell or line that names what is committed to; ``group`` a
+    heading row above it. ``listed`` says that the row may hold several plans with leads for all of them
+    together; ``plans`` and ``bodies`` are the single names where the reading already told them apart."""
 
     span: Span
     above: Above
@@ -37,14 +39,16 @@ class RawEntry:
 
 @dataclass(slots=True)
 class Reading:
-    """What a table gave: entries, commitments that stand alone, and rows that could not be read with the reason."""
+    """What a table gave: entries, commitments that stand alone, and rows that could not be read with the
+    reason."""
 
     entries: list[RawEntry] = field(default_factory=list)
     unread: list[tuple[Row, str]] = field(default_factory=list)
 
 
 def read_entries(table: Table, above: Above, words: frozenset[str]) -> Reading:
-    """The entries of one table. ``words`` are the words known to the corpus; a row of strange words is not a plan."""
+    """The entries of one table. ``words`` are the words known to the corpus; a row of strange words is not a
+    plan."""
     reading = Reading()
     columned = bool({"commitment", "risk"} & set(table.roles))
     commitment = None if columned else _joined(above.names)
@@ -79,7 +83,8 @@ def _joined(names: Sequence[Cell]) -> Cell | None:
 
 
 def _title(table: Table, row: Row) -> Cell | None:
-    """The text of a row that spans the table: a group of commitments, or a commitment whose plans follow below."""
+    """The text of a row that spans the table: a group of commitments, or a commitment whose plans follow
+    below."""
     plan = table.cell(row, "plan") or table.cell(row, "mitigation")
     leads = table.cell(row, "lead")
     first = _first(table, row)
@@ -93,7 +98,12 @@ def _title(table: Table, row: Row) -> Cell | None:
 def _section(table: Table, row: Row) -> Cell | None:
     """The heading of a section in a table: the only words of a row, figures apart, in a column of leads."""
     words = [cell for cell in row.cells if re.search(r"[A-Za-z]{3}", cell.text)]
-    if len(words) != 1 or len(row.cells) < 3 or table.cell(row, "lead") is None or _first(table, row) is not None:
+    if (
+        len(words) != 1
+        or len(row.cells) < 3
+        or table.cell(row, "lead") is None
+        or _first(table, row) is not None
+    ):
         return None
     return Cell(tidy(words[0].text), row.span) if table.cell(row, "plan") is None else None
 
@@ -138,7 +148,8 @@ def _entry(
         span=row.span, above=above, commitment=commitment, plan=plan, leads=leads, group=group,
         listed=columned and not {"timescale", "status"} & set(table.roles),
         status=_text(table, row, "status"), timescale=_text(table, row, "timescale"),
-        measure=_text(table, row, "measure") or _text(table, row, "target"), other=_other(table, row), why=why,
+        measure=_text(table, row, "measure") or _text(table, row, "target"), other=_other(table, row),
+        why=why,
     )  # fmt: skip
 
 
@@ -160,7 +171,8 @@ def _text(table: Table, row: Row, role: Role) -> str | None:
 
 
 def _other(table: Table, row: Row) -> tuple[tuple[str, str], ...]:
-    """The cells whose columns have no field of their own, and second columns of a kind, under their headings."""
+    """The cells whose columns have no field of their own, and second columns of a kind, under their
+    headings."""
     taken = {"plan", "mitigation", "lead", "status", "timescale", "measure"}
     seen: set[str] = set()
     out = []

@@ -1,4 +1,5 @@
-"""Indicators: rows of tables of measures, and sentences that set a target ("By 2028, ... will have fallen to ...")."""
+"""Indicators: rows of tables of measures, and sentences that set a target ("By 2028, ... will have fallen to
+...")."""
 
 from __future__ import annotations
 
@@ -17,11 +18,19 @@ from ingest.sentences import sentences
 from ingest.tables import Table, is_furniture
 from ingest.values import aim_of, value_of
 
-_SECTION = re.compile(r"^(?:(?:key |strategic |shared |performance )*(?:indicators|measures|targets)\b.*?:?|how (?:we )?will (?:we )?(?:know|measure)\b.*)$", re.I)
-_BY = re.compile(r"\d?[BS6]y (?:the end of |\w+ )?(?:20\d\d|XXXX)")  # "Sy", "6By": what scanning makes of "By"
+_SECTION = re.compile(
+    r"^(?:(?:key |strategic |shared |performance )*(?:indicators|measures|targets)\b.*?:?"
+    r"|how (?:we )?will (?:we )?(?:know|measure)\b.*)$",
+    re.I,
+)
+_BY = re.compile(
+    r"\d?[BS6]y (?:the end of |\w+ )?(?:20\d\d|XXXX)"
+)  # "Sy", "6By": what scanning makes of "By"
 _AIM = re.compile(r"\b(?:will|to)\b")
 _CHANGE = re.compile(
-    r"\b(?:increas|improv|reduc|fall|fell|decreas|maintain|remain|meet|met\b|exceed|achiev|at least|no more|below|above|similar|close to|better|implemented|lower|higher|live in|progress)", re.I
+    r"\b(?:increas|improv|reduc|fall|fell|decreas|maintain|remain|meet|met\b|exceed|achiev|at least|no more|below"
+    r"|above|similar|close to|better|implemented|lower|higher|live in|progress)",
+    re.I,
 )
 _NUMBER = re.compile(r"^[A-Z]{0,3}[.\d]*\d[a-z]?\.?$|^[A-Z]\.\d+$")
 _VOICE = re.compile(r"^[>\s\"'“‘]*(?:I|I'm|I’ve|My|We are not)\b")
@@ -63,7 +72,8 @@ def table_indicators(tables: Iterable[Table], setting: Setting, maker: Maker) ->
 
 
 def _part_remarks(drafts: Sequence[_Draft]) -> None:
-    """Move a short sentence that many indicators end with ("Included in strategy.") from the wording to the notes."""
+    """Move a short sentence that many indicators end with ("Included in strategy.") from the wording to the
+    notes."""
     tails = Counter(tail for draft in drafts if (tail := _tail(draft.text)))
     common = [tail for tail, times in tails.items() if times >= _RECURS]
     for draft in drafts:
@@ -110,9 +120,14 @@ def _take(table: Table, row: Row, draft: _Draft) -> None:
 
 
 def _goes_on(table: Table, row: Row, last: _Draft) -> bool:
-    """Whether a row only continues the one before: no number, and its words go on or stand in the later columns."""
+    """Whether a row only continues the one before: no number, and its words go on or stand in the later
+    columns."""
     number = table.cell(row, "number")
-    if last.number is None or "number" not in table.roles or (number is not None and _NUMBER.match(number.text)):
+    if (
+        last.number is None
+        or "number" not in table.roles
+        or (number is not None and _NUMBER.match(number.text))
+    ):
         return False
     if _second_header_line(row):
         return False
@@ -123,7 +138,11 @@ def _goes_on(table: Table, row: Row, last: _Draft) -> bool:
 def _second_header_line(row: Row) -> bool:
     """The rest of a header that ran over two rows: short words, a bracketed short form among them."""
     texts = [cell.text for cell in row.cells if cell.text]
-    return bool(texts) and all(len(t.split()) <= 3 for t in texts) and any(re.search(r"\([A-Z]{2,}s?\)", t) for t in texts)
+    return (
+        bool(texts)
+        and all(len(t.split()) <= 3 for t in texts)
+        and any(re.search(r"\([A-Z]{2,}s?\)", t) for t in texts)
+    )
 
 
 def _extend(table: Table, row: Row, last: _Draft) -> None:
@@ -141,14 +160,16 @@ def _record(draft: _Draft, setting: Setting, maker: Maker) -> Indicator:
     target = _field(draft, "target") or aim.target
     baseline = _field(draft, "baseline") or aim.baseline
     from_number = re.match(r"(\d{1,2})\.\d", draft.number or "")
+    lettered = re.match(r"[A-Z]\.", draft.number or "")
     blank = bool(re.search(r"\bXXX+|\bX%|\ba%", draft.text))
     why = "the wording leaves its figures open" if blank else None
     return Indicator(
         **maker.base("indicator", Span(draft.start, draft.end), section, why),
         number=draft.number, text=draft.text,
-        outcome=from_number.group(1) if from_number else (outcome if not re.match(r"[A-Z]\.", draft.number or "") else None),
+        outcome=from_number.group(1) if from_number else (None if lettered else outcome),
         baseline=baseline, target=target, direction=aim.direction, by=draft.fields.get("timescale") or aim.by,
-        population=population_of(draft.text), source=" ".join(draft.source) or None, notes=" ".join(draft.notes) or None,
+        population=population_of(draft.text), source=" ".join(draft.source) or None,
+        notes=" ".join(draft.notes) or None,
         other=tuple(draft.other),
     )  # fmt: skip
 
@@ -159,19 +180,24 @@ def _field(draft: _Draft, role: str) -> Value | None:
 
 
 def population_of(text: str) -> str | None:
-    """Whom or where a measure is about, in its own words: "adults in routine and manual occupations (18-64)"."""
+    """Whom or where a measure is about, in its own words: "adults in routine and manual occupations
+    (18-64)"."""
     found = re.search(
-        r"\b(?:proportion|percentage|%|rate|number|share) of (?:the )?((?:people|adults|children|pupils|mothers|patients|carers|women|population|households|employees|staff|deaths)"
+        r"\b(?:proportion|percentage|%|rate|number|share) of (?:the )?((?:people|adults|children|pupils|mothers"
+        r"|patients|carers|women|population|households|employees|staff|deaths)"
         r"(?: (?!will\b|are\b|is\b|have\b|who will\b)[\w()'’-]+){0,14})", text,
     )  # fmt: skip
     if found:
         return found.group(1).strip()
-    return next((m.group(1) for m in re.finditer(r"\b(?:in|across) ((?:[A-Z]\w+(?: and |, | )?)+)", text)), None)
+    return next(
+        (m.group(1) for m in re.finditer(r"\b(?:in|across) ((?:[A-Z]\w+(?: and |, | )?)+)", text)), None
+    )
 
 
 def prose_indicators(document: Document, setting: Setting, maker: Maker) -> Iterator[Indicator]:
-    """Indicators that stand in running text: sentences that begin with a date and set a target, and, under a heading
-    that announces indicators or in the wake of such a sentence, those that promise a change without one."""
+    """Indicators that stand in running text: sentences that begin with a date and set a target, and, under a
+    heading that announces indicators or in the wake of such a sentence, those that promise a change without
+    one."""
     near = 0
     for at, block in enumerate(document.blocks):
         near -= 1
@@ -193,7 +219,8 @@ def prose_indicators(document: Document, setting: Setting, maker: Maker) -> Iter
 
 
 def _sentences(block: Block, text: str) -> Iterator[Span]:
-    """The sentences of a block; "By 20.." at a line's beginning starts a new one even where no full stop ended the last."""
+    """The sentences of a block; "By 20.." at a line's beginning starts a new one even where no full stop
+    ended the last."""
     for span in sentences(block.span.of(text), block.span.start):
         body = span.of(text)
         cuts = [m.start() for m in re.finditer(r"(?<=\n)By 20\d\d", body)]
@@ -219,22 +246,26 @@ def _from_prose(text: str, span: Span, outcome: str | None, section: str, maker:
     aim = aim_of(text)
     why = "words seem to be missing before its verb" if re.search(r"\bof will\b", fold(text)) else None
     return Indicator(
-        **maker.base("indicator", span, section, why), number=None, text=text, outcome=outcome, baseline=aim.baseline,
-        target=aim.target, direction=aim.direction, by=aim.by, population=population_of(text),
+        **maker.base("indicator", span, section, why), number=None, text=text, outcome=outcome,
+        baseline=aim.baseline,         target=aim.target, direction=aim.direction, by=aim.by, population=population_of(text),
     )  # fmt: skip
 
 
 def place_by_wording(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
-    """Give indicators read from prose the outcome of the numbered one they repeat: the page they stand on often names
-    its outcome only further down. ``other`` says which number it is."""
+    """Give indicators read from prose the outcome of the numbered one they repeat: the page they stand on
+    often names its outcome only further down. ``other`` says which number it is."""
     numbered = [i for i in indicators if i.number]
     words = [fold(i.text) for i in numbered]
     out = []
     for indicator in indicators:
         if indicator.number is None and numbered:
-            best = process.extractOne(fold(indicator.text), words, scorer=fuzz.token_set_ratio, score_cutoff=_SAME)
+            best = process.extractOne(
+                fold(indicator.text), words, scorer=fuzz.token_set_ratio, score_cutoff=_SAME
+            )
             if best is not None:
                 twin = numbered[best[2]]
-                indicator = replace(indicator, outcome=twin.outcome, other=(*indicator.other, ("number", twin.number or "")))
+                indicator = replace(
+                    indicator, outcome=twin.outcome, other=(*indicator.other, ("number", twin.number or ""))
+                )
         out.append(indicator)
     return tuple(out)

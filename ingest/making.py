@@ -9,7 +9,8 @@ from corpus.model import Document, Finding, Span
 
 
 class Maker:
-    """Gives records of one document their ids (``doc_id:kind:ordinal``) and evidence, and gathers findings."""
+    """Gives records of one document their ids (``doc_id:kind:ordinal``) and evidence, and gathers
+    findings."""
 
     def __init__(self, document: Document) -> None:
         self.document = document

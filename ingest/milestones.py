@@ -1,8 +1,8 @@
 """Milestones: tables whose columns are examples and whose last rows say what is to happen and by when.
 
-The header gives the examples' names, the row below tells their story, and a last row of short cells ends in dates.
-Where the dates were torn off a table and stand about it, they are given back only with the help of another document
-that has the same milestones whole; such a record is doubtful and says why.
+The header gives the examples' names, the row below tells their story, and a last row of short cells ends in
+dates. Where the dates were torn off a table and stand about it, they are given back only with the help of
+another document that has the same milestones whole; such a record is doubtful and says why.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def milestones_of(tables: Iterable[Table], setting: Setting, maker: Maker) -> li
         rows = [row for row in (table.header, *table.rows) if row is not None]
         if table.kind != "other" or not _is_example_table(rows):
             continue
-        if not any(split_when(c.text) for row in rows for c in row.cells) and not _loose_dates(maker.document, table.block):
+        if not any(split_when(c.text) for row in rows for c in row.cells) and not _loose_dates(
+            maker.document, table.block
+        ):
             continue
         above = setting.above(table.block)
         names = _names(rows)
@@ -47,7 +49,11 @@ def milestones_of(tables: Iterable[Table], setting: Setting, maker: Maker) -> li
 
 def _is_example_table(rows: Sequence[Row]) -> bool:
     """Few rows: names above, stories below them, a row of short cells last."""
-    return 3 <= len(rows) <= _MAX_ROWS and any(_is_story_row(row) for row in rows[1:-1]) and _is_milestone_row(rows[-1])
+    return (
+        3 <= len(rows) <= _MAX_ROWS
+        and any(_is_story_row(row) for row in rows[1:-1])
+        and _is_milestone_row(rows[-1])
+    )
 
 
 def _is_story_row(row: Row) -> bool:
@@ -57,7 +63,11 @@ def _is_story_row(row: Row) -> bool:
 
 def _is_milestone_row(row: Row) -> bool:
     cells = [cell.text for cell in row.cells if cell.text]
-    return bool(cells) and all(2 <= len(c.split()) <= _MAX_WORDS for c in cells) and not any(c.endswith(".") for c in cells)
+    return (
+        bool(cells)
+        and all(2 <= len(c.split()) <= _MAX_WORDS for c in cells)
+        and not any(c.endswith(".") for c in cells)
+    )
 
 
 def _names(rows: Sequence[Row]) -> list[str]:
@@ -71,17 +81,25 @@ def _milestone(name: str, cell: Cell, section: str, maker: Maker) -> Milestone:
     what, when = parts if parts else (cell.text, "")
     path = " > ".join(part for part in (section, name) if part)
     why = None if parts else _APART
-    return Milestone(**maker.base("milestone", cell.span, path, why), what=what, when=when, date=iso_date(when) if when else None)
+    return Milestone(
+        **maker.base("milestone", cell.span, path, why),
+        what=what,
+        when=when,
+        date=iso_date(when) if when else None,
+    )
 
 
 def loose_milestones(document: Document, setting: Setting, maker: Maker) -> Iterator[Milestone]:
-    """Milestones that stand as paragraphs of their own, several together: a few short lines each, the last a date."""
+    """Milestones that stand as paragraphs of their own, several together: a few short lines each, the last a
+    date."""
     found = {at: parts for at, block in enumerate(document.blocks) if (parts := _loose(block, document.text))}
     for at, (what, when) in found.items():
         if sum(abs(other - at) <= _NEAR for other in found) >= _TOGETHER:
             section = setting.above(at).outcome_line
             span = document.blocks[at].span
-            yield Milestone(**maker.base("milestone", span, section), what=what, when=when, date=iso_date(when))
+            yield Milestone(
+                **maker.base("milestone", span, section), what=what, when=when, date=iso_date(when)
+            )
 
 
 def _loose(block: Block, text: str) -> tuple[str, str] | None:
@@ -94,12 +112,10 @@ def _loose(block: Block, text: str) -> tuple[str, str] | None:
     return parts if whole and parts and iso_date(parts[1]) and not re.search(r"[.:]$", parts[0]) else None
 
 
-def give_back_dates(
-    documents: Sequence[Document], milestones: Sequence[Milestone]
-) -> tuple[Milestone, ...]:
-    """Date the milestones whose dates were torn off, where another document dates the same words and that very date
-    stands loose near the table."""
-    dated = {}
+def give_back_dates(documents: Sequence[Document], milestones: Sequence[Milestone]) -> tuple[Milestone, ...]:
+    """Date the milestones whose dates were torn off, where another document dates the same words and that
+    very date stands loose near the table."""
+    dated: dict[str, Milestone] = {}
     for milestone in milestones:
         if milestone.when:
             dated.setdefault(_key(milestone), milestone)
@@ -108,7 +124,9 @@ def give_back_dates(
     for milestone in milestones:
         twin = dated.get(_key(milestone)) if not milestone.when else None
         if twin is not None and _stands_near(texts[milestone.document], milestone, twin.when):
-            why = f"{_APART}; read from the dates about the table, in the order that {twin.document} gives them"
+            why = (
+                f"{_APART}; read from the dates about the table, in the order that {twin.document} gives them"
+            )
             whole = fold(twin.what).startswith(fold(milestone.what)[:-2])
             what = twin.what if whole else milestone.what
             milestone = replace(milestone, what=what, when=twin.when, date=twin.date, why=why)

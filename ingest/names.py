@@ -1,8 +1,9 @@
-"""Names: short forms learnt from the documents, a key under which spellings of one name meet, and OCR slips mended.
+"""Names: short forms learnt from the documents, a key under which spellings of one name meet, and OCR slips
+mended.
 
-A name is mended only into a spelling that the corpus contains, and only where what differs is a word that the corpus
-otherwise hardly knows. "Kegt Cultural Strategy" becomes "Kent Cultural Strategy"; "Working Network" never becomes
-"Working Group", nor "East" "West".
+A name is mended only into a spelling that the corpus contains, and only where what differs is a word that the
+corpus otherwise hardly knows. "Kegt Cultural Strategy" becomes "Kent Cultural Strategy"; "Working Network"
+never becomes "Working Group", nor "East" "West".
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from difflib import SequenceMatcher
+from functools import cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
@@ -20,8 +21,10 @@ from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
 from corpus.text import fold, plain
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’&+][^\W_]+)*|[^\s\w]", re.UNICODE)
-_INLINE = re.compile(r"((?:[A-Z][\w'’&-]*|and|of|the|for|in|to|&|,)(?:\s+|,\s*))+?\(([A-Z][A-Za-z&]{1,9}s?)\)")
-_SMALL = frozenset("and of the for in to a an on with by at or".split())
+_INLINE = re.compile(
+    r"((?:[A-Z][\w'’&-]*|and|of|the|for|in|to|&|,)(?:\s+|,\s*))+?\(([A-Z][A-Za-z&]{1,9}s?)\)"
+)
+_SMALL = frozenset(["and", "of", "the", "for", "in", "to", "a", "an", "on", "with", "by", "at", "or"])
 _STRANGE = 3
 _ODD = re.compile(r"[^\x00-\x7f£€‘’“”–—•…éèüöäçñ°·]")
 
@@ -50,7 +53,8 @@ class Shorts:
 
 
 def inline_shorts(text: str) -> Iterable[tuple[str, str, int, int]]:
-    """("KCC", "Kent County Council", start, end) for every "Kent County Council (KCC)" whose initials agree."""
+    """("KCC", "Kent County Council", start, end) for every "Kent County Council (KCC)" whose initials
+    agree."""
     for found in _INLINE.finditer(text):
         short = found.group(2)
         before = text[max(0, found.start() - 80) : found.end(0)]
@@ -86,7 +90,8 @@ def _initials(words: Sequence[str]) -> set[str]:
 
 
 def ampersand_shorts(text: str) -> Iterable[tuple[str, str]]:
-    """("K&M", "Kent and Medway"): the capitalised pair most often written out where single letters stand elsewhere."""
+    """("K&M", "Kent and Medway"): the capitalised pair most often written out where single letters stand
+    elsewhere."""
     for pair in sorted(set(re.findall(r"(?<!\w)([A-Z]&[A-Z])(?!\w)", text))):
         first, second = pair[0], pair[2]
         found = Counter(re.findall(rf"\b({first}[a-z]{{2,}} (?:and|&) {second}[a-z]{{2,}})\b", text))
@@ -95,7 +100,8 @@ def ampersand_shorts(text: str) -> Iterable[tuple[str, str]]:
 
 
 def key_of(name: str, shorts: Shorts) -> str:
-    """The form under which the spellings of one name meet: folded, punctuation dropped, short forms written out.
+    """The form under which the spellings of one name meet: folded, punctuation dropped, short forms written
+    out.
 
     "KCC – GET", "KCC GET" and "Kent County Council, Growth, Environment and Transport (GET)" have one key.
     """
@@ -108,8 +114,11 @@ def key_of(name: str, shorts: Shorts) -> str:
         full = shorts.expand(token)
         new = _plain_words(full if full else token)
         bracketed = at > 0 and tokens[at - 1] == "(" and at + 1 < len(tokens) and tokens[at + 1] == ")"
-        if bracketed and (_ends_with(words, new) or token.lower().rstrip("s") in {i.lower() for i in _initials(words)} or
-                          _tail_initials(words, token)):
+        if bracketed and (
+            _ends_with(words, new)
+            or token.lower().rstrip("s") in {i.lower() for i in _initials(words)}
+            or _tail_initials(words, token)
+        ):
             continue
         words.extend(new)
     if len(words) > 2 and words[-1] in ("team", "teams"):
@@ -119,7 +128,9 @@ def key_of(name: str, shorts: Shorts) -> str:
 
 @cache
 def _plain_words(text: str) -> list[str]:
-    return [w for w in re.findall(r"[^\W_]+", fold(text.replace("'s", "").replace("’s", ""))) if w and w != "the"]
+    return [
+        w for w in re.findall(r"[^\W_]+", fold(text.replace("'s", "").replace("’s", ""))) if w and w != "the"
+    ]
 
 
 def _ends_with(words: list[str], tail: list[str]) -> bool:
@@ -156,12 +167,14 @@ class Vocabulary:
         """Whether the corpus hardly knows a word (numbers are never strange)."""
         if word.isdigit():
             return False
-        return bool(_ODD.search(word)) or any(self.exact[part] < _STRANGE for part in re.split(r"[/'’-]", word) if len(part) > 1)
+        return bool(_ODD.search(word)) or any(
+            self.exact[part] < _STRANGE for part in re.split(r"[/'’-]", word) if len(part) > 1
+        )
 
 
 def is_slip_of(bad: str, good: str, vocabulary: Vocabulary) -> bool:
-    """Whether ``bad`` is ``good`` with reading damage: only words that the corpus hardly knows, or stray marks, differ,
-    and the letters are nearly the same. Figures must agree."""
+    """Whether ``bad`` is ``good`` with reading damage: only words that the corpus hardly knows, or stray
+    marks, differ, and the letters are nearly the same. Figures must agree."""
     if re.findall(r"\d+", bad) != re.findall(r"\d+", good):
         return False
     left, right = _letters(bad), _letters(good)
@@ -172,7 +185,9 @@ def is_slip_of(bad: str, good: str, vocabulary: Vocabulary) -> bool:
         return False
     strange = [w for w in extra if vocabulary.strange(_bare(w)) or len(_bare(w)) <= 1 or not w.isascii()]
     known = [w for w in missing if vocabulary.knows(_bare(w))]
-    whole = len(strange) == len(extra) or (bool(strange) and all(len(_bare(w)) <= 3 for w in extra if w not in strange))
+    whole = len(strange) == len(extra) or (
+        bool(strange) and all(len(_bare(w)) <= 3 for w in extra if w not in strange)
+    )
     if not whole or len(known) != len(missing) or not extra or not missing:
         return False
     gone, come = _letters(" ".join(extra)), _letters(" ".join(missing))
@@ -200,7 +215,8 @@ def _difference(left: Sequence[str], right: Sequence[str]) -> tuple[list[str], l
 
 @dataclass(slots=True)
 class Spellings:
-    """All spellings found for names of one kind, gathered under keys; call ``settle`` before ``canonical``."""
+    """All spellings found for names of one kind, gathered under keys; call ``settle`` before
+    ``canonical``."""
 
     shorts: Shorts
     vocabulary: Vocabulary
@@ -252,10 +268,17 @@ class Spellings:
         return any(self.vocabulary.strange(w) for w in re.findall(r"[^\W\d_]{2,}", spelling))
 
     def _best(self, key: str, spellings: list[str]) -> str:
-        """The spelling shown: sound before damaged, written out before short, then the most frequent, then the first."""
+        """The spelling shown: sound before damaged, written out before short, then the most frequent, then
+        the first."""
         return min(
             spellings,
-            key=lambda s: (key_of(s, self.shorts) != key, self._suspect(s), _shortness(s, self.shorts), -self.counts[s], s),
+            key=lambda s: (
+                key_of(s, self.shorts) != key,
+                self._suspect(s),
+                _shortness(s, self.shorts),
+                -self.counts[s],
+                s,
+            ),
         )
 
     def canonical(self, spelling: str) -> str:
@@ -282,8 +305,13 @@ def _shortness(spelling: str, shorts: Shorts) -> int:
 
 
 def transposed(short: str, shorts: Shorts) -> str | None:
-    """A known short form with two letters swapped: "KLAC" for "KALC". None where the form is known or none is near."""
+    """A known short form with two letters swapped: "KLAC" for "KALC". None where the form is known or none is
+    near."""
     if short in shorts.full or len(short) < 4:
         return None
-    near = [known for known in shorts.full if sorted(known) == sorted(short) and DamerauLevenshtein.distance(known, short) == 1]
+    near = [
+        known
+        for known in shorts.full
+        if sorted(known) == sorted(short) and DamerauLevenshtein.distance(known, short) == 1
+    ]
     return near[0] if len(near) == 1 else None

@@ -1,8 +1,9 @@
-"""Priorities of places in text whose columns were run together: "Ashford • Housing (SO 2)\\n• Young people (SO 1)".
+"""Priorities of places in text whose columns were run together: "Ashford • Housing (SO 2)\\n• Young people
+(SO 1)".
 
-A list a place can be read as it stands, for the place's name comes before its bullets. Where the lists of several
-partnerships stood side by side, only the bullets are left in their order; whose they are is told by another document
-that has the same bullets in a table.
+A list a place can be read as it stands, for the place's name comes before its bullets. Where the lists of
+several partnerships stood side by side, only the bullets are left in their order; whose they are is told by
+another document that has the same bullets in a table.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from corpus.model import Document, Priority, Span
 from corpus.text import fold, plain
 from ingest.making import Maker
 from ingest.places import outcomes_of, period_of
-from ingest.tables import role_of
+from ingest.roles import role_of
 
 _BULLET = re.compile(r"[•▪●]\s*")
 _HEADER = re.compile(r"^\s*(\S+(?:\s\S+){0,3}?)\s+((?:local |agreed )?priorities\b.{0,40})$", re.I)
@@ -73,8 +74,11 @@ def _end(text: str, lines: Sequence[Span], at: int) -> int:
     return last
 
 
-def _by_place(document: Document, lines: Sequence[Span], period: str | None, maker: Maker) -> Iterator[Priority]:
-    place, bullets, start = "", [], 0
+def _by_place(
+    document: Document, lines: Sequence[Span], period: str | None, maker: Maker
+) -> Iterator[Priority]:
+    place, start, end = "", 0, 0
+    bullets: list[Span] = []
     for line in [*lines, None]:
         text = line.of(document.text) if line else ""
         cut = _BULLET.search(text)
@@ -100,11 +104,14 @@ def _records(
         yield Priority(**maker.base("priority", whole, place), place=place, text="", period=period)
     for bullet in real:
         outcomes, text = outcomes_of(plain(bullet.of(document.text)))
-        yield Priority(**maker.base("priority", bullet, place), place=place, text=text, outcomes=outcomes, period=period)
+        yield Priority(
+            **maker.base("priority", bullet, place), place=place, text=text, outcomes=outcomes, period=period
+        )
 
 
 def side_by_side(document: Document, others: Sequence[Priority], maker: Maker) -> Iterator[Priority]:
-    """Runs of bullets with outcomes behind them, given to the places that another document names for the same run."""
+    """Runs of bullets with outcomes behind them, given to the places that another document names for the same
+    run."""
     for run in _runs(document):
         agreements = [_agreement(run, theirs) for theirs in _sequences(others, document.id)]
         best = max(agreements, key=lambda found: found[0], default=(0.0, []))
@@ -116,8 +123,8 @@ def side_by_side(document: Document, others: Sequence[Priority], maker: Maker) -
             outcomes, text = outcomes_of(bullet.text)
             why = f"columns run together; its place is read from the same list in {twin.document}"
             yield Priority(
-                **maker.base("priority", bullet.span, twin.place, why), place=twin.place, text=text, outcomes=outcomes,
-                period=twin.period,
+                **maker.base("priority", bullet.span, twin.place, why), place=twin.place, text=text,
+                outcomes=outcomes,                 period=twin.period,
             )  # fmt: skip
 
 
@@ -147,7 +154,10 @@ def _agreement(run: Sequence[_Bullet], theirs: Sequence[Priority]) -> tuple[floa
     best: tuple[float, list[Priority]] = (0.0, [])
     for start in range(len(theirs) - len(run) + 1):
         window = list(theirs[start : start + len(run)])
-        same = sum(fuzz.ratio(fold(outcomes_of(b.text)[1]), fold(p.text)) >= _SAME for b, p in zip(run, window, strict=True))
+        same = sum(
+            fuzz.ratio(fold(outcomes_of(b.text)[1]), fold(p.text)) >= _SAME
+            for b, p in zip(run, window, strict=True)
+        )
         if same / len(run) > best[0]:
             best = (same / len(run), window)
     return best

@@ -1,11 +1,11 @@
-"""Priorities of places and partnerships: a row a district, a column a partnership, or a list under a body's name."""
+"""Priorities of places and partnerships: a row a district, a column a partnership, or a list under a body's
+name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -20,8 +20,15 @@ _OUTCOMES = re.compile(r"\(\s*(?:SO|shared outcomes?|outcomes?|priority|theme)s?
 _LI = re.compile(r"<li>\s*(.*?)\s*(?=</li>|<li>|$)", re.S | re.I)
 _BULLET = re.compile(r"(?:^|(?<=\s))[•·▪●○]\s*")
 _PERIOD = re.compile(r"\b(?:for\s+)?(20\d\d(?:\s*(?:to|-|–|/)\s*(?:20)?\d\d)?(?: and beyond)?)")
-_MATRIX = re.compile(r"\b(?:hcps?|partnerships?|places?|districts?|boroughs?|localit\w+|alliances?|areas?|wards?|neighbourhoods?)\b", re.I)
-_LISTED = re.compile(r"^(.{3,90}?)\s*[-–:]?\s*(?:'s\s+)?(?:local )?priorities(?: for (?:action|delivery))?(?:\s*(?:for\s*)?20\d\d.*)?$", re.I)
+_MATRIX = re.compile(
+    r"\b(?:hcps?|partnerships?|places?|districts?|boroughs?|localit\w+|alliances?|areas?|wards?|neighbourhoods?)\b",
+    re.I,
+)
+_LISTED = re.compile(
+    r"^(.{3,90}?)\s*[-–:]?\s*(?:'s\s+)?(?:local )?priorities(?: for (?:action|delivery))?"
+    r"(?:\s*(?:for\s*)?20\d\d.*)?$",
+    re.I,
+)
 _JUNK = re.compile(r"^\s*(?:P\s?age\s+)?(.*?)(?:\s+\d{2,3})?\s*$")
 
 
@@ -38,12 +45,20 @@ def table_priorities(table: Table, document: Document, maker: Maker) -> Iterator
         yield from _records(place, items, row.span, period, maker)
 
 
-def _records(place: str, items: Sequence[Cell], whole: Span, period: str | None, maker: Maker) -> Iterator[Priority]:
+def _records(
+    place: str, items: Sequence[Cell], whole: Span, period: str | None, maker: Maker
+) -> Iterator[Priority]:
     if not items:
         yield Priority(**maker.base("priority", whole, place), place=place, text="", period=period)
     for item in items:
         outcomes, text = outcomes_of(item.text)
-        yield Priority(**maker.base("priority", item.span, place), place=place, text=text, outcomes=outcomes, period=period)
+        yield Priority(
+            **maker.base("priority", item.span, place),
+            place=place,
+            text=text,
+            outcomes=outcomes,
+            period=period,
+        )
 
 
 def place_name(text: str) -> str:
@@ -54,19 +69,25 @@ def place_name(text: str) -> str:
 
 
 def outcomes_of(text: str) -> tuple[tuple[str, ...], str]:
-    """The numbers of the outcomes an item maps to and the item without them: "Housing (SO 2)" -> ("2",), "Housing"."""
+    """The numbers of the outcomes an item maps to and the item without them: "Housing (SO 2)" -> ("2",),
+    "Housing"."""
     found = _OUTCOMES.search(text)
     if not found:
         return (), text.strip(" .;•-–")
-    return tuple(re.findall(r"\d+", found.group(1))), (text[: found.start()] + text[found.end() :]).strip(" .;•")
+    return tuple(re.findall(r"\d+", found.group(1))), (text[: found.start()] + text[found.end() :]).strip(
+        " .;•"
+    )
 
 
 def items_of(cell: Cell, text: str) -> list[Cell]:
-    """The items of a list in one cell, by whatever marks them: <li>, bullets, or the outcomes in brackets behind each."""
+    """The items of a list in one cell, by whatever marks them: <li>, bullets, or the outcomes in brackets
+    behind each."""
     raw = cell.span.of(text)
     for pattern in (_LI,):
         if pattern.search(raw):
-            return [c for m in pattern.finditer(raw) if (c := _item(raw, m.start(1), m.end(1), cell.span.start))]
+            return [
+                c for m in pattern.finditer(raw) if (c := _item(raw, m.start(1), m.end(1), cell.span.start))
+            ]
     if _BULLET.search(raw):
         starts = [m.end() for m in _BULLET.finditer(raw)]
         ends = [m.start() for m in _BULLET.finditer(raw)][1:] + [len(raw)]
@@ -105,13 +126,19 @@ def matrix_priorities(table: Table, document: Document, title: str, maker: Maker
             if not head.text or is_furniture(head.text):
                 continue
             period = period_of(head.text) or period_of(title)
-            yield from _records(place_name(head.text), items_of(cell, document.text), cell.span, period, maker)
+            yield from _records(
+                place_name(head.text), items_of(cell, document.text), cell.span, period, maker
+            )
 
 
 def _is_matrix(row: Row, title: str) -> bool:
     heads = [cell.text for cell in row.cells if cell.text and not is_furniture(cell.text)]
     about = sum(bool(_MATRIX.search(head)) for head in heads)
-    return len(heads) >= 2 and about * 2 > len(heads) and bool(re.search(r"\bpriorit", title + " ".join(heads), re.I))
+    return (
+        len(heads) >= 2
+        and about * 2 > len(heads)
+        and bool(re.search(r"\bpriorit", title + " ".join(heads), re.I))
+    )
 
 
 def period_of(text: str) -> str | None:
@@ -128,7 +155,9 @@ def listed_priorities(document: Document, maker: Maker) -> Iterator[Priority]:
             continue
         lines = _lines(block.span, document.text)
         found = _LISTED.match(tidy(lines[0].text)) if lines else None
-        announced = found and (block.kind == "heading" or re.search(r"priorities\s+for\b", lines[0].text, re.I))
+        announced = found and (
+            block.kind == "heading" or re.search(r"priorities\s+for\b", lines[0].text, re.I)
+        )
         if not found or not announced or not re.search(r"[A-Z]{2,}|[A-Z]\w+ [A-Z]", found.group(1)):
             continue
         items = list(_short_lines([*lines[1:], *_following(document, at)]))
@@ -171,8 +200,8 @@ def _short_lines(lines: Iterable[Cell]) -> Iterator[Cell]:
 
 
 def mend_places(priorities: Sequence[Priority]) -> tuple[Priority, ...]:
-    """Mend a damaged place name where another document lists the same places in the same order: what stands between
-    the same neighbours and is spelt nearly alike is the same place."""
+    """Mend a damaged place name where another document lists the same places in the same order: what stands
+    between the same neighbours and is spelt nearly alike is the same place."""
     lists: dict[str, list[str]] = {}
     for priority in priorities:
         names = lists.setdefault(priority.document, [])
@@ -184,11 +213,15 @@ def mend_places(priorities: Sequence[Priority]) -> tuple[Priority, ...]:
         for other, theirs in lists.items():
             for before, name, after in zip(names, names[1:], names[2:], strict=False):
                 twin = _between(before, after, theirs)
-                damaged = every[name] == 1 or bool(re.search(r"\s(?!and\b|of\b|the\b|upon\b|on\b|in\b)[a-z]", name))
+                damaged = every[name] == 1 or bool(
+                    re.search(r"\s(?!and\b|of\b|the\b|upon\b|on\b|in\b)[a-z]", name)
+                )
                 if other != document and damaged and twin and fuzz.ratio(fold(name), fold(twin)) >= 60:
                     mended[document, name] = twin
     return tuple(replace(p, place=mended.get((p.document, p.place), p.place)) for p in priorities)
 
 
 def _between(before: str, after: str, names: Sequence[str]) -> str | None:
-    return next((b for a, b, c in zip(names, names[1:], names[2:], strict=False) if a == before and c == after), None)
+    return next(
+        (b for a, b, c in zip(names, names[1:], names[2:], strict=False) if a == before and c == after), None
+    )

@@ -1,7 +1,8 @@
-"""Documents -> Register: every commitment, plan, lead, indicator, priority, milestone and short form as a record.
+"""Documents -> Register: every commitment, plan, lead, indicator, priority, milestone and short form as a
+record.
 
-All documents are read first and their names resolved together, so that the clean spelling of a name in one document
-mends the damaged one in another.
+All documents are read first and their names resolved together, so that the clean spelling of a name in one
+document mends the damaged one in another.
 """
 
 from __future__ import annotations

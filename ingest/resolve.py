@@ -1,24 +1,28 @@
-"""Raw entries of all documents -> records with canonical names: lists cut into single plans and single bodies."""
+"""Raw entries of all documents -> records with canonical names: lists cut into single plans and single
+bodies."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from corpus.model import Cell, Commitment, Document, Name, PlanEntry, Priority, Span
+from corpus.model import Commitment, Document, Name, PlanEntry, Priority, Span
 from ingest.above import Setting
 from ingest.bodies import Bodies
-from ingest.columns import Known, Region, read_columns, regions_of, word_fits
+from ingest.columns import Known, read_columns, regions_of, word_fits
 from ingest.entries import RawEntry
 from ingest.making import Maker
 from ingest.names import Shorts, Spellings, Vocabulary, key_of
 from ingest.splitting import BODY_WORDS, LEADS, PLANS, Lexicon, learn, split, with_parents
 
-_STATUS = re.compile(r"\s*[\[(]\s*((?:in development|to be developed|draft|tbc|tba|under development|in progress|being developed|proposed|to be confirmed|subject to[^)\]]*))\s*[\])]|\s+(in development)$", re.I)
-
+_STATUS = re.compile(
+    r"\s*[\[(]\s*((?:in development|to be developed|draft|tbc|tba|under development|in progress|being developed"
+    r"|proposed|to be confirmed|subject to[^)\]]*))\s*[\])]|\s+(in development)$",
+    re.I,
+)
 
 
 class Resolver:
@@ -28,7 +32,9 @@ class Resolver:
         self.shorts = shorts
         self._raw: dict[str, Sequence[RawEntry]] = {}
         self._text = ""
-        self._told_apart: dict[str, tuple[str, ...]] = {}  # a list that lines told apart tells the same list elsewhere
+        self._told_apart: dict[
+            str, tuple[str, ...]
+        ] = {}  # a list that lines told apart tells the same list elsewhere
 
         @cache
         def key(name: str) -> str:
@@ -56,7 +62,7 @@ class Resolver:
         regions = list(regions_of(document))
         if not regions:
             return []
-        known = self._known(document, regions)
+        known = self._known()
         out: list[RawEntry] = []
         for region in regions:
             at = next((i for i, b in enumerate(document.blocks) if b.span.end > region.header.start), 0)
@@ -64,8 +70,9 @@ class Resolver:
             out += _carry(out, found)
         return out
 
-    def _known(self, document: Document, regions: Sequence[Region]) -> Known:
-        """Names and words from all tables, the whole lines of these columns, and the document's own headings."""
+    def _known(self) -> Known:
+        """Names and words from all tables, the whole lines of these columns, and the document's own
+        headings."""
         every = [entry for entries in self._raw.values() for entry in entries]
         names = {label: Lexicon(self._key, self._written) for label in "CPL"}
         counts: dict[str, Counter[str]] = {label: Counter() for label in "CPL"}
@@ -102,14 +109,25 @@ class Resolver:
         self._bodies.phrases.update(full for full in self.shorts.full.values() if "," in full)
         alone = {e.leads.text for e in every if e.leads}
         for short, full in self.shorts.full.items():
-            if len(short) > 1 and short.isupper() and short in alone or full in alone or full.split()[-1].lower() in BODY_WORDS:
+            if (
+                len(short) > 1
+                and short.isupper()
+                and short in alone
+                or full in alone
+                or full.split()[-1].lower() in BODY_WORDS
+            ):
                 self._bodies.add(full)
         tokens = {t.strip() for e in every if e.leads for t in re.split(r",|;|\band\b", e.leads.text)}
         for short in sorted(tokens & set(self.shorts.full)):
             self._bodies.add(short)
         learn(self._bodies, [e.leads.text for e in every if e.leads and not e.listed], LEADS)
         for entry in every:  # a service may be listed as a plan in one row and as its own lead in another
-            if entry.plan and not entry.listed and re.search(r", .* and .*", entry.plan.text) and len(entry.plan.text.split()) <= 6:
+            if (
+                entry.plan
+                and not entry.listed
+                and re.search(r", .* and .*", entry.plan.text)
+                and len(entry.plan.text.split()) <= 6
+            ):
                 self._bodies.add(entry.plan.text)
                 self._bodies.phrases.add(entry.plan.text)
         learn(self._plans, [e.plan.text for e in every if e.plan and not e.listed], PLANS)
@@ -162,7 +180,8 @@ class Resolver:
     def _commitment(
         self, entry: RawEntry, maker: Maker, made: dict[tuple[str, Span], str], out: list[Commitment]
     ) -> str | None:
-        """The id of an entry's commitment, made when first met; a commitment that goes on over a page is one."""
+        """The id of an entry's commitment, made when first met; a commitment that goes on over a page is
+        one."""
         if entry.commitment is None:
             return None
         name = self.commitments.canonical(entry.commitment.text)
@@ -189,10 +208,12 @@ class Resolver:
         for plan in plans:
             bare, status = _bare_plan(plan) if plan else ("", None)
             out.append(PlanEntry(
-                **maker.base("entry", entry.span, entry.above.section, entry.why), commitment_id=home, commitment=name,
+                **maker.base("entry", entry.span, entry.above.section, entry.why),
+                commitment_id=home, commitment=name,
                 plan=self.plans.canonical(bare) if plan else None, plan_found=plan or "",
                 leads=leads, leads_found=entry.leads.text if entry.leads else "",
-                leads_of="commitment" if entry.listed and len(plans) > 1 else "plan", outcome=entry.above.outcome,
+                leads_of="commitment" if entry.listed and len(plans) > 1 else "plan",
+                outcome=entry.above.outcome,
                 priority=self._priority(entry), status=entry.status or status, timescale=entry.timescale,
                 measure=entry.measure, other=entry.other,
             ))  # fmt: skip
@@ -210,7 +231,12 @@ class Resolver:
 def _carry(before: Sequence[RawEntry], found: Sequence[RawEntry]) -> list[RawEntry]:
     """Rows that begin a page without a commitment belong to the last one of the page before."""
     last = before[-1] if before else None
-    return [replace(e, commitment=last.commitment, group=e.group or last.group) if e.commitment is None and last else e for e in found]
+    return [
+        replace(e, commitment=last.commitment, group=e.group or last.group)
+        if e.commitment is None and last
+        else e
+        for e in found
+    ]
 
 
 def _group(entry: RawEntry) -> str | None:

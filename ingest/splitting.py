@@ -1,7 +1,8 @@
 """Cells that run several names together -> single names, with the help of names known from elsewhere.
 
-A cell is cut where that explains it best: names known to stand alone in some other cell are cheap, unknown ones dear,
-and a cut costs little at a comma, a line's end or between two list items, more where nothing marks it.
+A cell is cut where that explains it best: names known to stand alone in some other cell are cheap, unknown
+ones dear, and a cut costs little at a comma, a line's end or between two list items, more where nothing marks
+it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,35 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 _WORD = re.compile(r"\S+")
-_SMALL = frozenset("and of the for in to a an on with by at or each every their our other & - – — / ~ including".split())
+_SMALL = frozenset(
+    [
+        "and",
+        "of",
+        "the",
+        "for",
+        "in",
+        "to",
+        "a",
+        "an",
+        "on",
+        "with",
+        "by",
+        "at",
+        "or",
+        "each",
+        "every",
+        "their",
+        "our",
+        "other",
+        "&",
+        "-",
+        "–",
+        "—",
+        "/",
+        "~",
+        "including",
+    ]
+)
 _DASHES = ("-", "–", "—")
 _EDGES = ("•", "-", "–", "/", "~")
 _LEADINS = ("including", "for example", "e.g.", "such as", "plus")
@@ -23,10 +52,50 @@ _SLASH = re.compile(r"(?<=[A-Z]{2})/(?=[A-Z]{2})")
 _SOLID = 2.5
 _TEXT_SHARE, _TEXT_MOST = 0.34, 2.0
 BODY_WORDS = frozenset(
-    "council councils board boards team teams partnership partnerships group groups committee committees alliance "
-    "alliances trust trusts directorate department commissioner officer director manager police provider providers "
-    "collaborative collaboratives subcommittee agency agencies association network sector ltd university college "
-    "authority authorities organisations forum steering taskforce".split()
+    [
+        "council",
+        "councils",
+        "board",
+        "boards",
+        "team",
+        "teams",
+        "partnership",
+        "partnerships",
+        "group",
+        "groups",
+        "committee",
+        "committees",
+        "alliance",
+        "alliances",
+        "trust",
+        "trusts",
+        "directorate",
+        "department",
+        "commissioner",
+        "officer",
+        "director",
+        "manager",
+        "police",
+        "provider",
+        "providers",
+        "collaborative",
+        "collaboratives",
+        "subcommittee",
+        "agency",
+        "agencies",
+        "association",
+        "network",
+        "sector",
+        "ltd",
+        "university",
+        "college",
+        "authority",
+        "authorities",
+        "organisations",
+        "forum",
+        "steering",
+        "taskforce",
+    ]
 )
 _JOINERS = frozenset({"and", "&"})
 _BREAK = "\n"
@@ -38,11 +107,11 @@ _RARE = 2.4
 
 @dataclass(slots=True)
 class Lexicon:
-    """Names known to stand alone, by key, with a weight: how often they do, and how often the corpus writes them at all.
-    ``key`` maps a spelling to its key, ``written`` counts a spelling in the corpus."""
+    """Names known to stand alone, by key, with a weight: how often they do, and how often the corpus writes
+    them at all. ``key`` maps a spelling to its key, ``written`` counts a spelling in the corpus."""
 
     key: Callable[[str], str]
-    written: Callable[[str], int] = lambda name: 0
+    written: Callable[[str], int] = lambda _: 0
     names: dict[str, float] = field(default_factory=dict)
     spelt: dict[str, str] = field(default_factory=dict)
     begins: Counter[str] = field(default_factory=Counter)
@@ -66,7 +135,8 @@ class Lexicon:
             self.inner[_bare(word)] += times
 
     def unlearn(self, names: Counter[str]) -> None:
-        """Take back names added before, as often as given; those that nothing else vouches for are forgotten."""
+        """Take back names added before, as often as given; those that nothing else vouches for are
+        forgotten."""
         for name, times in names.items():
             key = self.key(name)
             if key in self.names:
@@ -119,7 +189,8 @@ PLANS = Style(comma=1.6, joiner=9.0, gap=1.6, line=0.3, mark=0.0)
 
 
 def split(text: str, lexicon: Lexicon, style: Style) -> tuple[str, ...]:
-    """Cut ``text`` into names. Newlines in it are line ends of the source: likely, not certain, places to cut."""
+    """Cut ``text`` into names. Newlines in it are line ends of the source: likely, not certain, places to
+    cut."""
     if style is LEADS:
         text = _SLASH.sub(" / ", _REMARK.sub(_without_remark, text))
     cutter = _Cutter(text, lexicon, style)
@@ -152,7 +223,10 @@ class _Cutter:
         self._text, self._lexicon, self._style = text, lexicon, style
         self.words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
         self.cuts = [self._cut(at) if at else 0.0 for at in range(len(self.words))]
-        self._keys = ["" if "(" in w or ")" in w or w in _EDGES else lexicon.key(w.strip(",;.")) for w, _, _ in self.words]
+        self._keys = [
+            "" if "(" in w or ")" in w or w in _EDGES else lexicon.key(w.strip(",;."))
+            for w, _, _ in self.words
+        ]
         self._depth = _sums(w.count("(") - w.count(")") for w, _, _ in self.words)
         self._brackets = _sums("(" in w or ")" in w for w, _, _ in self.words)
         self._lists: dict[int, int] = {}
@@ -182,7 +256,11 @@ class _Cutter:
             return mark * (0.25 + 1.5 * (1.0 - starts(following))) if following else 9.0
         shape = 0.0 if right[:1].isupper() or not right[:1].isalpha() else 2.0
         begins, finishes = 1.0 - starts(right), 1.0 - self._lexicon.finishes(left)
-        fit = (3.0 * begins + 1.5 * finishes - 0.9) if mark == style.gap else (0.6 * begins + 0.4 * finishes - 0.3)
+        fit = (
+            (3.0 * begins + 1.5 * finishes - 0.9)
+            if mark == style.gap
+            else (0.6 * begins + 0.4 * finishes - 0.3)
+        )
         hanging = 4.0 if left.lower() in _SMALL and left != "/" else 0.0
         return max(0.05, mark + shape + fit + hanging)
 
@@ -234,8 +312,8 @@ class _Cutter:
         return self._lexicon.names.get(" ".join(keys), 0.0)
 
     def _list_from(self, start: int) -> int:
-        """Where, for names begun at ``start``, a well-known name ends with a comma or joiner behind it: longer ones are
-        lists."""
+        """Where, for names begun at ``start``, a well-known name ends with a comma or joiner behind it:
+        longer ones are lists."""
         if start not in self._lists:
             self._lists[start] = len(self.words) + 1
             for at in range(start + 1, min(len(self.words), start + _MAX_WORDS)):
@@ -247,7 +325,8 @@ class _Cutter:
         return self._lists[start]
 
     def _shares_head(self, start: int, end: int) -> bool:
-        """Whether the words are an enumeration before one common noun: "District, Borough & City councils"."""
+        """Whether the words are an enumeration before one common noun: "District, Borough & City
+        councils"."""
         words = [w for w, _, _ in self.words[start:end]]
         last = words[-1].strip(",;.")
         if len(words) < 4 or not last.islower() or last not in BODY_WORDS or not last.endswith("s"):
@@ -259,7 +338,12 @@ class _Cutter:
         """Whether a comma or joiner stands beside a word."""
         left = self.words[at - 1][0] if at else ""
         right = self.words[at + 1][0] if at + 1 < len(self.words) else ""
-        return left.endswith(",") or left.lower() in _JOINERS or right.lower() in _JOINERS or self.words[at][0].endswith(",")
+        return (
+            left.endswith(",")
+            or left.lower() in _JOINERS
+            or right.lower() in _JOINERS
+            or self.words[at][0].endswith(",")
+        )
 
     def is_list(self) -> bool:
         """Whether the whole text begins with a well-known name and goes on."""
@@ -291,7 +375,14 @@ def _piece(text: str, words: Sequence[tuple[str, int, int]]) -> str:
     first, last = 0, len(words)
     while first < last and (words[first][0].lower() in _JOINERS or words[first][0] in _EDGES):
         first += 1
-    lead = next((lead for lead in _LEADINS if " ".join(w[0] for w in words[first : first + 2]).lower().startswith(lead)), "")
+    lead = next(
+        (
+            lead
+            for lead in _LEADINS
+            if " ".join(w[0] for w in words[first : first + 2]).lower().startswith(lead)
+        ),
+        "",
+    )
     first = min(last, first + len(lead.split()))
     while last > first and words[last - 1][0] in ("-", "–", "/", "&", "and"):
         last -= 1
@@ -304,11 +395,14 @@ def _piece(text: str, words: Sequence[tuple[str, int, int]]) -> str:
     return re.sub(r"\s+", " ", body)
 
 
-def learn(lexicon: Lexicon, cells: Iterable[str], style: Style, *, lists: bool = False, rounds: int = 2) -> None:
-    """Fill a lexicon from cells: those with nothing that could part names first, then, round by round, the names that
-    cutting the others yields. ``lists`` says that any cell may run several names together. Names that themselves fall
-    apart into better known ones are forgotten."""
-    simple, mixed = [], []
+def learn(
+    lexicon: Lexicon, cells: Iterable[str], style: Style, *, lists: bool = False, rounds: int = 2
+) -> None:
+    """Fill a lexicon from cells: those with nothing that could part names first, then, round by round, the
+    names that cutting the others yields. ``lists`` says that any cell may run several names together. Names
+    that themselves fall apart into better known ones are forgotten."""
+    simple: list[str] = []
+    mixed: list[str] = []
     for cell in cells:
         (mixed if lists or _parted(cell, style) else simple).append(cell)
     for cell in simple:
@@ -318,14 +412,17 @@ def learn(lexicon: Lexicon, cells: Iterable[str], style: Style, *, lists: bool =
         _forget_compounds(lexicon, style)
         found = Counter(piece for cell in mixed for piece in split(cell, lexicon, style))
         lexicon.unlearn(learnt)
-        learnt = Counter({name: n for name, n in found.items() if lexicon.weight(name) or _may_be_name(name, lexicon)})
+        learnt = Counter(
+            {name: n for name, n in found.items() if lexicon.weight(name) or _may_be_name(name, lexicon)}
+        )
         for name, times in learnt.items():
             lexicon.add(name, times)
     _forget_compounds(lexicon, style)
 
 
 def _may_be_name(name: str, lexicon: Lexicon) -> bool:
-    """Whether a piece is fit to be learnt: not long, no list, neither one plain word nor short forms in a row."""
+    """Whether a piece is fit to be learnt: not long, no list, neither one plain word nor short forms in a
+    row."""
     words = name.split()
     if len(words) > _LONG + 4 or "," in re.sub(r"\([^)]*\)", "", name):
         return False
@@ -356,8 +453,8 @@ def _parted(cell: str, style: Style) -> bool:
 def with_parents(pieces: Sequence[str], lexicon: Lexicon) -> list[str]:
     """Give parts of one body their parent where only the first has it: "Council – Roads, Parks and Schools".
 
-    A piece that does not stand alone elsewhere takes the words at the head of the piece before it, if a body of that
-    name is known.
+    A piece that does not stand alone elsewhere takes the words at the head of the piece before it, if a body
+    of that name is known.
     """
     out: list[str] = []
     head: list[str] = []
@@ -377,12 +474,14 @@ def with_parents(pieces: Sequence[str], lexicon: Lexicon) -> list[str]:
 
 
 def _adopt(piece: str, head: Sequence[str], lexicon: Lexicon) -> str | None:
-    """The piece with the shortest head words that make a known body of it; None where it begins small, or is itself a
-    body at least as well known."""
+    """The piece with the shortest head words that make a known body of it; None where it begins small, or is
+    itself a body at least as well known."""
     if not piece[:1].isupper():
         return None
     for size in range(len(head) - 1, 0, -1):
         name = " ".join([*head[:size], piece])
-        if lexicon.weight(name) and (lexicon.weight(name) > lexicon.weight(piece) or lexicon.weight(" ".join(head[:size])) >= _SOLID):
+        if lexicon.weight(name) and (
+            lexicon.weight(name) > lexicon.weight(piece) or lexicon.weight(" ".join(head[:size])) >= _SOLID
+        ):
             return name
     return None

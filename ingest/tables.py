@@ -1,8 +1,9 @@
 """Tables by the meaning of their headers: which column names the plan, the lead, the target and so on.
 
-Nothing here knows a particular plan. A header cell has a role when what it says, small words aside, is one of the
-usual ways of saying it ("Led by / responsible", "Owner", "SRO"); a row is a header when two cells or more have roles.
-A header that came out damaged is recognised by its likeness to one already seen in the same document.
+Nothing here knows a particular plan. A header cell has a role when what it says, small words aside, is one of
+the usual ways of saying it ("Led by / responsible", "Owner", "SRO"); a row is a header when two cells or more
+have roles. A header that came out damaged is recognised by its likeness to one already seen in the same
+document.
 """
 
 from __future__ import annotations
@@ -10,83 +11,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from rapidfuzz import fuzz
 
 from corpus.model import Block, Cell, Document, Row, Span
 from corpus.text import fold, plain
+from ingest.roles import Role, role_of
 
-Role = Literal[
-    "commitment", "plan", "lead", "status", "timescale", "measure", "indicator", "number", "target", "baseline",
-    "actual", "source", "notes", "short", "full", "place", "priorities", "risk", "mitigation", "priority",
-]  # fmt: skip
 Kind = Literal["entries", "indicators", "acronyms", "priorities", "other"]
 
-_SMALL = frozenset(
-    "the a an of in to for and or by with we our this that have has had may will is are be been it its on at as "
-    "which what who how when place deliver delivery delivering main key current existing brief s if any all other "
-    "organisation organisations officer officers partner partners agency agencies lead name names description "
-    "details detail title agreed specific identified required".split()
-)
-# Role -> the phrases that carry it. Longest first when matching; the words left over must be small words.
-_PHRASES: dict[Role, tuple[str, ...]] = {
-    "number": ("no", "ref", "reference", "id", "number", "item", "ref no", "item no", "kpi no", "indicator no", "risk id",
-               "risk no", "indicator ref", "kpi ref", "#"),
-    "lead": ("led by", "lead", "leads", "owner", "owners", "responsible", "responsibility", "accountable", "sro",
-             "senior responsible owner", "lead organisation", "lead officer", "lead partner", "lead agency",
-             "accountable person", "responsible person", "accountability", "action owner", "risk owner", "who",
-             "delivery lead", "accountable officer", "responsible officer", "lead body", "by whom", "person responsible",
-             "named lead", "leading body", "directorate", "department", "division"),
-    "risk": ("risk", "risks", "risk title", "risk event", "risk description", "risk and issue"),
-    "mitigation": ("mitigation", "mitigations", "mitigating action", "mitigating actions", "control", "controls",
-                   "mitigating controls", "key controls", "controls in place", "risk response"),
-    "commitment": ("commitment", "commitments", "committed", "committed to", "objective", "objectives", "aim", "aims",
-                   "goal", "goals", "ambition", "ambitions", "pledge", "pledges", "promise", "recommendation",
-                   "recommendations", "want to achieve", "deliverable", "strategic objective"),
-    "plan": ("strategy", "strategies", "plan", "plans", "action", "actions", "activity", "activities", "ways",
-             "programme", "programmes", "project", "projects", "initiative", "initiatives", "task", "tasks", "do",
-             "intervention", "interventions", "strategies plans", "work area", "workstream", "next steps", "response"),
-    "timescale": ("when", "by when", "deadline", "deadlines", "timescale", "timescales", "target date", "due", "due date",
-                  "completion date", "date", "timeframe", "timeline", "milestone", "milestones", "end date", "complete by",
-                  "planned completion date", "completed by", "target completion"),
-    "status": ("status", "rag", "rag status", "rag rating", "rating", "progress", "update", "progress update"),
-    "measure": ("measure of success", "success measure", "success measures", "measures of success", "outcome measure",
-                "success criteria"),
-    "indicator": ("indicator", "indicators", "kpi", "kpis", "measure", "measures", "performance indicator",
-                  "performance indicators", "performance measure", "key performance indicators", "ovi", "ovis",
-                  "objectively verifiable indicator", "objectively verifiable indicators", "metric", "metrics",
-                  "objectively verifiable", "key performance indicator", "kpi description"),
-    "target": ("target", "targets", "target value", "ambition level", "standard", "floor standard", "goal value"),
-    "baseline": ("baseline", "baselines", "starting point", "base", "baseline value"),
-    "actual": ("previous", "previous year", "previous result", "current", "actual", "actuals", "latest", "latest result", "result", "results", "performance", "outturn", "ytd",
-               "latest month", "year to date", "month actual"),
-    "source": ("source", "sources", "data source", "means of verification", "mov", "verification", "evidence",
-               "data sources"),
-    "notes": ("note", "notes", "comment", "comments", "commentary", "remarks"),
-    "short": ("acronym", "acronyms", "abbreviation", "abbreviations", "abbreviated", "short form", "initials"),
-    "full": ("meaning", "definition", "definitions", "full name", "stands for", "full title", "term", "full form",
-             "explanation"),
-    "place": ("district", "districts", "borough", "place", "places", "area", "areas", "locality", "ward", "region",
-              "partnership", "neighbourhood", "district borough", "town", "parish"),
-    "priorities": ("priorities", "local priorities", "agreed priorities", "top priorities"),
-    "priority": ("priority", "theme", "outcome", "priority area", "strategic priority"),
-}  # fmt: skip
-_WANTED = {role: ({tuple(p.split()) for p in phrases}, max(len(p.split()) for p in phrases)) for role, phrases in _PHRASES.items()}
-_WORD = re.compile(r"[a-z0-9#%]+")
 _FURNITURE = re.compile(r"^(?:p\s*age\b.{0,12}|[\W\d_]*|[a-z]{0,2}\d{0,4}\W*)$", re.I)
 _FIGURES = frozenset({"number", "target", "baseline", "actual"})
 _ENOUGH = 3  # cells with roles that make a wide row a header, whatever its other cells say
-_MAX_HEADER_WORDS = 12
 _LIKE = 80.0
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table, or the stretch of one under one header. ``roles`` is one a column; ``above`` the index, among the
-    document's blocks, of the block it lies in; ``swallowed`` the row just above a header in mid-block that is really
-    the title of what follows; ``continued`` says that the header stands further up."""
+    """A table, or the stretch of one under one header. ``roles`` is one a column; ``above`` the index, among
+    the document's blocks, of the block it lies in; ``swallowed`` the row just above a header in mid-block
+    that is really the title of what follows; ``continued`` says that the header stands further up."""
 
     header: Row | None
     roles: tuple[Role | None, ...]
@@ -110,7 +55,9 @@ class Table:
     def cells(self, row: Row, role: Role) -> tuple[Cell, ...]:
         """The cells of a row that stand in the columns of a role and hold something."""
         pairs = zip(row.cells, self.roles, strict=False)
-        return tuple(c for c, r in pairs if r == role and c.text and (r in _FIGURES or not is_furniture(c.text)))
+        return tuple(
+            c for c, r in pairs if r == role and c.text and (r in _FIGURES or not is_furniture(c.text))
+        )
 
     def cell(self, row: Row, role: Role) -> Cell | None:
         """The first such cell, or None."""
@@ -121,27 +68,6 @@ class Table:
 def is_furniture(text: str) -> bool:
     """Whether a cell holds nothing but page furniture or stray marks ("Page", "9 117", "_", "")."""
     return bool(_FURNITURE.match(text.strip())) and not re.fullmatch(r"[A-Z]{2}", text.strip())
-
-
-@cache
-def role_of(text: str) -> Role | None:
-    """What a header cell announces, or None. "Strategies / plans in place to deliver" -> "plan"."""
-    words = _WORD.findall(re.sub(r"\(s\)|\([^)]*\)", "", fold(text)).replace("'", "")) or _WORD.findall(fold(text))
-    if not words or len(words) > _MAX_HEADER_WORDS:
-        return None
-    return next((role for role in _PHRASES if _says(words, role)), None)
-
-
-def _says(words: list[str], role: Role) -> bool:
-    """Whether words are made up of a role's phrases and small words only, with at least one phrase among them."""
-    wanted, longest = _WANTED[role]
-    at, hit = 0, False
-    while at < len(words):
-        size = next((n for n in range(longest, 0, -1) if tuple(words[at : at + n]) in wanted), 0)
-        if not size and words[at] not in _SMALL:
-            return False
-        hit, at = hit or bool(size), at + (size or 1)
-    return hit
 
 
 def header_roles(row: Row) -> tuple[Role | None, ...] | None:
@@ -157,7 +83,11 @@ def header_roles(row: Row) -> tuple[Role | None, ...] | None:
 
 def _header_role(text: str) -> Role | None:
     role = role_of(text)
-    if role is None and re.match(r"(?i)(?:local |agreed |our )?priorities\b", text) and len(text.split()) <= 8:
+    if (
+        role is None
+        and re.match(r"(?i)(?:local |agreed |our )?priorities\b", text)
+        and len(text.split()) <= 8
+    ):
         return "priorities"
     if role is None and re.search(r"\b(?:kpis|indicators|measures)$", text, re.I) and len(text.split()) <= 10:
         return "indicator"
@@ -171,7 +101,11 @@ def kind_of(roles: tuple[Role | None, ...]) -> Kind:
         return "acronyms"
     if "place" in has and "priorities" in has and "lead" not in has:
         return "priorities"
-    if "indicator" in has and ({"number", "target", "source", "baseline", "actual", "status"} & has) and "plan" not in has:
+    if (
+        "indicator" in has
+        and ({"number", "target", "source", "baseline", "actual", "status"} & has)
+        and "plan" not in has
+    ):
         return "indicators"
     subject = {"plan", "commitment", "risk", "mitigation"} & has
     return "entries" if subject and ({"lead", "timescale", "status"} & has) and ("lead" in has) else "other"
@@ -207,7 +141,7 @@ def _cut(block: Block, at: int, seen: list[Table], last: Table | None) -> Iterat
     swallowed: Row | None = None
     for row in block.rows:
         found = header_roles(row) or (_like_a_header(row, seen) if not rows and header is None else None)
-        if header is not None and not rows and _goes_on(header, row):
+        if header is not None and not rows and _goes_on(row):
             roles = tuple(a or _header_role(cell.text) for a, cell in zip(roles, row.cells, strict=False))
             heads = _both_heads(header, row)
             continue
@@ -228,16 +162,23 @@ def _both_heads(header: Row, row: Row) -> tuple[str, ...]:
     out, above = [], ""
     for first, second in zip(header.cells, row.cells, strict=False):
         above = first.text or above
-        out.append(" ".join(part for part in (first.text or (above if second.text else ""), second.text) if part))
+        out.append(
+            " ".join(part for part in (first.text or (above if second.text else ""), second.text) if part)
+        )
     return tuple(out)
 
 
-def _goes_on(header: Row, row: Row) -> bool:
-    """Whether a second row is the rest of a header that ran over two: nothing new in its first cell, and what it says
-    announces columns too."""
+def _goes_on(row: Row) -> bool:
+    """Whether a second row is the rest of a header that ran over two: nothing new in its first cell, and what
+    it says announces columns too."""
     texts = [cell.text for cell in row.cells]
     filled = [text for text in texts if text]
-    return not texts[0] and bool(filled) and len(filled) < len(texts) and all(_header_role(text) for text in filled)
+    return (
+        not texts[0]
+        and bool(filled)
+        and len(filled) < len(texts)
+        and all(_header_role(text) for text in filled)
+    )
 
 
 def _table(
@@ -249,10 +190,18 @@ def _table(
     swallowed: Row | None,
     last: Table | None,
 ) -> Table:
-    """A table; without a header of its own it takes over the columns of the one before, when the widths agree."""
+    """A table; without a header of its own it takes over the columns of the one before, when the widths
+    agree."""
     if header is None and last is not None and last.kind != "other" and rows and _fits(rows, last):
         return Table(None, last.roles, tuple(rows), at, last.heads, swallowed, continued=True)
-    return Table(header, roles or (None,) * max((len(r.cells) for r in rows), default=0), tuple(rows), at, heads, swallowed)
+    return Table(
+        header,
+        roles or (None,) * max((len(r.cells) for r in rows), default=0),
+        tuple(rows),
+        at,
+        heads,
+        swallowed,
+    )
 
 
 def _fits(rows: list[Row], last: Table) -> bool:
@@ -275,11 +224,16 @@ def _like_a_header(row: Row, seen: list[Table]) -> tuple[Role | None, ...] | Non
 
 def _lost(cells: list[str], theirs: list[str]) -> bool:
     """Whether every cell that differs from the earlier header is next to empty, or much like it."""
-    return all(a == b or len(re.sub(r"\W", "", a)) <= 3 or fuzz.ratio(a, b) >= 60 for a, b in zip(cells, theirs, strict=False))
+    return all(
+        a == b or len(re.sub(r"\W", "", a)) <= 3 or fuzz.ratio(a, b) >= 60
+        for a, b in zip(cells, theirs, strict=False)
+    )
 
 
 def is_title_row(row: Row) -> bool:
     """A row that is really a title: text in the first cell, nothing or a fragment of it in the rest."""
     texts = [cell.text for cell in row.cells]
     rest = [t for t in texts[1:] if t]
-    return bool(texts) and len(texts[0].split()) >= 2 and (not rest or (len(rest) == 1 and rest[0][0].islower()))
+    return (
+        bool(texts) and len(texts[0].split()) >= 2 and (not rest or (len(rest) == 1 and rest[0][0].islower()))
+    )

@@ -1,4 +1,5 @@
-"""Figures and dates out of words: "from 7.9% in 2021/22 to below 5%" -> typed values; "March 2025" -> "2025-03".
+"""Figures and dates out of words: "from 7.9% in 2021/22 to below 5%" -> typed values; "March 2025" ->
+"2025-03".
 
 What does not parse keeps its words and a number of None.
 """
@@ -17,14 +18,16 @@ Direction = Literal["up", "down", "hold", ""]
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"), start=1)
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+         "august aug", "september sept sep", "october oct", "november nov", "december dec"), start=1)
     for name in names.split()
 }  # fmt: skip
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _WHEN = re.compile(
-    rf"(?:(?:by|from|until|end of|late|early|mid-?)\s+)*(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH},?\s+20\d\d(?:\s*[-–/]\s*{_MONTH}\s+20\d\d)?"
-    r"|\d{1,2}[/.]\d{1,2}[/.]20\d\d|(?:Q[1-4]\s*)?20\d\d\s*[/–-]\s*(?:20)?\d\d|(?:Q[1-4]|Spring|Summer|Autumn|Winter)\s+20\d\d"
+    rf"(?:(?:by|from|until|end of|late|early|mid-?)\s+)*(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH},?\s+20\d\d"
+    rf"(?:\s*[-–/]\s*{_MONTH}\s+20\d\d)?"
+    r"|\d{1,2}[/.]\d{1,2}[/.]20\d\d|(?:Q[1-4]\s*)?20\d\d\s*[/–-]\s*(?:20)?\d\d"
+    r"|(?:Q[1-4]|Spring|Summer|Autumn|Winter)\s+20\d\d"
     r"|\bongoing\b|\bTBC\b",
     re.I,
 )
@@ -33,27 +36,41 @@ _DAY = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?({_MONTH}),?\s+(20\d\d
 _SLASH = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20\d\d)\b")
 _YEAR = r"(?:20\d\d\s*[-–/]\s*(?:20)?\d\d|20\d\d)"
 _UNIT = (
-    r"\s*(%|per cent|percentage points?|pp\b|per 1,?000(?:,000)?(?: [a-z]+)?|per 10,?000|per 100,?000|points?\b|years?(?!\s+olds?)\b|days?\b|hours?\b|minutes?\b|places\b|weeks?\b|m\b|bn\b|k\b)"
+    r"\s*(%|per cent|percentage points?|pp\b|per 1,?000(?:,000)?(?: [a-z]+)?|per 10,?000|per 100,?000|points?\b"
+    r"|years?(?!\s+olds?)\b|days?\b|hours?\b|minutes?\b|places\b|weeks?\b|m\b|bn\b|k\b)"
 )
 _BOUNDS: tuple[tuple[str, Bound], ...] = (
-    (r"(?:at least|no (?:less|fewer) than|a minimum of|minimum|or above|or more|reach or exceed|meet or exceed|≥|>=)", "at least"),
-    (r"(?:at most|no more than|not? (?:to )?exceed|will not exceed|up to|a maximum of|maximum|≤|<=)", "at most"),
+    (
+        r"(?:at least|no (?:less|fewer) than|a minimum of|minimum|or more|(?:reach|meet) or exceed|≥|>=)",
+        "at least",
+    ),
+    (
+        r"(?:at most|no more than|not? (?:to )?exceed|will not exceed|up to|a maximum of|maximum|≤|<=)",
+        "at most",
+    ),
     (r"(?:above|more than|over|greater than|exceed(?:s|ing)?|>)", "above"),
     (r"(?:below|less than|under|fewer than|lower than|<)", "below"),
 )
 _BOUND = "|".join(f"(?P<b{i}>{p})" for i, (p, _) in enumerate(_BOUNDS))
 _FIGURE = re.compile(
-    rf"(?:(?:{_BOUND})\s+(?:the\s+)?(?:[A-Za-z]+\s+){{0,6}}?)?(?<![\w./$\\])(?P<money>£)?(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:{_UNIT})?(?![\d/]|\.\d)", re.I
+    rf"(?:(?:{_BOUND})\s+(?:the\s+)?(?:[A-Za-z]+\s+){{0,6}}?)?(?<![\w./$\\])(?P<money>£)?"
+    rf"(?P<number>(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?:{_UNIT})?(?![\d/]|\.\d)",
+    re.I,
 )
-_WORDS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-          "eighteen nineteen twenty").split()  # fmt: skip
+_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
 _IN_WORDS = re.compile(rf"\b({'|'.join(_WORDS[1:])})(\s*(?:%|per cent\b|percentage points?\b))", re.I)
-_NOT_A_FIGURE = re.compile(r"(?:aged?|ages|year|key stage|attainment|stage|outcome|so|plus|covid|under|between|indicator|id:?)\s*$", re.I)
+_NOT_A_FIGURE = re.compile(
+    r"(?:aged?|ages|year|key stage|attainment|stage|outcome|so|plus|covid|under|between|indicator|id:?)\s*$",
+    re.I,
+)
 _TO = re.compile(
-    r"\bto\s+(?=(?:(?:at least|no more than|no less than|below|above|less than|more than|under|over|a|around|about) )*[£\d])"
+    r"\bto\s+(?=(?:(?:at least|no (?:more|less) than|below|above|less than|more than|under|over|a|around|about"
+    r") )*[£\d])"
 )
 _TIME = re.compile(r"(?:year|day|hour|minute|week)s?$")
-_UP = re.compile(r"\b(?:increas\w*|improv\w*|ris\w*|rose|grow\w*|higher|reach or exceed|meet or exceed)\b", re.I)
+_UP = re.compile(
+    r"\b(?:increas\w*|improv\w*|ris\w*|rose|grow\w*|higher|reach or exceed|meet or exceed)\b", re.I
+)
 _DOWN = re.compile(r"\b(?:reduc\w*|fall\w*|fell|decreas\w*|declin\w*|lower\w*|prevent\w*)\b", re.I)
 _HOLD = re.compile(r"\b(?:maintain\w*|remain\w*|similar|same level|stay\w*|hold)\b", re.I)
 
@@ -82,9 +99,10 @@ def iso_date(text: str) -> str | None:
 
 
 def split_when(text: str) -> tuple[str, str] | None:
-    """A milestone's words and its date where a date ends the text: ("Launch the hub", "June 2024"); else None."""
+    """A milestone's words and its date where a date ends the text: ("Launch the hub", "June 2024"); else
+    None."""
     found = None
-    for found in _WHEN.finditer(text):
+    for found in _WHEN.finditer(text):  # noqa: B007
         pass
     if found is None or text[found.end() :].strip(" .)"):
         return None
@@ -115,14 +133,24 @@ def _figures(text: str) -> list[tuple[int, Value]]:
         at = found.start("number")
         if not unit and (re.fullmatch(r"20\d\d|19\d\d", number) or _NOT_A_FIGURE.search(text[:at])):
             continue
-        if _TIME.match(unit) and not re.search(r"\b(?:by|to|from|of) (?:at least |around )?$|[(:]$", text[:at]):
+        if _TIME.match(unit) and not re.search(
+            r"\b(?:by|to|from|of) (?:at least |around )?$|[(:]$", text[:at]
+        ):
             continue
-        if re.match(r"\s*(?:year|yr)s?[- ]olds?|\+", text[found.end("number") :]) or re.search(r"\d\s?[-–]$", text[:at]):
+        if re.match(r"\s*(?:year|yr)s?[- ]olds?|\+", text[found.end("number") :]) or re.search(
+            r"\d\s?[-–]$", text[:at]
+        ):
             continue
-        bound = next((_BOUNDS[i][1] for i in range(len(_BOUNDS)) if found.group(f"b{i}")), "")
-        figure = Value(found=found.group().strip(), number=float(number.replace(",", "")), unit=unit, bound=bound)
+        bound = _bound(found)
+        figure = Value(
+            found=found.group().strip(), number=float(number.replace(",", "")), unit=unit, bound=bound
+        )
         out.append((at, figure))
     return out
+
+
+def _bound(found: re.Match[str]) -> Bound:
+    return next((_BOUNDS[i][1] for i in range(len(_BOUNDS)) if found.group(f"b{i}")), "")
 
 
 def _unit(found: re.Match[str]) -> str:
@@ -132,12 +160,15 @@ def _unit(found: re.Match[str]) -> str:
 
 
 def aim_of(text: str) -> Aim:
-    """Read an indicator's wording. "By 2028 pupil absence rates will have fallen from 7.9% in 2021/22 to below 5%."
+    """Read an indicator's wording. "By 2028 pupil absence rates will have fallen from 7.9% in 2021/22 to
+    below 5%."
 
     -> by "2028", baseline 7.9 % (2021/22), target 5 % below, direction down.
     """
     text = _digits(text)
-    by = re.search(rf"(?:\b|\d)[BS]y (?:the end of )?(?:{_MONTH}\s+)?({_YEAR}|XXXX)", text, re.I) or re.search(rf"\bby (?:{_MONTH}\s+)?({_YEAR})", text)
+    by = re.search(
+        rf"(?:\b|\d)[BS]y (?:the end of )?(?:{_MONTH}\s+)?({_YEAR}|XXXX)", text, re.I
+    ) or re.search(rf"\bby (?:{_MONTH}\s+)?({_YEAR})", text)
     baseline = _baseline(text)
     target = _target(text, baseline)
     if baseline and target and not baseline.unit and target.unit.startswith("per "):
@@ -158,13 +189,17 @@ def _baseline(text: str) -> Value | None:
         return None
     at, figure = figures[0]
     after = text[lead.end() + at :]
-    year = re.match(rf"[\d.,]+\s*%?\s*(?:per [\d,]+ )?(?:[a-z]+ ){{0,3}}?(?:in [A-Z]\w+ )?(?:in |for |\()\s*({_YEAR})", after)
+    year = re.match(
+        rf"[\d.,]+\s*%?\s*(?:per [\d,]+ )?(?:[a-z]+ ){{0,3}}?(?:in [A-Z]\w+ )?(?:in |for |\()\s*({_YEAR})",
+        after,
+    )
     named = re.search(rf"baseline ({_YEAR}):\s*$", text[: lead.end()], re.I)
     return replace(figure, year=year.group(1) if year else named.group(1) if named else None, bound="")
 
 
 def _target(text: str, baseline: Value | None) -> Value | None:
-    """The figure after "to", behind the baseline if it can be, or the only figure there is besides the baseline."""
+    """The figure after "to", behind the baseline if it can be, or the only figure there is besides the
+    baseline."""
     start = text.find(baseline.found) if baseline else 0
     leads = [m.start() for m in _TO.finditer(text) if not re.search(r"\bage[sd]? \d+ $", text[: m.start()])]
     for lead in [at for at in leads if at > start] + [at for at in leads if at < start]:
@@ -179,9 +214,19 @@ def _target(text: str, baseline: Value | None) -> Value | None:
 
 def _direction(text: str, baseline: Value | None, target: Value | None) -> Direction:
     """Which way is better: from the two figures where there are two, else from the first verb of change."""
-    if baseline and target and baseline.number is not None and target.number is not None and baseline.unit == target.unit:
+    if (
+        baseline
+        and target
+        and baseline.number is not None
+        and target.number is not None
+        and baseline.unit == target.unit
+    ):
         if baseline.number != target.number:
             return "up" if target.number > baseline.number else "down"
         return "hold"
-    hits = [(m.start(), way) for way, pattern in (("up", _UP), ("down", _DOWN), ("hold", _HOLD)) if (m := pattern.search(text))]
+    hits = [
+        (m.start(), way)
+        for way, pattern in (("up", _UP), ("down", _DOWN), ("hold", _HOLD))
+        if (m := pattern.search(text))
+    ]
     return min(hits)[1] if hits else ""  # type: ignore[return-value]

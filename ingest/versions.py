@@ -1,6 +1,7 @@
 """What changed between two versions of a document, and where documents of one pack contradict each other.
 
-Records of the two sides are matched by canonical name, then by wording; what is left over was added or dropped.
+Records of the two sides are matched by canonical name, then by wording; what is left over was added or
+dropped.
 """
 
 from __future__ import annotations
@@ -12,11 +13,28 @@ from typing import Literal, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from corpus.model import Commitment, Document, Indicator, Milestone, PlanEntry, Priority, Record, Register, Value
+from corpus.model import (
+    Commitment,
+    Document,
+    Indicator,
+    Milestone,
+    PlanEntry,
+    Priority,
+    Record,
+    Register,
+    Value,
+)
 from corpus.text import fold
 
 ChangeKind = Literal[
-    "added", "dropped", "reworded", "lead changed", "target moved", "milestone moved", "filled in", "contradiction"
+    "added",
+    "dropped",
+    "reworded",
+    "lead changed",
+    "target moved",
+    "milestone moved",
+    "filled in",
+    "contradiction",
 ]
 R = TypeVar("R", bound=Record)
 
@@ -29,7 +47,8 @@ _SAME_INDICATOR = 86.0
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference: what it is about, the record on each side (None where there is none), and a short account."""
+    """One difference: what it is about, the record on each side (None where there is none), and a short
+    account."""
 
     kind: ChangeKind
     subject: str
@@ -52,8 +71,8 @@ def diff(old: str, new: str, register: Register) -> tuple[Change, ...]:
 
 
 def contradictions(register: Register, documents: Sequence[Document] = ()) -> tuple[Change, ...]:
-    """Indicators that papers of one pack, or one paper, state twice with different targets. ``documents`` tells which
-    papers came in one pack; without them each document is looked at alone."""
+    """Indicators that papers of one pack, or one paper, state twice with different targets. ``documents``
+    tells which papers came in one pack; without them each document is looked at alone."""
     pack = {document.id: document.pack or document.id for document in documents}
     groups: dict[str, list[Indicator]] = {}
     for indicator in register.indicators:
@@ -73,14 +92,20 @@ def _clashes(group: Sequence[Indicator]) -> Iterator[Change]:
         for j in range(i + 1, len(group)):
             second = group[j]
             told_apart = first.number and second.number and first.document == second.document
-            if not told_apart and scores[i][j] >= _SAME_INDICATOR and _targets_differ(first.target, second.target):
+            if (
+                not told_apart
+                and scores[i][j] >= _SAME_INDICATOR
+                and _targets_differ(first.target, second.target)
+            ):
                 note = f"{_figure(first.target)} in one place, {_figure(second.target)} in another"
                 yield Change("contradiction", first.text, first, second, note)
 
 
 def _gist(text: str) -> str:
     """An indicator's wording without its figures and dates, to tell what it is about."""
-    return re.sub(r"\b(?:by|in|from|to|at least|no more than|at most|below|above)?\s*\d[\d/.,-]*\s*%?", " ", fold(text))
+    return re.sub(
+        r"\b(?:by|in|from|to|at least|no more than|at most|below|above)?\s*\d[\d/.,-]*\s*%?", " ", fold(text)
+    )
 
 
 def _targets_differ(old: Value | None, new: Value | None) -> bool:
@@ -105,7 +130,9 @@ def _match(
     pairs: list[tuple[float, int, int]] = []
     if left and right:
         scores = process.cdist(left, right, scorer=fuzz.token_sort_ratio, score_cutoff=floor)
-        pairs = [(float(scores[i][j]), i, j) for i in range(len(left)) for j in range(len(right)) if scores[i][j]]
+        pairs = [
+            (float(scores[i][j]), i, j) for i in range(len(left)) for j in range(len(right)) if scores[i][j]
+        ]
     taken_old: set[int] = set()
     taken_new: set[int] = set()
     found = []
@@ -136,7 +163,9 @@ def _commitments(
     for before, after in pairs:
         mine = [e for e in entries_old if e.commitment == before.name]
         theirs = [e for e in entries_new if e.commitment == after.name]
-        yield from _entries(after.name, mine, theirs, shared=_within(before, after) and before.name != after.name)
+        yield from _entries(
+            after.name, mine, theirs, shared=_within(before, after) and before.name != after.name
+        )
 
 
 def _once(commitments: Iterable[Commitment]) -> list[Commitment]:
@@ -183,7 +212,9 @@ def _entries(subject: str, olds: list[PlanEntry], news: list[PlanEntry], shared:
         return
     for before, after in pairs:
         if set(before.leads) != set(after.leads):
-            yield Change("lead changed", subject, before, after, _lead_note(before.plan, before.leads, after.leads))
+            yield Change(
+                "lead changed", subject, before, after, _lead_note(before.plan, before.leads, after.leads)
+            )
 
 
 def _match_inside(
@@ -234,7 +265,11 @@ def _compare_indicators(olds: list[Indicator], news: list[Indicator]) -> Iterato
     by_number = {i.number: i for i in come if i.number}
     for record in list(gone):
         twin = by_number.get(record.number) if record.number else None
-        if twin in come and twin is not None and fuzz.token_set_ratio(_gist(record.text), _gist(twin.text)) >= _SAME_NUMBER:
+        if (
+            twin in come
+            and twin is not None
+            and fuzz.token_set_ratio(_gist(record.text), _gist(twin.text)) >= _SAME_NUMBER
+        ):
             pairs.append((record, twin))
             gone.remove(record)
             come.remove(twin)
@@ -258,7 +293,9 @@ def _milestones(olds: list[Milestone], news: list[Milestone]) -> Iterator[Change
     pairs, gone, come = _match(olds, news, lambda m: m.what)
     for before, after in pairs:
         if fold(before.when) != fold(after.when) and before.when and after.when:
-            yield Change("milestone moved", after.what, before, after, f"{before.when} before, {after.when} now")
+            yield Change(
+                "milestone moved", after.what, before, after, f"{before.when} before, {after.when} now"
+            )
         elif re.sub(r"\W", "", fold(before.what)) != re.sub(r"\W", "", fold(after.what)):
             yield Change("reworded", after.what, before, after, f'was "{before.what}"')
     for record in gone:
@@ -268,7 +305,8 @@ def _milestones(olds: list[Milestone], news: list[Milestone]) -> Iterator[Change
 
 
 def _priorities(olds: list[Priority], news: list[Priority]) -> Iterator[Change]:
-    """Priorities place by place: blank lists filled in, items that came, went, were reworded or mapped anew."""
+    """Priorities place by place: blank lists filled in, items that came, went, were reworded or mapped
+    anew."""
     places = list(dict.fromkeys([p.place for p in news] + [p.place for p in olds]))
     if not olds or not news:
         return
@@ -288,7 +326,8 @@ def _compare_priorities(place: str, olds: list[Priority], news: list[Priority]) 
         if fold(before.text) != fold(after.text):
             yield Change("reworded", place, before, after, f'"{after.text}", was "{before.text}"')
         elif before.outcomes != after.outcomes:
-            note = f'"{after.text}" now maps to outcomes {", ".join(after.outcomes)}, before to {", ".join(before.outcomes)}'
+            now, then = ", ".join(after.outcomes), ", ".join(before.outcomes)
+            note = f'"{after.text}" now maps to outcomes {now}, before to {then}'
             yield Change("reworded", place, before, after, note)
     for record in gone:
         yield Change("dropped", place, record, None, f'"{record.text}" no longer a priority')
