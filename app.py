@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from assistant.cli import IndexDir, cli, index_dir, run
+from assistant.verify_cli import register as register_verify
 from eval.command import register as register_eval
 from index.settings import settings
 
 register_eval(cli)
+register_verify(cli)
 
 
 @cli.command()

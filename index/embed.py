@@ -6,11 +6,13 @@ Both come from the same pass through the model.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,24 +40,36 @@ class Encoded:
 
 
 class Embedder:
-    """Encodes text with a sentence-transformers model, loaded at first use and never downloaded."""
+    """Encodes text with a sentence-transformers model, loaded at first use and never downloaded. Safe to use from
+    several threads, which take turns."""
 
     def __init__(self, model: str | None = None) -> None:
         self.model = model or ""
-
-    @property
-    def name(self) -> str:
-        """What the vectors depend on; part of every cache key and of the manifest."""
-        return Path(self.model).name if self.model else "all-MiniLM-L6-v2"
+        self._turn = RLock()  # loading takes a while, and a tokenizer serves one caller at a time
+        self._loaded: SentenceTransformer | None = None
 
     @cached_property
+    def name(self) -> str:
+        """What the vectors depend on; part of every cache key and of the manifest."""
+        if not self.model:
+            return "all-MiniLM-L6-v2"
+        folder = Path(self.model)
+        return f"{folder.name}-{_fingerprint(folder)}" if folder.is_dir() else self.model
+
+    @property
     def _model(self) -> SentenceTransformer:
+        with self._turn:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
+    def _load(self) -> SentenceTransformer:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(self.model or _bundled(), device="cpu")
         except (OSError, ValueError) as error:
@@ -67,11 +81,14 @@ class Embedder:
         out: dict[int, Encoded] = {}
         for at in range(0, len(order), _BATCH):
             batch = order[at : at + _BATCH]
-            words = [texts[i] for i in batch]
-            raw = self._model.encode(words, output_value=None, batch_size=_BATCH, show_progress_bar=False)
-            starts = self._starts(words)
-            out.update((i, _encoded(one, at)) for i, one, at in zip(batch, raw, starts, strict=True))
+            out.update(zip(batch, self._encode([texts[i] for i in batch]), strict=True))
         return [out[i] for i in range(len(texts))]
+
+    def _encode(self, texts: list[str]) -> list[Encoded]:
+        with self._turn:
+            raw: Any = self._model.encode(texts, output_value=None, batch_size=_BATCH, show_progress_bar=False)
+            starts = self._starts(texts)
+        return [_encoded(one, at) for one, at in zip(raw, starts, strict=True)]
 
     def vocabulary(self) -> frozenset[str]:
         """The whole words that the model knows."""
@@ -93,7 +110,13 @@ def _encoded(raw: dict[str, Any], starts: NDArray[np.int32]) -> Encoded:
 
 def _unit(vectors: NDArray[Any]) -> Floats:
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
+    return np.asarray(vectors / np.maximum(norms, 1e-12), np.float32)
+
+
+def _fingerprint(folder: Path) -> str:
+    """Tells one model's folder from another's of the same name, by the sizes of its files."""
+    sizes = sorted((path.name, path.stat().st_size) for path in folder.rglob("*") if path.is_file())
+    return hashlib.sha256(repr(sizes).encode()).hexdigest()[:8]
 
 
 def _bundled() -> str:

@@ -1,59 +1,52 @@
-"""An index on disk: generations side by side, one of them current.
-
-``DIR/current`` holds the name of the generation that readers open. A build writes a new generation beside it and
-then replaces that one file, which the operating system does at once or not at all; so a reader always sees a whole
-index, whatever happens to the writer.
-"""
+"""A generation, opened for reading."""
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from threading import RLock
+from typing import Any, TypeVar
 
-from corpus.errors import IndexError_
+from corpus.errors import IndexError_, LedbyError
 from corpus.model import Document, Passage, Register
 from index import entities, storage
 from index.chroma import PassageStore, open_store
 from index.embed import Embedder
 from index.entities import Entities
+from index.layout import (
+    CHROMA,
+    COLLECTION,
+    MANIFEST,
+    Manifest,
+    current_name,
+    damaged,
+    ill_sized,
+    read_manifest,
+)
 from index.lexical import LexicalIndex
 from index.settings import settings
 from index.tokens import TokenVectors
 
-VERSION = 1
-CURRENT = "current"
-MANIFEST = "manifest.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation was made from: Ledby's index version, the model, source files by name, counts, seconds."""
-
-    version: int
-    model: str
-    files: Mapping[str, Mapping[str, Any]]
-    counts: Mapping[str, int]
-    seconds: float
-    warnings: tuple[str, ...] = ()
+T = TypeVar("T")
+Sized = TypeVar("Sized", LexicalIndex, TokenVectors)
+_Stored = tuple[dict[str, Document], tuple[Passage, ...], Register]
 
 
 class Index:
-    """A generation, opened for reading. Parts are loaded when they are first needed."""
+    """A generation, opened for reading. Parts are loaded when they are first needed, once, whichever thread asks.
+
+    A part that is damaged raises IndexError_ naming the way out, a Chroma server that is down ServiceError; both leave
+    the other parts usable, and the part is tried again when it is next asked for.
+    """
 
     def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
         self.folder = folder
         self.name = folder.name
-        self.manifest = read_manifest(folder)
+        self.directory = folder.parent
+        self.manifest: Manifest = read_manifest(folder)
         self.embedder = embedder or Embedder(settings().embed_model)
-
-    @cached_property
-    def _stored(self) -> tuple[dict[str, Document], tuple[Passage, ...], Register]:
-        return storage.read(self.folder / "corpus.sqlite")
+        self._lock = RLock()
+        self._loaded: dict[str, Any] = {}
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -70,35 +63,103 @@ class Index:
         """All records."""
         return self._stored[2]
 
-    @cached_property
+    @property
     def positions(self) -> dict[str, int]:
         """Passage id -> place in ``passages``."""
-        return {passage.id: n for n, passage in enumerate(self.passages)}
+        return self._once("positions", lambda: {passage.id: n for n, passage in enumerate(self.passages)})
 
-    @cached_property
+    @property
     def lexical(self) -> LexicalIndex:
         """BM25 over context and text of passages."""
-        return LexicalIndex.load(self.folder / "lexical")
+        return self._part("lexical", lambda path: self._whole(LexicalIndex.load(path)))
 
-    @cached_property
+    @property
     def tokens(self) -> TokenVectors:
         """Token vectors of passages."""
-        return TokenVectors.load(self.folder / "tokens")
+        return self._part("tokens", lambda path: self._whole(TokenVectors.load(path)))
 
-    @cached_property
-    def store(self) -> PassageStore:
-        """Passage vectors in Chroma."""
-        return open_store(self.folder / "chroma", collection_name(self.folder), settings().chroma_url)
-
-    @cached_property
+    @property
     def entities(self) -> Entities:
         """Names in the register with their vectors."""
-        return entities.load(self.folder)
+        return self._once("entities", lambda: self._checked(
+            ("entities.json", "entities.npy", "entity-tokens"), lambda: entities.load(self.folder)
+        ))
+
+    @property
+    def store(self) -> PassageStore:
+        """Passage vectors in Chroma: in this generation's folder, or on the server for an index that was made for
+        one."""
+        return self._part(CHROMA, self._open_store)
+
+    def is_current(self) -> bool:
+        """Whether this generation is still the one to open; False also when that cannot be told."""
+        try:
+            return current_name(self.directory) == self.name
+        except IndexError_:
+            return False
+
+    def close(self) -> None:
+        """Release what is open; parts are loaded again when they are next asked for."""
+        with self._lock:
+            store = self._loaded.get(CHROMA)
+            self._loaded.clear()
+        if store is not None:
+            store.close()
+
+    @property
+    def _stored(self) -> _Stored:
+        return self._part("corpus.sqlite", storage.read)
+
+    def _open_store(self, path: Path) -> PassageStore:
+        url = settings().chroma_url
+        if self.manifest.served and not url:
+            raise IndexError_("This index keeps its vectors on a Chroma server: set LEDBY_CHROMA_URL to its address, "
+                              "or move them here with: ledby ingest PATH --rebuild")
+        return open_store(path, collection_of(self.folder), url if self.manifest.served else None)
+
+    def _whole(self, part: Sized) -> Sized:
+        wanted = self.manifest.counts["passages"]
+        if len(part) != wanted:
+            raise ValueError(f"{len(part)} passages where the manifest counts {wanted}")
+        return part
+
+    def _part(self, name: str, load: Callable[[Path], T]) -> T:
+        return self._once(name, lambda: self._checked((name,), lambda: load(self.folder / name)))
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        if name not in self._loaded:
+            with self._lock:
+                if name not in self._loaded:
+                    self._loaded[name] = make()
+        made: T = self._loaded[name]
+        return made
+
+    def _checked(self, names: tuple[str, ...], load: Callable[[], T]) -> T:
+        """Load a part; whatever a damaged file makes a library raise becomes one plain line."""
+        for name in names:
+            for fault in ill_sized(self.folder, self.manifest, name):
+                raise self._unusable(fault)
+        try:
+            return load()
+        except LedbyError:
+            raise
+        except Exception as error:
+            told = " ".join(str(error).split())[:200]
+            raise self._unusable(f"{self.name}/{names[0]}: {told or type(error).__name__}") from error
+
+    def _unusable(self, why: str) -> IndexError_:
+        if not (self.folder / MANIFEST).exists():
+            return IndexError_(f"{self.name} of the index at {self.directory} was replaced by a newer one; ask again. "
+                               "If that does not help, run: ledby ingest PATH --rebuild")
+        return damaged(self.directory, why)
 
 
-def collection_name(folder: Path) -> str:
-    """The Chroma collection of a generation."""
-    return f"ledby-{folder.name}"
+def collection_of(folder: Path) -> str:
+    """The Chroma collection of a generation, as noted when it was made."""
+    try:
+        return (folder / COLLECTION).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return f"ledby-{folder.name}"
 
 
 def open_index(directory: Path, embedder: Embedder | None = None) -> Index:
@@ -107,47 +168,3 @@ def open_index(directory: Path, embedder: Embedder | None = None) -> Index:
     if name is None:
         raise IndexError_(f"There is no index at {directory}; make one with: ledby ingest PATH --index {directory}")
     return Index(directory / name, embedder)
-
-
-def current_name(directory: Path) -> str | None:
-    """The name of the current generation, or None."""
-    try:
-        name = (directory / CURRENT).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise IndexError_(f"The index at {directory} cannot be read ({error.strerror})") from error
-    if not (directory / name / MANIFEST).is_file():
-        raise IndexError_(f"The index at {directory} is damaged; run: ledby ingest PATH --rebuild --index {directory}")
-    return name
-
-
-def switch(directory: Path, name: str) -> None:
-    """Make generation ``name`` the current one, in one step."""
-    waiting = directory / f"{CURRENT}.{os.getpid()}"
-    with waiting.open("w", encoding="utf-8") as file:
-        file.write(name)
-        file.flush()
-        os.fsync(file.fileno())
-    waiting.replace(directory / CURRENT)
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write a generation's manifest, last of its files."""
-    told = {name: getattr(manifest, name) for name in Manifest.__slots__}
-    (folder / MANIFEST).write_text(json.dumps(told, indent=1), encoding="utf-8")
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Read a generation's manifest. Raises IndexError_ when it is unreadable or of another version."""
-    try:
-        raw = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        manifest = Manifest(**{**raw, "warnings": tuple(raw["warnings"])})
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise IndexError_(f"The index at {folder.parent} is damaged; run: ledby ingest PATH --rebuild") from error
-    if manifest.version != VERSION:
-        raise IndexError_(
-            f"The index at {folder.parent} has version {manifest.version}, this Ledby writes version {VERSION}; "
-            "run: ledby ingest PATH --rebuild"
-        )
-    return manifest

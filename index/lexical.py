@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
-import bm25s
 import numpy as np
 import Stemmer
-from bm25s.stopwords import STOPWORDS_EN
 from numpy.typing import NDArray
 
 from corpus.text import fold
 
+if TYPE_CHECKING:
+    import bm25s  # compiles on import, which commands that only look things up need not wait for
+
 VERSION = 1
 _WORD = re.compile(r"[a-z0-9]+(?:[.,'/][a-z0-9]+)*%?")
 _STEMMER = Stemmer.Stemmer("english")
-_STOP = frozenset(STOPWORDS_EN) | frozenset("who what which when where how why does do did".split())
+_STEMMING = Lock()
+_ASKING = frozenset(("who", "what", "which", "when", "where", "how", "why", "does", "do", "did"))
 
 
 @lru_cache(maxsize=100_000)
@@ -27,13 +31,22 @@ def stem(word: str) -> str:
     """The stem of a folded word; numbers keep their form without thousands separators."""
     if word[:1].isdigit():
         return word.replace(",", "")
-    return str(_STEMMER.stemWord(word.replace("'s", "").replace("'", "")))
+    with _STEMMING:  # a stemmer works on one word at a time
+        return str(_STEMMER.stemWord(word.replace("'s", "").replace("'", "")))
 
 
 def terms(text: str, *, stop: bool = True) -> list[str]:
     """The stemmed words of a text, in order, without stop words when ``stop``."""
     words = (part for word in _WORD.findall(fold(text)) for part in _parts(word))
-    return [stem(word) for word in words if not (stop and word in _STOP)]
+    dropped = _stop_words() if stop else frozenset()
+    return [stem(word) for word in words if word not in dropped]
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    from bm25s.stopwords import STOPWORDS_EN
+
+    return frozenset(STOPWORDS_EN) | _ASKING
 
 
 def _parts(word: str) -> Iterable[str]:
@@ -54,6 +67,8 @@ class LexicalIndex:
     @classmethod
     def build(cls, texts: Sequence[str]) -> LexicalIndex:
         """Index texts (at least one)."""
+        import bm25s
+
         corpus = [terms(text) or [""] for text in texts]
         model = bm25s.BM25(k1=1.2, b=0.6)
         model.index(corpus, show_progress=False)
@@ -63,7 +78,7 @@ class LexicalIndex:
         """BM25 score of every passage for stemmed query words; zeros where none is known."""
         known = [word for word in words if word in self._vocabulary]
         if not known:
-            return np.zeros(int(self._model.scores["num_docs"]), np.float32)
+            return np.zeros(len(self), np.float32)
         return np.asarray(self._model.get_scores(known), np.float32)
 
     def idf(self, word: str) -> float:
@@ -79,13 +94,22 @@ class LexicalIndex:
         """Write to ``folder`` with version and parameters."""
         self._model.save(str(folder))
         np.save(folder / "idf.npy", self._idf)
-        (folder / "ledby.json").write_text(json.dumps({"version": VERSION, "vocabulary": self._vocabulary}))
+        told = json.dumps({"version": VERSION, "vocabulary": self._vocabulary})
+        (folder / "ledby.json").write_text(told, encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
-        """Read what ``save`` wrote."""
-        told = json.loads((folder / "ledby.json").read_text())
+        """Read what ``save`` wrote. Raises ValueError for another version's."""
+        import bm25s
+
+        told = json.loads((folder / "ledby.json").read_text(encoding="utf-8"))
+        if told["version"] != VERSION:
+            raise ValueError(f"lexical index of version {told['version']}, this Ledby reads {VERSION}")
         return cls(bm25s.BM25.load(str(folder)), told["vocabulary"], np.load(folder / "idf.npy"))
+
+    def __len__(self) -> int:
+        """How many texts there are."""
+        return int(self._model.scores["num_docs"])
 
 
 def _idf(corpus: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> NDArray[np.float32]:
@@ -94,4 +118,4 @@ def _idf(corpus: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> NDArray
         for word in set(words):
             if word in vocabulary:
                 counts[vocabulary[word]] += 1
-    return np.log(1 + (len(corpus) - counts + 0.5) / (counts + 0.5)).astype(np.float32)
+    return np.asarray(np.log(1 + (len(corpus) - counts + 0.5) / (counts + 0.5)), np.float32)

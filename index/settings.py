@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     llm_seconds: float = 20
     host: str = "127.0.0.1"
     port: int = 7860
+    wait_seconds: float = 0
 
 
 def settings() -> Settings:

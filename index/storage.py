@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -50,8 +51,8 @@ T = TypeVar("T")
 def write(path: Path, documents: Sequence[Document], passages: Sequence[Passage], register: Register) -> None:
     """Write everything to a new file at ``path``."""
     db = sqlite3.connect(path)
-    with db:
-        db.executescript(_SCHEMA)
+    with closing(db), db:
+        db.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_SCHEMA}")
         db.executemany("INSERT INTO documents VALUES (?,?,?,?)", map(_document_row, *_numbered(documents)))
         db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?)", map(_passage_row, *_numbered(passages)))
         records = register.records()
@@ -61,12 +62,11 @@ def write(path: Path, documents: Sequence[Document], passages: Sequence[Passage]
         )
         db.executemany("INSERT INTO names VALUES (?,?)", ((n, _dump(x)) for n, x in enumerate(register.names)))
         db.executemany("INSERT INTO findings VALUES (?,?)", ((n, _dump(x)) for n, x in enumerate(register.findings)))
-    db.close()
 
 
 def read(path: Path) -> tuple[dict[str, Document], tuple[Passage, ...], Register]:
     """Read what ``write`` wrote: documents by id (blocks without their rows), passages and the register."""
-    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         rows = db.execute("SELECT text, body FROM documents ORDER BY position")
         documents = {d.id: d for d in (_document(text, json.loads(body)) for text, body in rows)}

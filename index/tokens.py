@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Encoded, Floats
-from index.vectors import SCALE, Stored, reduce
+from index.vectors import DIMENSIONS, SCALE, Stored, reduce
 
 _MIN_WEIGHT = 0.05
 
@@ -38,25 +39,27 @@ class TokenVectors:
     @staticmethod
     def build(folder: Path, stored: Iterable[Stored], projection: Floats) -> None:
         """Write the arrays for passages' stored vectors, in order, to ``folder``."""
-        folder.mkdir(parents=True, exist_ok=True)
-        items = list(stored)
-        bounds = np.cumsum([0, *(len(one.ids) for one in items)]).astype(np.int64)
-        np.save(folder / "tokens.npy", np.concatenate([one.tokens for one in items]))
-        np.save(folder / "starts.npy", np.concatenate([one.starts for one in items]))
-        np.save(folder / "bounds.npy", bounds)
-        np.save(folder / "idf.npy", _idf([one.ids for one in items]))
-        np.save(folder / "projection.npy", projection)
+        with TokenWriter(folder, projection) as writer:
+            for one in stored:
+                writer.add(one)
 
     @classmethod
     def load(cls, folder: Path) -> TokenVectors:
         """Open what ``build`` wrote; the large arrays stay on disk."""
-        return cls(
+        made = cls(
             np.load(folder / "tokens.npy", mmap_mode="r"),
             np.load(folder / "bounds.npy"),
             np.load(folder / "starts.npy", mmap_mode="r"),
             np.load(folder / "idf.npy"),
             np.load(folder / "projection.npy"),
         )
+        if not len(made._tokens) == len(made._starts) == made._bounds[-1]:
+            raise ValueError(f"{len(made._tokens)} token vectors, bounds to {made._bounds[-1]}")
+        return made
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self._bounds) - 1
 
     def question(self, encoded: Encoded) -> Question:
         """A question's token vectors, each weighted by how rare its word piece is in the corpus."""
@@ -85,9 +88,60 @@ class TokenVectors:
         return np.asarray(self._tokens[low:high], np.float32)
 
 
-def _idf(documents: list[NDArray[np.int32]]) -> Floats:
-    size = max((int(ids.max(initial=0)) for ids in documents), default=0) + 1
-    counts = np.zeros(size, np.float32)
-    for ids in documents:
-        counts[np.unique(ids)] += 1
-    return np.log(1 + (len(documents) - counts + 0.5) / (counts + 0.5)).astype(np.float32)
+class TokenWriter:
+    """Writes the arrays of TokenVectors passage by passage, so that they need not fit in memory."""
+
+    def __init__(self, folder: Path, projection: Floats) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder, self._projection = folder, projection
+        self._bounds = [0]
+        self._counts = np.zeros(0, np.float32)
+        self._tokens = _Column(folder / "tokens.npy", np.dtype(np.int8), (DIMENSIONS,))
+        self._starts = _Column(folder / "starts.npy", np.dtype(np.int32), ())
+
+    def __enter__(self) -> TokenWriter:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._tokens.close()
+        self._starts.close()
+        if kind is None:
+            np.save(self._folder / "bounds.npy", np.array(self._bounds, np.int64))
+            np.save(self._folder / "idf.npy", _idf(self._counts, len(self._bounds) - 1))
+            np.save(self._folder / "projection.npy", self._projection)
+
+    def add(self, one: Stored) -> None:
+        """Write the token vectors of the next passage."""
+        self._tokens.add(one.tokens)
+        self._starts.add(one.starts)
+        self._bounds.append(self._bounds[-1] + len(one.ids))
+        highest = int(one.ids.max(initial=0)) + 1
+        if highest > len(self._counts):
+            self._counts = np.pad(self._counts, (0, highest - len(self._counts)))
+        self._counts[np.unique(one.ids)] += 1
+
+
+class _Column:
+    """A .npy file whose first dimension grows: its header is written when its length is known."""
+
+    _HEADER = 128  # bytes; a multiple of 64, as the format asks for
+
+    def __init__(self, path: Path, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
+        self._file = path.open("wb")
+        self._file.write(bytes(self._HEADER))
+        self._dtype, self._shape, self._rows = dtype, shape, 0
+
+    def add(self, rows: NDArray[Any]) -> None:
+        self._file.write(np.ascontiguousarray(rows, self._dtype).tobytes())
+        self._rows += len(rows)
+
+    def close(self) -> None:
+        told = {"descr": self._dtype.str, "fortran_order": False, "shape": (self._rows, *self._shape)}
+        head = b"\x93NUMPY\x01\x00" + (self._HEADER - 10).to_bytes(2, "little")
+        with self._file:
+            self._file.seek(0)
+            self._file.write(head + repr(told).encode().ljust(self._HEADER - 11) + b"\n")
+
+
+def _idf(counts: Floats, number: int) -> Floats:
+    return np.asarray(np.log(1 + (number - counts + 0.5) / (counts + 0.5)), np.float32)
