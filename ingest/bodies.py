@@ -1,6 +1,6 @@
 """Organisations: which body is part of which, and how each is shown.
 
-"KCC – GET" is shown as "Kent County Council, Growth, Environment and Transport (GET)": the parent's name,
+"BCC – HT" is shown as "Borset County Council, Highways and Transport (HT)": the parent's name,
 then the part's own, written out with the help of the documents' short forms, its short form behind it.
 """
 

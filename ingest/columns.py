@@ -43,92 +43,22 @@ _LEAD_OR_NOT = re.compile(
 )  # these head forms more often than tables
 _URL = re.compile(r"https?://|www\.")
 _PLAN_WORDS = frozenset(
-    [
-        "strategy",
-        "strategies",
-        "plan",
-        "plans",
-        "programme",
-        "programmes",
-        "framework",
-        "policy",
-        "policies",
-        "guide",
-        "project",
-        "projects",
-        "initiative",
-        "initiatives",
-        "scheme",
-        "schemes",
-        "service",
-        "services",
-        "agreement",
-        "agreements",
-        "pathway",
-        "pathways",
-        "toolkit",
-        "model",
-        "duty",
-        "review",
-        "roadmap",
-        "roadmaps",
-        "transition",
-        "campaign",
-        "hub",
-        "hubs",
-        "training",
-        "protocol",
-        "system",
-        "volunteers",
-        "checks",
-    ]
+    re.findall(
+        r"\S+",
+        "strategy strategies plan plans programme programmes framework policy policies guide project "
+        "projects initiative initiatives scheme schemes service services agreement agreements pathway "
+        "pathways toolkit model duty review roadmap roadmaps transition campaign hub hubs training protocol "
+        "system volunteers checks",
+    )
 )
 _DEEDS = frozenset(
-    [
-        "reduce",
-        "improve",
-        "support",
-        "ensure",
-        "increase",
-        "provide",
-        "develop",
-        "deliver",
-        "tackle",
-        "promote",
-        "enable",
-        "address",
-        "strengthen",
-        "protect",
-        "encourage",
-        "attract",
-        "identify",
-        "make",
-        "making",
-        "maximise",
-        "utilise",
-        "optimise",
-        "help",
-        "work",
-        "take",
-        "give",
-        "expand",
-        "focus",
-        "focused",
-        "embed",
-        "establish",
-        "continue",
-        "prevent",
-        "create",
-        "build",
-        "maintain",
-        "grow",
-        "champion",
-        "empower",
-        "dispose",
-        "adopt",
-        "act",
-        "consider",
-    ]
+    re.findall(
+        r"\S+",
+        "reduce improve support ensure increase provide develop deliver tackle promote enable address "
+        "strengthen protect encourage attract identify make making maximise utilise optimise help work take "
+        "give expand focus focused embed establish continue prevent create build maintain grow champion "
+        "empower dispose adopt act consider",
+    )
 )
 
 

@@ -28,8 +28,8 @@ _BY = re.compile(
 )  # "Sy", "6By": what scanning makes of "By"
 _AIM = re.compile(r"\b(?:will|to)\b")
 _CHANGE = re.compile(
-    r"\b(?:increas|improv|reduc|fall|fell|decreas|maintain|remain|meet|met\b|exceed|achiev|at least|no more|below"
-    r"|above|similar|close to|better|implemented|lower|higher|live in|progress)",
+    r"\b(?:increas|improv|reduc|fall|fell|decreas|maintain|remain|meet|met\b|exceed|achiev|at least"
+    r"|no more|below|above|similar|close to|better|implemented|lower|higher|live in|progress)",
     re.I,
 )
 _NUMBER = re.compile(r"^[A-Z]{0,3}[.\d]*\d[a-z]?\.?$|^[A-Z]\.\d+$")
@@ -183,8 +183,8 @@ def population_of(text: str) -> str | None:
     """Whom or where a measure is about, in its own words: "adults in routine and manual occupations
     (18-64)"."""
     found = re.search(
-        r"\b(?:proportion|percentage|%|rate|number|share) of (?:the )?((?:people|adults|children|pupils|mothers"
-        r"|patients|carers|women|population|households|employees|staff|deaths)"
+        r"\b(?:proportion|percentage|%|rate|number|share) of (?:the )?((?:people|adults|children|pupils"
+        r"|mothers|patients|carers|women|population|households|employees|staff|deaths)"
         r"(?: (?!will\b|are\b|is\b|have\b|who will\b)[\w()'’-]+){0,14})", text,
     )  # fmt: skip
     if found:
@@ -247,7 +247,8 @@ def _from_prose(text: str, span: Span, outcome: str | None, section: str, maker:
     why = "words seem to be missing before its verb" if re.search(r"\bof will\b", fold(text)) else None
     return Indicator(
         **maker.base("indicator", span, section, why), number=None, text=text, outcome=outcome,
-        baseline=aim.baseline,         target=aim.target, direction=aim.direction, by=aim.by, population=population_of(text),
+        baseline=aim.baseline, target=aim.target, direction=aim.direction, by=aim.by,
+        population=population_of(text),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 mended.
 
 A name is mended only into a spelling that the corpus contains, and only where what differs is a word that the
-corpus otherwise hardly knows. "Kegt Cultural Strategy" becomes "Kent Cultural Strategy"; "Working Network"
+corpus otherwise hardly knows. "Cukture Strategy" becomes "Culture Strategy"; "Working Network"
 never becomes "Working Group", nor "East" "West".
 """
 
@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
+from rapidfuzz.distance import Levenshtein
 
 from corpus.text import fold, plain
 
@@ -24,7 +24,12 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’&+][^\W_]+)*|[^\s\w]", re.UNICODE)
 _INLINE = re.compile(
     r"((?:[A-Z][\w'’&-]*|and|of|the|for|in|to|&|,)(?:\s+|,\s*))+?\(([A-Z][A-Za-z&]{1,9}s?)\)"
 )
-_SMALL = frozenset(["and", "of", "the", "for", "in", "to", "a", "an", "on", "with", "by", "at", "or"])
+_SMALL = frozenset(
+    re.findall(
+        r"\S+",
+        "and of the for in to a an on with by at or",
+    )
+)
 _STRANGE = 3
 _ODD = re.compile(r"[^\x00-\x7f£€‘’“”–—•…éèüöäçñ°·]")
 
@@ -53,7 +58,7 @@ class Shorts:
 
 
 def inline_shorts(text: str) -> Iterable[tuple[str, str, int, int]]:
-    """("KCC", "Kent County Council", start, end) for every "Kent County Council (KCC)" whose initials
+    """("BCC", "Borset County Council", start, end) for every "Borset County Council (BCC)" whose initials
     agree."""
     for found in _INLINE.finditer(text):
         short = found.group(2)
@@ -90,8 +95,8 @@ def _initials(words: Sequence[str]) -> set[str]:
 
 
 def ampersand_shorts(text: str) -> Iterable[tuple[str, str]]:
-    """("K&M", "Kent and Medway"): the capitalised pair most often written out where single letters stand
-    elsewhere."""
+    """("B&F", "Borset and Felpersham"): the capitalised pair most often written out where single letters
+    stand elsewhere."""
     for pair in sorted(set(re.findall(r"(?<!\w)([A-Z]&[A-Z])(?!\w)", text))):
         first, second = pair[0], pair[2]
         found = Counter(re.findall(rf"\b({first}[a-z]{{2,}} (?:and|&) {second}[a-z]{{2,}})\b", text))
@@ -103,7 +108,7 @@ def key_of(name: str, shorts: Shorts) -> str:
     """The form under which the spellings of one name meet: folded, punctuation dropped, short forms written
     out.
 
-    "KCC – GET", "KCC GET" and "Kent County Council, Growth, Environment and Transport (GET)" have one key.
+    "BCC – HT", "BCC HT" and "Borset County Council, Highways and Transport (HT)" have one key.
     """
     words: list[str] = []
     name = name.replace("%", " percentage ")
@@ -302,16 +307,3 @@ def _shortness(spelling: str, shorts: Shorts) -> int:
     """How many short forms a spelling uses without writing them out."""
     bare = re.sub(r"\([^)]*\)", "", spelling)
     return sum(shorts.expand(token) is not None for token in _TOKEN.findall(bare))
-
-
-def transposed(short: str, shorts: Shorts) -> str | None:
-    """A known short form with two letters swapped: "KLAC" for "KALC". None where the form is known or none is
-    near."""
-    if short in shorts.full or len(short) < 4:
-        return None
-    near = [
-        known
-        for known in shorts.full
-        if sorted(known) == sorted(short) and DamerauLevenshtein.distance(known, short) == 1
-    ]
-    return near[0] if len(near) == 1 else None

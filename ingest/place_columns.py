@@ -1,4 +1,4 @@
-"""Priorities of places in text whose columns were run together: "Ashford • Housing (SO 2)\\n• Young people
+"""Priorities of places in text whose columns were run together: "Felpersham • Housing (SO 2)\\n• Young people
 (SO 1)".
 
 A list a place can be read as it stands, for the place's name comes before its bullets. Where the lists of

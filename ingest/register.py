@@ -59,7 +59,7 @@ def build_register(documents: Sequence[Document]) -> Register:
     resolver.settle()
     commitments, entries = [], []
     for read in reads:
-        mine = resolver.records(read.document, read.entries, read.maker)
+        mine = resolver.records(read.entries, read.maker)
         commitments += mine[0]
         entries += mine[1]
     known = [p for read in reads for p in read.priorities]

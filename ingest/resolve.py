@@ -19,8 +19,8 @@ from ingest.names import Shorts, Spellings, Vocabulary, key_of
 from ingest.splitting import BODY_WORDS, LEADS, PLANS, Lexicon, learn, split, with_parents
 
 _STATUS = re.compile(
-    r"\s*[\[(]\s*((?:in development|to be developed|draft|tbc|tba|under development|in progress|being developed"
-    r"|proposed|to be confirmed|subject to[^)\]]*))\s*[\])]|\s+(in development)$",
+    r"\s*[\[(]\s*((?:in development|to be developed|draft|tbc|tba|under development|in progress"
+    r"|being developed|proposed|to be confirmed|subject to[^)\]]*))\s*[\])]|\s+(in development)$",
     re.I,
 )
 
@@ -166,7 +166,7 @@ class Resolver:
         return split(entry.plan.text, self._plans, PLANS)
 
     def records(
-        self, document: Document, entries: Sequence[RawEntry], maker: Maker
+        self, entries: Sequence[RawEntry], maker: Maker
     ) -> tuple[list[Commitment], list[PlanEntry]]:
         """The commitments and plan entries of one document in reading order."""
         commitments: list[Commitment] = []

@@ -14,80 +14,19 @@ from typing import Literal
 from corpus.text import fold
 
 Role = Literal[
-    "commitment", "plan", "lead", "status", "timescale", "measure", "indicator", "number", "target", "baseline",
-    "actual", "source", "notes", "short", "full", "place", "priorities", "risk", "mitigation", "priority"
+    "commitment", "plan", "lead", "status", "timescale", "measure", "indicator", "number", "target",
+    "baseline", "actual", "source", "notes", "short", "full", "place", "priorities", "risk", "mitigation",
+    "priority",
 ]  # fmt: skip
 
 _SMALL = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "to",
-        "for",
-        "and",
-        "or",
-        "by",
-        "with",
-        "we",
-        "our",
-        "this",
-        "that",
-        "have",
-        "has",
-        "had",
-        "may",
-        "will",
-        "is",
-        "are",
-        "be",
-        "been",
-        "it",
-        "its",
-        "on",
-        "at",
-        "as",
-        "which",
-        "what",
-        "who",
-        "how",
-        "when",
-        "place",
-        "deliver",
-        "delivery",
-        "delivering",
-        "main",
-        "key",
-        "current",
-        "existing",
-        "brief",
-        "s",
-        "if",
-        "any",
-        "all",
-        "other",
-        "organisation",
-        "organisations",
-        "officer",
-        "officers",
-        "partner",
-        "partners",
-        "agency",
-        "agencies",
-        "lead",
-        "name",
-        "names",
-        "description",
-        "details",
-        "detail",
-        "title",
-        "agreed",
-        "specific",
-        "identified",
-        "required",
-    ]
+    re.findall(
+        r"\S+",
+        "the a an of in to for and or by with we our this that have has had may will is are be been it its "
+        "on at as which what who how when place deliver delivery delivering main key current existing brief "
+        "s if any all other organisation organisations officer officers partner partners agency agencies "
+        "lead name names description details detail title agreed specific identified required",
+    )
 )
 # Role -> the phrases that carry it, parted by semicolons; roles are tried in this order.
 _PHRASES: dict[Role, str] = {
@@ -139,7 +78,7 @@ _PHRASES: dict[Role, str] = {
         "previous; previous year; previous result; current; actual; actuals; latest; latest result; "
         "result; results; performance; outturn; ytd; latest month; year to date; month actual"
     ),
-    "source": "source; sources; data source; means of verification; mov; verification; evidence; data sources",
+    "source": "source; sources; data source; data sources; means of verification; mov; evidence",
     "notes": "note; notes; comment; comments; commentary; remarks",
     "short": "acronym; acronyms; abbreviation; abbreviations; abbreviated; short form; initials",
     "full": (

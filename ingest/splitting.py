@@ -15,33 +15,10 @@ from itertools import accumulate
 
 _WORD = re.compile(r"\S+")
 _SMALL = frozenset(
-    [
-        "and",
-        "of",
-        "the",
-        "for",
-        "in",
-        "to",
-        "a",
-        "an",
-        "on",
-        "with",
-        "by",
-        "at",
-        "or",
-        "each",
-        "every",
-        "their",
-        "our",
-        "other",
-        "&",
-        "-",
-        "–",
-        "—",
-        "/",
-        "~",
-        "including",
-    ]
+    re.findall(
+        r"\S+",
+        "and of the for in to a an on with by at or each every their our other & - – — / ~ including",
+    )
 )
 _DASHES = ("-", "–", "—")
 _EDGES = ("•", "-", "–", "/", "~")
@@ -52,50 +29,14 @@ _SLASH = re.compile(r"(?<=[A-Z]{2})/(?=[A-Z]{2})")
 _SOLID = 2.5
 _TEXT_SHARE, _TEXT_MOST = 0.34, 2.0
 BODY_WORDS = frozenset(
-    [
-        "council",
-        "councils",
-        "board",
-        "boards",
-        "team",
-        "teams",
-        "partnership",
-        "partnerships",
-        "group",
-        "groups",
-        "committee",
-        "committees",
-        "alliance",
-        "alliances",
-        "trust",
-        "trusts",
-        "directorate",
-        "department",
-        "commissioner",
-        "officer",
-        "director",
-        "manager",
-        "police",
-        "provider",
-        "providers",
-        "collaborative",
-        "collaboratives",
-        "subcommittee",
-        "agency",
-        "agencies",
-        "association",
-        "network",
-        "sector",
-        "ltd",
-        "university",
-        "college",
-        "authority",
-        "authorities",
-        "organisations",
-        "forum",
-        "steering",
-        "taskforce",
-    ]
+    re.findall(
+        r"\S+",
+        "council councils board boards team teams partnership partnerships group groups committee "
+        "committees alliance alliances trust trusts directorate department commissioner officer director "
+        "manager police provider providers collaborative collaboratives subcommittee agency agencies "
+        "association network sector ltd university college authority authorities organisations forum "
+        "steering taskforce",
+    )
 )
 _JOINERS = frozenset({"and", "&"})
 _BREAK = "\n"

@@ -36,8 +36,8 @@ _DAY = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?({_MONTH}),?\s+(20\d\d
 _SLASH = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20\d\d)\b")
 _YEAR = r"(?:20\d\d\s*[-–/]\s*(?:20)?\d\d|20\d\d)"
 _UNIT = (
-    r"\s*(%|per cent|percentage points?|pp\b|per 1,?000(?:,000)?(?: [a-z]+)?|per 10,?000|per 100,?000|points?\b"
-    r"|years?(?!\s+olds?)\b|days?\b|hours?\b|minutes?\b|places\b|weeks?\b|m\b|bn\b|k\b)"
+    r"\s*(%|per cent|percentage points?|pp\b|per 1,?000(?:,000)?(?: [a-z]+)?|per 10,?000|per 100,?000"
+    r"|points?\b|years?(?!\s+olds?)\b|days?\b|hours?\b|minutes?\b|places\b|weeks?\b|m\b|bn\b|k\b)"
 )
 _BOUNDS: tuple[tuple[str, Bound], ...] = (
     (
@@ -57,15 +57,18 @@ _FIGURE = re.compile(
     rf"(?P<number>(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?:{_UNIT})?(?![\d/]|\.\d)",
     re.I,
 )
-_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+_WORDS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
 _IN_WORDS = re.compile(rf"\b({'|'.join(_WORDS[1:])})(\s*(?:%|per cent\b|percentage points?\b))", re.I)
 _NOT_A_FIGURE = re.compile(
     r"(?:aged?|ages|year|key stage|attainment|stage|outcome|so|plus|covid|under|between|indicator|id:?)\s*$",
     re.I,
 )
 _TO = re.compile(
-    r"\bto\s+(?=(?:(?:at least|no (?:more|less) than|below|above|less than|more than|under|over|a|around|about"
-    r") )*[£\d])"
+    r"\bto\s+(?=(?:(?:at least|no (?:more|less) than|below|above|less than|more than|under|over|a|around"
+    r"|about) )*[£\d])"
 )
 _TIME = re.compile(r"(?:year|day|hour|minute|week)s?$")
 _UP = re.compile(

@@ -232,7 +232,7 @@ def _match_inside(
 
 
 def _plan_name(plan: str) -> str:
-    """A plan's name without the body it is said to belong to: "School Improvement Plan - KCC"."""
+    """A plan's name without the body it is said to belong to: "School Improvement Plan - BCC"."""
     return re.sub(r"\s+[-–~]\s+[A-Z].*$", "", plan)
 
 
