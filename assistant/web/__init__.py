@@ -1,0 +1,1 @@
+"""The Gradio application: one module a view, and what they share."""

@@ -1,0 +1,233 @@
+"""The Ask view: a chat whose answers open their sources beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from assistant.web import export, feedback
+from assistant.web.conversation import (
+    Turn,
+    Turns,
+    kept,
+    messages,
+    notice_turn,
+    pieces,
+    questions_of,
+    turn_of,
+)
+from assistant.web.desk import Desk
+from assistant.web.examples import Examples, next_questions
+from assistant.web.frame import SOURCE_PANEL
+from assistant.web.limits import Limits
+from corpus.errors import LedbyError
+from corpus.model import Answer
+
+log = logging.getLogger("ledby")
+_STEP_SECONDS = 0.02
+_TROUBLE = "Ledby cannot answer just now. Wait a minute and ask again."
+VERSIONS = ["Current documents", "Drafts and earlier versions", "Both, compared"]
+_IN_VERSION = {VERSIONS[1]: "in the draft", VERSIONS[2]: "in the draft and the final version"}
+Update = dict[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AskView:
+    """What answers in the Ask view, and the components that its events write to."""
+
+    desk: Desk
+    examples: Examples
+    limits: Limits
+    store: feedback.Store
+    chat: gr.Chatbot
+    box: gr.Textbox
+    turns: gr.BrowserState
+
+    async def answer(
+        self, question: str, document: str | None, version: str, place: str | None, turns: Any, request: gr.Request
+    ) -> AsyncIterator[Update]:
+        """Answer a question and stream it into the chat."""
+        before = kept(turns)
+        asked = " ".join(question.split())
+        if not asked:
+            yield {self.box: gr.update()}
+            return
+        refused = self.limits.refusal(asked, request)
+        if refused:
+            shown = [*before, notice_turn(asked[:200], refused)]
+            yield {self.chat: gr.update(value=messages(shown))}
+            return
+        yield {
+            self.chat: gr.update(value=messages([*before, notice_turn(asked, "")], partly="")),
+            self.box: gr.update(value="", submit_btn=False, stop_btn="Stop"),
+        }
+        async for update in self._written(asked, narrowed(asked, document, version, place), before):
+            yield update
+
+    async def _written(self, asked: str, whole: str, before: Turns) -> AsyncIterator[Update]:
+        ready = {self.box: gr.update(submit_btn="Ask", stop_btn=False)}
+        try:
+            answer = await asyncio.to_thread(self.desk.ask, whole, questions_of(before))
+        except LedbyError as error:
+            log.error("%s", error)
+            yield {self.chat: gr.update(value=messages([*before, notice_turn(asked, _TROUBLE)])), **ready}
+            return
+        turn = {**turn_of(answer, self.desk.generation), "question": asked}
+        turns = [*before, turn]
+        for part in pieces(answer.text)[:-1]:
+            yield {self.chat: gr.update(value=messages(turns, partly=part))}
+            await asyncio.sleep(_STEP_SECONDS)
+        yield {self.chat: gr.update(value=messages(turns)), self.turns: turns, **ready}
+        more = await asyncio.to_thread(self._more, answer, questions_of(before))
+        if more:
+            yield {self.chat: gr.update(value=_with_options(messages(turns), more))}
+
+    def _more(self, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
+        return answer.suggestions if answer.suggestions else next_questions(self.desk, answer, asked)
+
+    async def again(
+        self, data: gr.RetryData, document: str | None, version: str, place: str | None, turns: Any, request: gr.Request
+    ) -> AsyncIterator[Update]:
+        """Ask a question of the conversation again, forgetting what came after it."""
+        at = (data.index if isinstance(data.index, int) else data.index[0]) // 2
+        before = kept(turns)
+        if at < len(before):
+            async for update in self.answer(before[at]["question"], document, version, place, before[:at], request):
+                yield update
+
+    def left(self, turns: Any) -> Any:
+        """The conversation as it was left."""
+        return gr.update(value=messages(kept(turns)))
+
+    def offered(self) -> tuple[Any, ...]:
+        """Example questions, and what the filters can be set to."""
+        index = self.desk.assistant.index
+        titles = [(d.short_title or d.title, d.short_title or d.title) for d in index.documents.values()]
+        places = sorted({p.place for p in index.register.priorities if p.text})
+        examples: list[Any] = [{"text": question} for question in self.examples.questions()]
+        return (
+            gr.update(examples=examples),
+            gr.update(choices=[("Any", ""), *titles]),
+            gr.update(choices=[("Any", ""), *places]),
+        )
+
+    def rated(self, data: gr.LikeData, turns: Any) -> tuple[Any, ...]:
+        """Store a thumb; the id of its row, and the place for a comment."""
+        at = (data.index if isinstance(data.index, int) else data.index[0]) // 2
+        before = kept(turns)
+        if at >= len(before):
+            return None, gr.update(visible=False), ""
+        row = self.store.add(before[at], "up" if data.liked else "down")
+        return row, gr.update(visible=True), ""
+
+    def commented(self, row: int | None, comment: str) -> tuple[Any, ...]:
+        """Store the comment that goes with a thumb."""
+        if row is not None and comment.strip():
+            self.store.comment(row, comment)
+        return gr.update(visible=False), ""
+
+
+def narrowed(question: str, document: str | None, version: str, place: str | None) -> str:
+    """A question with the filters said in words, which is how the assistant is told."""
+    told = [question.rstrip(" ?")]
+    if place:
+        told.append(f"in {place}")
+    if document:
+        told.append(f"in the {document}")
+    if version in _IN_VERSION:
+        told.append(_IN_VERSION[version])
+    return question if len(told) == 1 else " ".join(told) + "?"
+
+
+def _with_options(shown: list[dict[str, Any]], questions: Sequence[str]) -> list[dict[str, Any]]:
+    return [*shown[:-1], {**shown[-1], "options": [{"value": q, "label": q} for q in questions]}]
+
+
+def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, store: feedback.Store) -> None:
+    """Lay the view out on the page being built, and join its events."""
+    gr.HTML(
+        '<h1>Ask about the documents</h1><p class="lead">Answers come from the documents alone, each with the words '
+        "it rests on. Select a number in an answer to see its source.</p>",
+        elem_classes="intro",
+    )
+    with gr.Row(elem_classes="two-columns"):
+        with gr.Column(elem_classes="main-column", min_width=0):
+            chat = gr.Chatbot(
+                elem_id="chat", label="Conversation", show_label=False, height=None, layout="panel", buttons=[],
+                latex_delimiters=[], feedback_options=("Like", "Dislike"), allow_file_downloads=False,
+                group_consecutive_messages=False, container=False,
+            )
+            box = gr.Textbox(
+                elem_id="question", label="Your question", placeholder="For example: who leads…?", lines=1, max_lines=4,
+                submit_btn="Ask", max_length=desk.options.max_question, autofocus=False,
+            )
+            row, comment_group, comment, send = _comment_form()
+            document, version, place = _filters()
+            fresh, copy, markdown, word = _actions()
+        gr.HTML(SOURCE_PANEL, elem_classes="side-column", min_width=0)
+    turns = gr.BrowserState([], storage_key="ledby-conversation", secret="ledby-conversation")
+    view = AskView(desk, examples, limits, store, chat, box, turns)
+    inputs = [document, version, place, turns]
+    outputs = [chat, box, turns]
+    running = [
+        box.submit(view.answer, [box, *inputs], outputs, **_EVENT),
+        chat.retry(view.again, inputs, outputs, **_EVENT),
+        chat.option_select(_chosen, None, box, **_EVENT).then(view.answer, [box, *inputs], outputs, **_EVENT),
+        chat.example_select(_chosen, None, box, **_EVENT).then(view.answer, [box, *inputs], outputs, **_EVENT),
+    ]
+    for event in running:
+        event.then(None, None, None, js="() => ledby.answered()", api_visibility="private")
+    box.stop(lambda: gr.update(submit_btn="Ask", stop_btn=False), None, box, cancels=running, api_visibility="private")
+    chat.clear(lambda: [], None, turns, api_visibility="private")
+    fresh.click(lambda: ([], []), None, [turns, chat], api_visibility="private")
+    chat.like(view.rated, turns, [row, comment_group, comment], api_visibility="private")
+    send.click(view.commented, [row, comment], [comment_group, comment], api_visibility="private")
+    saved = gr.JSON(visible=False)
+    copy.click(None, None, None, js="() => ledby.copyConversation()", api_visibility="private")
+    for button, made in ((markdown, export.markdown_file), (word, export.word_file)):
+        button.click(made, turns, saved, api_visibility="private").then(
+            None, saved, None, js="(file) => ledby.save(file)", api_visibility="private"
+        )
+    blocks.load(view.left, turns, chat, api_visibility="private", show_progress="hidden")
+    blocks.load(view.offered, None, [chat, document, place], api_visibility="private", show_progress="hidden")
+
+
+_EVENT: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
+
+
+def _chosen(data: gr.SelectData) -> str:
+    value = data.value
+    return str(value.get("text") or value.get("value") or "") if isinstance(value, dict) else str(value)
+
+
+def _filters() -> tuple[gr.Dropdown, gr.Radio, gr.Dropdown]:
+    with gr.Accordion("Narrow the question", open=False, elem_classes="filters"):
+        document = gr.Dropdown([("Any", "")], value="", label="Document", elem_id="filter-document")
+        version = gr.Radio(VERSIONS, value=VERSIONS[0], label="Version")
+        place = gr.Dropdown([("Any", "")], value="", label="Place", elem_id="filter-place")
+    return document, version, place
+
+
+def _comment_form() -> tuple[gr.State, gr.Group, gr.Textbox, gr.Button]:
+    row = gr.State(None)
+    with gr.Group(visible=False, elem_id="comment") as group:
+        comment = gr.Textbox(label="Thank you. What was good or wrong about this answer? (optional)", max_length=2000, lines=2)
+        send = gr.Button("Send comment", size="sm")
+    return row, group, comment, send
+
+
+def _actions() -> tuple[gr.Button, ...]:
+    with gr.Row(elem_classes="actions"):
+        fresh = gr.Button("New conversation", size="sm", elem_id="fresh")
+        copy = gr.Button("Copy with references", size="sm", elem_id="copy")
+        markdown = gr.Button("Save as Markdown", size="sm", elem_id="save-markdown")
+        word = gr.Button("Save as Word", size="sm", elem_id="save-word")
+    return fresh, copy, markdown, word
+
+
+__all__ = ["AskView", "Turn", "build", "narrowed"]

@@ -1,0 +1,109 @@
+"""Questions to begin with and to go on with, made from the records of the index and asked before they are offered."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+
+from assistant.service import Assistant
+from assistant.web.desk import Desk
+from corpus.model import Answer, Record
+from corpus.text import plain
+
+_LONGEST = 70
+_OFFERED = 5
+_TRIED = 4
+_NEXT = 2
+
+
+class Examples:
+    """The example questions of each index generation, found once."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._lock = threading.Lock()
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def questions(self) -> tuple[str, ...]:
+        """Up to five questions of different kinds that the current index answers."""
+        with self._lock:
+            name = self._desk.generation
+            if name not in self._found:
+                self._found = {name: tuple(_answered(self._desk))[:_OFFERED]}
+            return self._found[name]
+
+
+def _answered(desk: Desk) -> Iterator[str]:
+    for kind, questions in candidates(desk.assistant):
+        for question in questions[:_TRIED]:
+            answer = desk.ask(question)
+            if answer.answered and answer.kind == kind:
+                yield question
+                break
+
+
+def candidates(assistant: Assistant) -> list[tuple[str, list[str]]]:
+    """Questions by the kind of answer expected, the fullest records first."""
+    register, current = assistant.index.register, assistant.register.current
+    entries: dict[str, int] = {}
+    for entry in register.entries:
+        if entry.document in current and entry.commitment and entry.leads:
+            entries[entry.commitment] = entries.get(entry.commitment, 0) + 1
+    full = sorted((name for name in entries if len(name) <= _LONGEST), key=lambda name: (-entries[name], len(name)))
+    places = dict.fromkeys(p.place for p in register.priorities if p.document in current and p.text)
+    leads = _most_common(lead for e in register.entries if e.document in current for lead in e.leads)
+    shorts = [a.short for a in register.acronyms if a.document in current and 3 <= len(a.short) <= 6 and a.short.isupper()]
+    sized = sorted((i for i in register.indicators if _plain_indicator(i, current)), key=lambda i: len(i.text))
+    return [
+        ("lead", [f"Who leads {_lowered(name)}?" for name in full]),
+        ("plan", [f"Which plan covers {_lowered(name)}?" for name in full[1:]]),
+        ("place", [f"What are {place}'s priorities?" for place in places if len(place) <= 30 and " " not in place]),
+        ("reverse", [f"What does {lead} lead?" for lead in leads if len(lead) <= _LONGEST]),
+        ("acronym", [f"What does {short} stand for?" for short in dict.fromkeys(shorts)]),
+        ("indicator", [f"What is the target for {_lowered(plain(i.text)).rstrip('.')}?" for i in sized]),
+    ]
+
+
+def _plain_indicator(record: Record, current: frozenset[str]) -> bool:
+    target = getattr(record, "target", None)
+    return bool(record.document in current and not record.doubtful and target is not None and target.number is not None
+                and len(getattr(record, "text", "")) <= _LONGEST)
+
+
+def _most_common(names: Iterator[str]) -> list[str]:
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    return sorted(counts, key=lambda name: -counts[name])[1:]
+
+
+def _lowered(name: str) -> str:
+    """A name as it stands in the middle of a sentence; short forms keep their capitals."""
+    first = name.split(" ")[0]
+    return name if first.isupper() and len(first) > 1 or any(c.isupper() for c in first[1:]) else name[:1].lower() + name[1:]
+
+
+def next_questions(desk: Desk, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
+    """Questions that lead on from an answer and are answered: about what its citations stand under, and who leads it."""
+    before = {one.casefold() for one in (*asked, answer.question, answer.standalone)}
+    out: list[str] = []
+    for question in dict.fromkeys(_leading_on(desk.assistant, answer)):
+        if question.casefold() not in before and len(out) < _NEXT and desk.ask(question).answered:
+            out.append(question)
+    return tuple(out)
+
+
+def _leading_on(assistant: Assistant, answer: Answer) -> Iterator[str]:
+    register = assistant.register
+    cited = {(one.document, one.span.start) for one in answer.citations}
+    entries = [e for e in register.register.entries if (e.document, e.span.start) in cited][:6]
+    for entry in entries[:1]:
+        if entry.commitment and len(entry.commitment) <= _LONGEST:
+            if answer.kind != "lead":
+                yield f"Who leads {_lowered(entry.commitment)}?"
+            if answer.kind != "plan":
+                yield f"Which plan covers {_lowered(entry.commitment)}?"
+    for entry in entries[:2]:
+        for lead in entry.leads[:1]:
+            if answer.kind != "reverse" and len(lead) <= _LONGEST:
+                yield f"What does {lead} lead?"

@@ -1,0 +1,51 @@
+"""Runs the application."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from assistant.web.desk import Desk
+from corpus.errors import UsageError
+
+if TYPE_CHECKING:
+    from assistant.web.examples import Examples
+
+
+def launch(index_dir: Path, host: str, port: int) -> None:
+    """Serve the index at ``index_dir`` until stopped. Raises IndexError_ where there is none, UsageError where the
+    address cannot be listened on."""
+    desk = Desk(index_dir)
+    assert desk.assistant  # says plainly what is wrong before anything else is loaded
+    from assistant.web.examples import Examples
+    from assistant.web.server import build
+
+    examples = Examples(desk)
+    config = uvicorn.Config(build(desk, examples), host=host, port=port, log_level="warning", server_header=False, access_log=False)
+    server = uvicorn.Server(config)
+    threading.Thread(target=_warm, args=(examples,), daemon=True).start()
+    threading.Thread(target=_tell, args=(server, host, port), daemon=True).start()
+    try:
+        server.run()
+    except SystemExit as error:
+        if not server.started:
+            raise UsageError(f"Cannot listen on {host}:{port}; choose another with --port") from error
+        raise
+
+
+def _warm(examples: Examples) -> None:
+    """The first question loads model and vectors; the examples are asked at once, so that no user waits for them."""
+    examples.questions()
+
+
+def _tell(server: uvicorn.Server, host: str, port: int) -> None:
+    while not server.started and not server.should_exit:
+        time.sleep(0.05)
+    if server.started:
+        shown = "localhost" if host in ("0.0.0.0", "127.0.0.1", "::") else host
+        print(f"Ledby is at http://{shown}:{port} (stop with Ctrl+C)", file=sys.stderr, flush=True)

@@ -1,0 +1,98 @@
+"""The application as one ASGI app: Gradio's pages, the sources beside them, and the health of it all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+import gradio as gr
+from fastapi import FastAPI, Query
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+
+from assistant.web import ask
+from assistant.web.desk import Desk
+from assistant.web.examples import Examples
+from assistant.web.feedback import store_for
+from assistant.web.framing import Framing
+from assistant.web.limits import Limits
+from assistant.web.pageimage import page_png
+from assistant.web.source import Wanted, fragment
+from corpus.errors import LedbyError
+from corpus.model import Span
+
+_STATIC = Path(__file__).parent / "static"
+_FILES = {"ledby.css": "text/css", "ledby.js": "text/javascript", "icon.svg": "image/svg+xml"}
+Number = Annotated[int | None, Query(ge=0, le=10**9)]
+
+
+def theme() -> gr.themes.Base:
+    """A plain theme that uses the fonts of the user's system."""
+    return gr.themes.Base(
+        primary_hue="blue", neutral_hue="slate", radius_size="none",
+        font=["Arial", "Helvetica", "sans-serif"], font_mono=["Consolas", "monospace"],
+    )
+
+
+def pages(desk: Desk, examples: Examples) -> gr.Blocks:
+    """All views as Gradio pages."""
+    limits = Limits(desk.options)
+    with gr.Blocks(title="Ledby", analytics_enabled=False) as blocks:
+        gr.Navbar(visible=False)
+        ask.build(blocks, desk, examples, limits, store_for(desk.directory, desk.options))
+    return blocks
+
+
+def build(desk: Desk, examples: Examples | None = None) -> FastAPI:
+    """The whole application over a desk."""
+    app = FastAPI(title="Ledby", docs_url=None, redoc_url=None, openapi_url=None)
+    _own_routes(app, desk)
+    blocks = pages(desk, examples or Examples(desk))
+    blocks.queue(default_concurrency_limit=16, max_size=500)
+    gr.mount_gradio_app(
+        app, blocks, path="/", footer_links=[], run_history=False, show_error=False, ssr_mode=False, theme=theme(),
+        mcp_server=desk.options.mcp or None, max_file_size=1,
+    )
+    app.add_middleware(Framing)
+    return app
+
+
+def _own_routes(app: FastAPI, desk: Desk) -> None:
+    @app.get("/health")
+    def health() -> Response:
+        try:
+            index = desk.assistant.index
+        except LedbyError:
+            return JSONResponse({"status": "no index"}, status_code=503)
+        return JSONResponse({"status": "ok", "generation": index.name, "documents": len(index.documents)})
+
+    @app.get("/ledby/source")
+    def source(
+        document: Annotated[str, Query(max_length=200)],
+        start: Number = None,
+        end: Number = None,
+        check: Annotated[str, Query(max_length=8)] = "",
+        n: Number = None,
+        page: Number = None,
+        at: Number = None,
+    ) -> Response:
+        span = Span(start, end) if start is not None and end is not None else None
+        return HTMLResponse(fragment(desk, Wanted(document, span, check, n, page, at)))
+
+    @app.get("/ledby/page.png")
+    def page_image(
+        document: Annotated[str, Query(max_length=200)], page: Annotated[int, Query(ge=1)], start: Number = None, end: Number = None
+    ) -> Response:
+        span = Span(start, end) if start is not None and end is not None else None
+        image = page_png(desk, document, page, span)
+        if image is None:
+            return Response(status_code=404)
+        return Response(image, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
+
+    @app.get("/ledby/{name}")
+    def static(name: str) -> Response:
+        if name not in _FILES:
+            return Response(status_code=404)
+        return FileResponse(_STATIC / name, media_type=_FILES[name], headers={"cache-control": "no-cache"})

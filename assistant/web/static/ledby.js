@@ -1,0 +1,130 @@
+/* What the pages do in the browser: open sources beside answers, say when an answer is there, save files. */
+"use strict";
+const ledby = (() => {
+  let opener = null;
+  const panel = () => document.getElementById("source");
+  const announce = (text) => {
+    const region = document.getElementById("announce");
+    if (region) { region.textContent = ""; setTimeout(() => { region.textContent = text; }, 50); }
+  };
+
+  async function show(query, from) {
+    const aside = panel();
+    if (!aside) return;
+    if (from) opener = from;
+    const body = aside.querySelector(".source-body");
+    aside.classList.add("open");
+    document.body.classList.add("source-open");
+    aside.querySelector(".source-close").hidden = false;
+    try {
+      const reply = await fetch("/ledby/source?" + query, { headers: { accept: "text/html" } });
+      if (!reply.ok) throw new Error(String(reply.status));
+      body.innerHTML = await reply.text();
+    } catch {
+      body.textContent = "The source cannot be shown just now. Try again in a minute.";
+    }
+    body.scrollTop = 0;
+    aside.scrollTop = 0;
+    const mark = body.querySelector("mark");
+    const reading = body.querySelector(".reading");
+    if (mark && reading) reading.scrollTop = Math.max(0, mark.offsetTop - reading.offsetTop - 60);
+    const title = body.querySelector(".source-title");
+    if (title) title.focus({ preventScroll: !matchMedia("(max-width: 900px)").matches });
+  }
+
+  function close() {
+    const aside = panel();
+    if (!aside) return;
+    aside.classList.remove("open");
+    document.body.classList.remove("source-open");
+    aside.querySelector(".source-close").hidden = true;
+    aside.querySelector(".source-body").innerHTML =
+      '<p class="hint">Select a number in an answer, or a row, to see where it stands.</p>';
+    document.querySelectorAll("a.cite[aria-current]").forEach((a) => a.removeAttribute("aria-current"));
+    if (opener && opener.isConnected) opener.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest('a[href*="#source?"]');
+    if (link) {
+      event.preventDefault();
+      document.querySelectorAll("a.cite[aria-current]").forEach((a) => a.removeAttribute("aria-current"));
+      if (link.classList.contains("cite")) link.setAttribute("aria-current", "true");
+      show(link.getAttribute("href").split("#source?")[1], link);
+      return;
+    }
+    const turn = event.target.closest && event.target.closest("button.turn");
+    if (turn) {
+      const told = new URLSearchParams();
+      for (const key of ["document", "start", "end", "n", "page", "at"]) if (turn.dataset[key]) told.set(key, turn.dataset[key]);
+      show(told.toString());
+      return;
+    }
+    if (event.target.closest && event.target.closest(".source-close")) close();
+    const copier = event.target.closest && event.target.closest('a[href="#copy"]');
+    if (copier) { event.preventDefault(); copy([copier.closest(".answer")]); }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && panel() && panel().classList.contains("open")) close();
+  });
+
+  /* An answer as text: numbers in brackets, list items on lines of their own, the references after it. */
+  function asText(answer) {
+    const copy = answer.cloneNode(true);
+    copy.querySelectorAll("a.cite").forEach((a) => { a.textContent = `[${a.textContent.trim()}]`; });
+    const lines = [];
+    copy.querySelectorAll("p:not(.hint), li").forEach((one) => {
+      const inRefs = one.closest(".references");
+      lines.push((one.tagName === "LI" && !inRefs ? "- " : "") + one.textContent.replace(/\s+/g, " ").trim());
+    });
+    return lines.join("\n");
+  }
+
+  async function copy(answers) {
+    const said = answers.filter(Boolean).map((answer) => {
+      const row = answer.closest(".message-row");
+      const before = row && row.previousElementSibling && row.previousElementSibling.querySelector(".said");
+      return (before ? before.textContent.trim() + "\n\n" : "") + asText(answer);
+    }).join("\n\n");
+    try {
+      await navigator.clipboard.writeText(said);
+      announce("Copied with references");
+    } catch {
+      announce("The browser does not allow copying here");
+    }
+  }
+
+  const copyConversation = () => copy([...document.querySelectorAll("#chat .answer")]);
+
+  function save(file) {
+    if (!file || !file.data) return;
+    const bytes = Uint8Array.from(atob(file.data), (char) => char.charCodeAt(0));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type: file.type }));
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    announce("Saved " + file.name);
+  }
+
+  function answered() {
+    const answers = document.querySelectorAll("#chat .answer");
+    const last = answers[answers.length - 1];
+    if (last) announce("Answer: " + [...last.querySelectorAll(":scope > p:not(.hint), :scope > ul > li")].map((one) => one.textContent.trim()).join(" "));
+  }
+
+  /* Gradio reads messages out as their HTML source and announces every step of a stream; both are put right here. */
+  function tidy() {
+    document.querySelectorAll('#chat [role="log"]').forEach((one) => { one.setAttribute("aria-live", "off"); one.setAttribute("aria-label", "Conversation"); one.tabIndex = 0; });
+    document.querySelectorAll("#chat [data-testid=user][aria-label], #chat [data-testid=bot][aria-label]").forEach((one) => one.removeAttribute("aria-label"));
+    document.querySelectorAll("#chat a.cite:not([aria-label])").forEach((one) => one.setAttribute("aria-label", "Source " + one.textContent.trim()));
+    const main = document.querySelector("gradio-app main");
+    if (main && main.id !== "main") { main.id = "main"; main.tabIndex = -1; }
+  }
+  let waiting = false;
+  const later = () => { if (!waiting) { waiting = true; requestAnimationFrame(() => { waiting = false; tidy(); }); } };
+  new MutationObserver(later).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"] });
+
+  return { show, close, save, answered, announce, copyConversation };
+})();
+window.ledby = ledby;
