@@ -20,7 +20,7 @@ from corpus.text import plain
 from ingest.above import Above, outcome_of, tidy
 from ingest.entries import RawEntry
 from ingest.roles import Role, role_of
-from ingest.splitting import BODY_WORDS, Lexicon
+from ingest.splitting import BODY_WORDS, PLAN_WORDS, Lexicon
 
 Label = str  # "G" group of commitments, "C" commitment, "P" plan, "L" lead
 _LABELS = "CPL"
@@ -42,15 +42,6 @@ _LEAD_OR_NOT = re.compile(
     r"(?!.*\b(?:directorate|department|division)\b)", re.I
 )  # these head forms more often than tables
 _URL = re.compile(r"https?://|www\.")
-_PLAN_WORDS = frozenset(
-    re.findall(
-        r"\S+",
-        "strategy strategies plan plans programme programmes framework policy policies guide project "
-        "projects initiative initiatives scheme schemes service services agreement agreements pathway "
-        "pathways toolkit model duty review roadmap roadmaps transition campaign hub hubs training protocol "
-        "system volunteers checks",
-    )
-)
 _DEEDS = frozenset(
     re.findall(
         r"\S+",
@@ -240,7 +231,7 @@ def _wrap(line: str, word: str, widest: int, marked: bool) -> float:
         return 0.1
     if len(line.rstrip()) + 1 + len(word) <= widest:
         return 9.0
-    return 0.4 if line.endswith(" ") else 4.0 if marked else 1.4
+    return 0.4 if line.endswith(" ") else 6.0 if marked else 1.4
 
 
 def read_columns(document: Document, region: Region, above: Above, known: Known) -> list[RawEntry]:
@@ -420,7 +411,7 @@ def word_fits(counts: dict[Label, dict[str, int]]) -> Callable[[str, Label], flo
     totals = {label: sum(words.values()) + 1 for label, words in counts.items()}
 
     def share(word: str, label: Label) -> float:
-        prior = {"P": word in _PLAN_WORDS, "L": word in BODY_WORDS, "C": word in _DEEDS}[label]
+        prior = {"P": word in PLAN_WORDS, "L": word in BODY_WORDS, "C": word in _DEEDS}[label]
         return (counts[label].get(word, 0) / totals[label]) * 400 + 0.5 + 2.0 * prior
 
     @cache

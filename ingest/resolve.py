@@ -16,7 +16,7 @@ from ingest.columns import Known, read_columns, regions_of, word_fits
 from ingest.entries import RawEntry
 from ingest.making import Maker
 from ingest.names import Shorts, Spellings, Vocabulary, key_of
-from ingest.splitting import BODY_WORDS, LEADS, PLANS, Lexicon, learn, split, with_parents
+from ingest.splitting import BODY_WORDS, LEADS, PLANS, Lexicon, at_commas, learn, split, with_parents
 
 _STATUS = re.compile(
     r"\s*[\[(]\s*((?:in development|to be developed|draft|tbc|tba|under development|in progress"
@@ -161,9 +161,8 @@ class Resolver:
         if not entry.listed:
             return (entry.plan.text,)
         texts = entry.plans or self._told_apart.get(self._key(entry.plan.text))
-        if texts:
-            return texts
-        return split(entry.plan.text, self._plans, PLANS)
+        plans = texts or split(entry.plan.text, self._plans, PLANS)
+        return tuple(part for plan in plans for part in at_commas(plan))
 
     def records(
         self, entries: Sequence[RawEntry], maker: Maker

@@ -28,6 +28,15 @@ _REMARK = re.compile(r"\([^()]*\)")
 _SLASH = re.compile(r"(?<=[A-Z]{2})/(?=[A-Z]{2})")
 _SOLID = 2.5
 _TEXT_SHARE, _TEXT_MOST = 0.34, 2.0
+PLAN_WORDS = frozenset(
+    re.findall(
+        r"\S+",
+        "strategy strategies plan plans programme programmes framework policy policies guide project "
+        "projects initiative initiatives scheme schemes service services agreement agreements pathway "
+        "pathways toolkit model duty review roadmap roadmaps transition campaign hub hubs training protocol "
+        "system volunteers checks",
+    )
+)
 BODY_WORDS = frozenset(
     re.findall(
         r"\S+",
@@ -41,6 +50,7 @@ BODY_WORDS = frozenset(
 _JOINERS = frozenset({"and", "&"})
 _BREAK = "\n"
 _MAX_WORDS = 26
+_BODIES = BODY_WORDS - {"police", "services", "network"}
 _LONG = 5
 _KNOWN = 0.6
 _RARE = 2.4
@@ -233,7 +243,8 @@ class _Cutter:
         unknown = style.unknown + style.per_word * size + style.long * max(0, size - _LONG)
         weight = self._weight(start, end)
         if style is LEADS:
-            marks = (0.3 * marks if weight else marks) + 3.0 * (self._list_from(start) < end)
+            listed = self._list_from(start) < end or (not weight and self._joins_bodies(start, end))
+            marks = (0.3 * marks if weight else marks) + 3.0 * listed
             unknown += self._oddness(start, end) if not weight else 0.0
         if weight:
             return min(unknown, _KNOWN + _RARE / weight) + marks
@@ -274,6 +285,12 @@ class _Cutter:
             return False
         parts = [w for w in words[:-1] if w.lower() not in _JOINERS]
         return all(w.endswith(",") for w in parts[:-2]) and all(w[:1].isupper() for w in parts)
+
+    def _joins_bodies(self, start: int, end: int) -> bool:
+        """Whether a joiner stands between two runs that each end as bodies do: "Sports Alliance and Food Group"."""
+        bare = [w.strip(",;.").lower() for w, _, _ in self.words[start:end]]
+        joints = [n for n in range(1, len(bare) - 1) if bare[n] in _JOINERS and bare[n - 1] in _BODIES]
+        return bool(joints) and bare[-1] in _BODIES and all(n >= 2 for n in joints)
 
     def _parted(self, at: int) -> bool:
         """Whether a comma or joiner stands beside a word."""
@@ -389,6 +406,13 @@ def _parted(cell: str, style: Style) -> bool:
     if style is PLANS:
         return _BREAK in cell
     return bool(re.search(r"[\n;,/]| and | & |\)\s", cell)) or len(cell.split()) > 9
+
+
+def at_commas(plan: str) -> list[str]:
+    """A plan cut at its commas where every part ends as plans do: "Health Plan, Play Strategy" is two."""
+    parts = [part.strip() for part in re.sub(r"\([^)]*\)", "", plan).split(",")]
+    whole = all(len(part.split()) >= 2 and _bare(part.split()[-1]) in PLAN_WORDS for part in parts)
+    return parts if len(parts) > 1 and whole and "(" not in plan else [plan]
 
 
 def with_parents(pieces: Sequence[str], lexicon: Lexicon) -> list[str]:
