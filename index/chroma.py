@@ -54,7 +54,7 @@ class PassageStore:
 
     def create(self, size: int = 0) -> None:
         """Make the collection, for ``size`` passages."""
-        at_once = {"batch_size": 100, "sync_threshold": size} if size > 100 and not self._url else {}
+        at_once = _at_once(size) if size and not self._url else {}
         with self._mapped(writing=True), self._lock:
             self._client = _client(self._folder, self._url)
             self._collection = self._client.create_collection(
@@ -255,6 +255,12 @@ def _only(client: Any) -> Iterator[Any]:
 def _is_chromas(error: BaseException) -> bool:
     """Whether it is an error of chromadb: whatever its Python raises over damaged files, or a panic of its engine."""
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
+def _at_once(size: int) -> dict[str, int]:
+    """Parameters with which the engine writes its graph once, whole, when the last of ``size`` passages is in: so
+    readers find it ready and have nothing to write."""
+    return {"batch_size": max(2, min(100, size)), "sync_threshold": max(2, size)}
 
 
 def _page(collection: Any, *, at: int, include: list[str]) -> Any:

@@ -25,7 +25,8 @@ MANIFEST = "manifest.json"
 COLLECTION = "collection"
 CHROMA = "chroma"
 _NAME = re.compile(r"gen-(\d{6,})")
-_SELF_CHANGING = "chroma.sqlite3"  # Chroma notes each opening in it, so that its size can be checked but not its sum
+_CHROMA_NOTES = "chroma.sqlite3"  # Chroma notes each opening here: the size stays, the content does not
+_CHROMA_GRAPH = "index_metadata.pickle"  # stands beside a graph that was written out whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def seal(folder: Path) -> dict[str, Part]:
     for path in _files(folder):
         with path.open("rb") as file:
             os.fsync(file.fileno())
-            sum_ = "" if path.name == _SELF_CHANGING else hashlib.file_digest(file, "sha256").hexdigest()
+            sum_ = "" if _may_change(path, folder) else hashlib.file_digest(file, "sha256").hexdigest()
         made[path.relative_to(folder).as_posix()] = Part(path.stat().st_size, sum_)
     for inner in [path for path in folder.rglob("*") if path.is_dir()]:
         _settle(inner)
@@ -186,6 +187,13 @@ def changed_parts(folder: Path, manifest: Manifest) -> Iterator[str]:
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != part.sum:
                 yield f"{folder.name}/{name} does not hold what was written"
+
+
+def _may_change(path: Path, folder: Path) -> bool:
+    """Whether Chroma may write to a file when it is read: to its notes, and to a graph of a single passage."""
+    if path.name == _CHROMA_NOTES:
+        return True
+    return path.is_relative_to(folder / CHROMA) and not path.with_name(_CHROMA_GRAPH).is_file()
 
 
 def _files(folder: Path) -> list[Path]:
