@@ -15,16 +15,17 @@ from corpus.model import Block, Document, Span
 from corpus.text import fold, plain
 from index.generation import Index
 
-MAX_WORDS = 95
+MAX_WORDS = 110
 MAX_UNITS = 3
 _PASSAGES = 8
-_HIT_WEIGHT = 0.5
+_HIT_WEIGHT = 0.35
 _WANTED_BONUS = 0.06
 _HEADING_MALUS = 0.08
 _FORM_MALUS = 0.10
 _NEW_WEIGHT = 0.6  # what covering question words that are not covered yet is worth for a further sentence
 _MIN_FURTHER = 0.80  # a further sentence scores at least this share of the first
 _LONG_UNIT = 90
+_LENGTH_MALUS = 0.002  # a word
 
 _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|hundred|thousand|million)\b")
 _TIME = re.compile(
@@ -104,6 +105,7 @@ def _scored(unit: Unit, hit_share: float, wants: Sequence[tuple[re.Pattern[str],
 
     score = unit.score * (1 - _HIT_WEIGHT) + _HIT_WEIGHT * unit.hit.score * hit_share
     text = unit.text
+    score -= _LENGTH_MALUS * len(text.split())
     for pattern, form in wants:
         score += _WANTED_BONUS if pattern.search(fold(text) if form == "fold" else text) else -_WANTED_BONUS / 2
     if unit.kind == "heading":

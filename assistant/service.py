@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 
 from assistant import cite
+from assistant.decide import Judge, judged, load_weights
+from assistant.decline import decline
 from assistant.draft import Draft
 from assistant.everyday import Everyday
 from assistant.followup import standalone
@@ -43,6 +45,8 @@ class Assistant:
         self.linker = Linker(self.retriever, self.register)
         self.lookups = Lookups(self.register, self.linker)
         self.scope = Scope(self.register)
+        self.judge = Judge(index)
+        self.weights = load_weights()
 
     @classmethod
     def open(cls, directory: Path, without: Collection[str] = (), embedder: Embedder | None = None) -> Assistant:
@@ -83,11 +87,18 @@ class Assistant:
         )
 
     def best(self, whole: str) -> Draft:
-        """The draft that answers a standalone question best."""
-        return max(self.drafts(whole), key=lambda draft: draft.confidence)
+        """The draft that is most likely right, or a refusal when none is likely enough."""
+        considered = self.considered(whole)
+        if self.weights is None:
+            return max((draft for draft, _ in considered), key=lambda draft: draft.confidence)
+        scored = [judged(draft, self.weights.probability(features)) for draft, features in considered]
+        top = max(scored, key=lambda draft: draft.confidence)
+        if "decline" in self.without or top.confidence >= self.weights.threshold:
+            return top
+        return self.refusal(whole)
 
-    def drafts(self, whole: str) -> list[Draft]:
-        """Everything that could be said to a standalone question."""
+    def considered(self, whole: str) -> list[tuple[Draft, dict[str, float]]]:
+        """Everything that could be said to a standalone question, with its measurements."""
         reading = read_question(self.everyday.mended(whole))
         wordings = self.wordings(whole, reading)
         self.retriever.prepare([*wordings, self.everyday.standard(reading.folded)])
@@ -99,7 +110,15 @@ class Assistant:
         told = narrate(query, hits, self.index)
         if told:
             made.append(told)
-        return made or [nothing()]
+        named = self.scope.named(reading.folded)
+        return [(one, self.judge.features(one, reading, query, hits, named)) for one in made or [nothing()]]
+
+    def refusal(self, whole: str) -> Draft:
+        """Says that the documents do not hold it, and what they do hold that is nearest."""
+        reading = read_question(self.everyday.mended(whole))
+        wordings = self.wordings(whole, reading)
+        linked = self.linker.records(wordings, ("commitment", "entry"), self._documents(""), k=8)
+        return decline(reading, linked, self.index.lexical)
 
     def wordings(self, whole: str, reading: Reading) -> tuple[str, ...]:
         """The question as asked, its topic, and both in standard words."""
@@ -111,8 +130,10 @@ class Assistant:
     ) -> tuple[list[Hit], Query]:
         """Passages for a question, and the wording that found them."""
         standard = self.everyday.standard(reading.folded)
-        query = self.retriever.query(standard if standard != reading.folded else whole)
+        query = self.retriever.query(reading.folded if standard == reading.folded else standard)
         found = self.retriever.search(query, 3 * _HITS, documents)
+        if standard != reading.folded:
+            found = _merged(found, self.retriever.search(self.retriever.query(reading.folded), 3 * _HITS, documents))
         named = self.scope.named(reading.folded)
         ranked = sorted(found, key=lambda hit: -(hit.score + _NAMED_BONUS * named.get(hit.document.id, 0.0)))
         return ranked[:_HITS], query
@@ -124,6 +145,15 @@ class Assistant:
 
     def _named(self, text: str) -> list[str]:
         return [*self.linker.places(text), *self.linker.organisations(text)]
+
+
+def _merged(first: Sequence[Hit], second: Sequence[Hit]) -> list[Hit]:
+    """Hits of two wordings, each passage once with its better score."""
+    best: dict[int, Hit] = {}
+    for hit in (*first, *second):
+        if hit.position not in best or hit.score > best[hit.position].score:
+            best[hit.position] = hit
+    return list(best.values())
 
 
 def nothing() -> Draft:

@@ -17,6 +17,7 @@ from ingest.sentences import sentences
 
 _CONTEXT_SHARE = 0.85  # what a word found only in the headings counts against one found in the sentence itself
 _MIN_WORDS = 3
+MAX_WINDOW = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,25 @@ def units_of(hit: Hit, query: Query, index: Index) -> list[Unit]:
     offset = len(hit.passage.context) + 1 - hit.passage.span.start
     head = table[:, starts < len(hit.passage.context) + 1].max(axis=1, initial=0.0) * _CONTEXT_SHARE
     out = []
-    for span, kind in _spans(hit):
+    for span, kind in _windows(list(_spans(hit)), hit.document):
         inside = (starts >= span.start + offset) & (starts < span.end + offset)
         own = table[:, inside].max(axis=1, initial=0.0)
         covers = np.maximum(own, head).astype(np.float32)
         out.append(Unit(hit.document, span, kind, hit, float(covers @ query.question.weights), covers))
     return out
+
+
+def _windows(spans: list[tuple[Span, str]], document: Document) -> Iterator[tuple[Span, str]]:
+    """Every run of neighbouring units that is at most MAX_WINDOW words long; a long unit alone."""
+    counts = [len(span.of(document.text).split()) for span, _ in spans]
+    for i, (first, kind) in enumerate(spans):
+        yield first, kind
+        words = counts[i]
+        for j in range(i + 1, len(spans)):
+            words += counts[j]
+            if words > MAX_WINDOW or spans[j][1] == "heading":
+                break
+            yield Span(first.start, spans[j][0].end), "sentence"
 
 
 def _spans(hit: Hit) -> Iterator[tuple[Span, str]]:
