@@ -24,6 +24,7 @@ from assistant.web.conversation import (
 from assistant.web.desk import Desk
 from assistant.web.examples import Examples, next_questions
 from assistant.web.frame import SOURCE_PANEL
+from assistant.web.parts import markup
 from assistant.web.limits import Limits
 from corpus.errors import LedbyError
 from corpus.model import Answer
@@ -150,10 +151,9 @@ def _with_options(shown: list[dict[str, Any]], questions: Sequence[str]) -> list
 
 def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, store: feedback.Store) -> None:
     """Lay the view out on the page being built, and join its events."""
-    gr.HTML(
+    markup(
         '<h1>Ask about the documents</h1><p class="lead">Answers come from the documents alone, each with the words '
         "it rests on. Select a number in an answer to see its source.</p>",
-        elem_classes="intro",
     )
     with gr.Row(elem_classes="two-columns"):
         with gr.Column(elem_classes="main-column", min_width=0):
@@ -169,7 +169,7 @@ def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, sto
             row, comment_group, comment, send = _comment_form()
             document, version, place = _filters()
             fresh, copy, markdown, word = _actions()
-        gr.HTML(SOURCE_PANEL, elem_classes="side-column", min_width=0)
+        markup(SOURCE_PANEL, "side-column")
     turns = gr.BrowserState([], storage_key="ledby-conversation", secret="ledby-conversation")
     view = AskView(desk, examples, limits, store, chat, box, turns)
     inputs = [document, version, place, turns]

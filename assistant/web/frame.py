@@ -29,7 +29,7 @@ SOURCE_PANEL = (
     '<button type="button" class="source-close" hidden>Close source</button></div>'
     '<div class="source-body"><p class="hint">Select a number in an answer, or a row, to see where it stands.</p></div></aside>'
 )
-STYLE = '<link rel="stylesheet" href="/ledby/ledby.css"><link rel="icon" href="/ledby/icon.svg" type="image/svg+xml">'
+STYLE = '<link rel="stylesheet" href="/ledby/static/ledby.css"><link rel="icon" href="/ledby/static/icon.svg" type="image/svg+xml">'
 
 
 def header(path: str, signed_in: str | None = None) -> str:
@@ -41,7 +41,7 @@ def header(path: str, signed_in: str | None = None) -> str:
     out = f'<form method="post" action="/sign-out"><span>{esc(signed_in)}</span> <button>Sign out</button></form>' if signed_in else ""
     return (
         '<a class="skip" href="#main">Skip to main content</a>'
-        f'<header class="top"><div class="top-inner"><a class="name" href="/">Ledby</a>{out}</div>'
+        f'<header class="top" data-title="{esc(title_of(path))}"><div class="top-inner"><a class="name" href="/">Ledby</a>{out}</div>'
         f'<nav aria-label="Views"><ul>{items}</ul></nav></header>'
         '<div id="announce" role="status" aria-live="polite" class="hidden-text"></div>'
     )

@@ -68,7 +68,7 @@ class _Framed:
         user = self._scope.get("state", {}).get("user")
         text = body.decode("utf-8", "replace")
         if "<gradio-app" in text:
-            script = '<script src="/ledby/ledby.js" defer></script>'
+            script = '<script src="/ledby/static/ledby.js" defer></script>'
             text = _TITLE.sub("", text, count=1)
             text = text.replace("</head>", f"<title>{esc(title_of(path))}</title>{STYLE}{script}</head>", 1)
             text = text.replace("<gradio-app", f"{header(path, user)}<gradio-app", 1)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
-from fastapi import FastAPI, Query
+from fastapi import FastAPI, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
-from assistant.web import ask
+from assistant.web import api, ask, changes, documents, find, leads, quality, sheets
 from assistant.web.desk import Desk
 from assistant.web.examples import Examples
 from assistant.web.feedback import store_for
+from assistant.web.frame import VIEWS
 from assistant.web.framing import Framing
 from assistant.web.limits import Limits
 from assistant.web.pageimage import page_png
@@ -38,17 +40,34 @@ def theme() -> gr.themes.Base:
 
 def pages(desk: Desk, examples: Examples) -> gr.Blocks:
     """All views as Gradio pages."""
-    limits = Limits(desk.options)
+    limits, differences = Limits(desk.options), changes.Differences(desk)
     with gr.Blocks(title="Ledby", analytics_enabled=False) as blocks:
         gr.Navbar(visible=False)
         ask.build(blocks, desk, examples, limits, store_for(desk.directory, desk.options))
+        api.register(desk, limits, differences)
+    for (path, name), view in zip(((v.path, v.name) for v in VIEWS[1:]), _views(desk, differences), strict=True):
+        with blocks.route(name, path) as page:
+            gr.Navbar(visible=False)
+            view(page)
     return blocks
+
+
+def _views(desk: Desk, differences: changes.Differences) -> list[Callable[[gr.Blocks], None]]:
+    """What builds each page after the first, in the order of the navigation."""
+    return [
+        lambda page: find.build(page, desk),
+        lambda page: leads.build(page, desk),
+        lambda page: changes.build(page, desk, differences),
+        lambda page: documents.build(page, desk),
+        lambda page: quality.build(page, desk),
+    ]
 
 
 def build(desk: Desk, examples: Examples | None = None) -> FastAPI:
     """The whole application over a desk."""
     app = FastAPI(title="Ledby", docs_url=None, redoc_url=None, openapi_url=None)
     _own_routes(app, desk)
+    _downloads(app, desk)
     blocks = pages(desk, examples or Examples(desk))
     blocks.queue(default_concurrency_limit=16, max_size=500)
     gr.mount_gradio_app(
@@ -91,8 +110,32 @@ def _own_routes(app: FastAPI, desk: Desk) -> None:
             return Response(status_code=404)
         return Response(image, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
 
-    @app.get("/ledby/{name}")
+    @app.get("/ledby/static/{name}")
     def static(name: str) -> Response:
         if name not in _FILES:
             return Response(status_code=404)
         return FileResponse(_STATIC / name, media_type=_FILES[name], headers={"cache-control": "no-cache"})
+
+
+def _downloads(app: FastAPI, desk: Desk) -> None:
+    differences = changes.Differences(desk)
+
+    @app.get("/ledby/find.{kind}")
+    def found(kind: str, request: Request) -> Response:
+        if kind not in ("csv", "xlsx"):
+            return Response(status_code=404)
+        rows = find.rows(desk, find.search_of(dict(request.query_params)))
+        return sheets.file_response(rows, kind, "commitments")
+
+    @app.get("/ledby/changes.{kind}")
+    def changed(
+        kind: str,
+        old: Annotated[str, Query(max_length=200)],
+        new: Annotated[str, Query(max_length=200)],
+        kind_of_change: Annotated[str, Query(alias="kind", max_length=40)] = "",
+        q: Annotated[str, Query(max_length=200)] = "",
+    ) -> Response:
+        if kind not in ("csv", "xlsx"):
+            return Response(status_code=404)
+        rows = changes.rows(changes.chosen(differences.between(old, new), kind_of_change, q))
+        return sheets.file_response(rows, kind, "changes")

@@ -45,8 +45,8 @@ def fragment(desk: Desk, wanted: Wanted) -> str:
         [
             _heading(desk, document, wanted),
             _place(document, span, view),
-            _image(document, wanted, view),
             f'<div class="reading" tabindex="0" role="region" aria-label="Text of the source">{excerpt(document, view, span)}</div>',
+            _image(document, wanted, view),
             _turning(document, wanted, view),
         ]
     )
@@ -160,7 +160,15 @@ def _turning(document: Document, wanted: Wanted, view: Span) -> str:
         f'<button type="button" class="turn" {kept} data-{name}="{value}"{"" if there else " disabled"}>{word} {noun}</button>'
         for word, (name, value, there) in zip(("Previous", "Next"), steps, strict=True)
     ]
-    return f'<p class="turning">{"".join(buttons)}</p>'
+    jump = _jump(document) if document.pages else ""
+    return f'<div class="turning">{"".join(buttons)}{jump}</div>'
+
+
+def _jump(document: Document) -> str:
+    return (
+        f'<form class="goto" data-document="{esc(document.id)}"><label>Page <input name="page" type="number" min="1" '
+        f'max="{len(document.pages)}" required></label><button class="turn">Go</button></form>'
+    )
 
 
 def excerpt(document: Document, view: Span, marked: Span | None) -> str:

@@ -64,6 +64,19 @@ const ledby = (() => {
     const copier = event.target.closest && event.target.closest('a[href="#copy"]');
     if (copier) { event.preventDefault(); copy([copier.closest(".answer")]); }
   });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest && event.target.closest("form.goto");
+    if (!form) return;
+    event.preventDefault();
+    show(new URLSearchParams({ document: form.dataset.document, page: form.elements.page.value }).toString());
+  });
+  addEventListener("load", () => {
+    const told = new URLSearchParams(location.search);
+    if (location.pathname.replace(/\/$/, "") !== "/documents" || !told.get("document")) return;
+    const waiting = setInterval(() => {
+      if (panel()) { clearInterval(waiting); told.set("document", told.get("document")); show(told.toString()); }
+    }, 100);
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && panel() && panel().classList.contains("open")) close();
   });
@@ -113,11 +126,20 @@ const ledby = (() => {
     if (last) announce("Answer: " + [...last.querySelectorAll(":scope > p:not(.hint), :scope > ul > li")].map((one) => one.textContent.trim()).join(" "));
   }
 
+  /* The address follows the search, so that it can be kept and mailed. */
+  function searched(query) {
+    history.replaceState(null, "", location.pathname + (query ? "?" + query : ""));
+    const count = document.querySelector(".count");
+    if (count) announce(count.textContent);
+  }
+
   /* Gradio reads messages out as their HTML source and announces every step of a stream; both are put right here. */
   function tidy() {
     document.querySelectorAll('#chat [role="log"]').forEach((one) => { one.setAttribute("aria-live", "off"); one.setAttribute("aria-label", "Conversation"); one.tabIndex = 0; });
     document.querySelectorAll("#chat [data-testid=user][aria-label], #chat [data-testid=bot][aria-label]").forEach((one) => one.removeAttribute("aria-label"));
     document.querySelectorAll("#chat a.cite:not([aria-label])").forEach((one) => one.setAttribute("aria-label", "Source " + one.textContent.trim()));
+    const top = document.querySelector("header.top");
+    if (top && document.title !== top.dataset.title) document.title = top.dataset.title;
     const main = document.querySelector("gradio-app main");
     if (main && main.id !== "main") { main.id = "main"; main.tabIndex = -1; }
   }
@@ -125,6 +147,6 @@ const ledby = (() => {
   const later = () => { if (!waiting) { waiting = true; requestAnimationFrame(() => { waiting = false; tidy(); }); } };
   new MutationObserver(later).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"] });
 
-  return { show, close, save, answered, announce, copyConversation };
+  return { show, close, save, answered, announce, copyConversation, searched };
 })();
 window.ledby = ledby;

@@ -1,0 +1,10 @@
+"""Gradio components as Ledby uses them."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+
+def markup(html: str = "", classes: str | None = None, elem_id: str | None = None) -> gr.HTML:
+    """A piece of HTML without Gradio's own styles and click handler."""
+    return gr.HTML(html, elem_classes=classes, elem_id=elem_id, min_width=0, apply_default_css=False, js_on_load=None)
