@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from assistant.contract import answer_json
 from assistant.web import changes, find
@@ -19,7 +20,9 @@ log = logging.getLogger("ledby")
 def register(desk: Desk, limits: Limits, differences: changes.Differences) -> None:
     """Put the endpoints onto the Blocks being built."""
 
-    def ask(question: str, history: list[str] | None = None, request: gr.Request | None = None) -> dict[str, Any]:
+    def ask(
+        question: str, history: list[str] | None = None, request: gr.Request | None = None
+    ) -> dict[str, Any]:
         """Answer a question from the documents, with citations that can be checked.
 
         Args:
@@ -37,7 +40,12 @@ def register(desk: Desk, limits: Limits, differences: changes.Differences) -> No
             raise gr.Error("Ledby cannot answer just now.") from None
 
     def find_rows(
-        text: str = "", lead: str = "", plan: str = "", outcome: str = "", document: str = "", version: str = "all"
+        text: str = "",
+        lead: str = "",
+        plan: str = "",
+        outcome: str = "",
+        document: str = "",
+        version: str = "all",
     ) -> list[dict[str, Any]]:
         """Rows of the register of commitments: commitment, plan, who leads it, and where that stands.
 
@@ -49,7 +57,14 @@ def register(desk: Desk, limits: Limits, differences: changes.Differences) -> No
             document: The id of a document.
             version: "current" for current documents only, "all" for drafts and earlier versions too.
         """
-        told = {"q": text, "lead": lead, "plan": plan, "outcome": outcome, "document": document, "version": version}
+        told = {
+            "q": text,
+            "lead": lead,
+            "plan": plan,
+            "outcome": outcome,
+            "document": document,
+            "version": version,
+        }
         return find.rows(desk, find.search_of(told))
 
     def diff(old: str = "", new: str = "", kind: str = "") -> list[dict[str, Any]]:
@@ -65,6 +80,6 @@ def register(desk: Desk, limits: Limits, differences: changes.Differences) -> No
             old, new = (first[0].id, first[1].id) if first else ("", "")
         return changes.rows(changes.chosen(differences.between(old, new), kind, ""))
 
-    gr.api(ask, api_name="ask", concurrency_limit=None)
-    gr.api(find_rows, api_name="find", concurrency_limit=None)
-    gr.api(diff, api_name="diff", concurrency_limit=None)
+    api(ask, api_name="ask", concurrency_limit=None)
+    api(find_rows, api_name="find", concurrency_limit=None)
+    api(diff, api_name="diff", concurrency_limit=None)

@@ -24,8 +24,8 @@ from assistant.web.conversation import (
 from assistant.web.desk import Desk
 from assistant.web.examples import Examples, next_questions
 from assistant.web.frame import SOURCE_PANEL
-from assistant.web.parts import markup
 from assistant.web.limits import Limits
+from assistant.web.parts import markup
 from corpus.errors import LedbyError
 from corpus.model import Answer
 
@@ -50,7 +50,13 @@ class AskView:
     turns: gr.BrowserState
 
     async def answer(
-        self, question: str, document: str | None, version: str, place: str | None, turns: Any, request: gr.Request
+        self,
+        question: str,
+        document: str | None,
+        version: str,
+        place: str | None,
+        turns: Any,
+        request: gr.Request,
     ) -> AsyncIterator[Update]:
         """Answer a question and stream it into the chat."""
         before = kept(turns)
@@ -92,13 +98,21 @@ class AskView:
         return answer.suggestions if answer.suggestions else next_questions(self.desk, answer, asked)
 
     async def again(
-        self, data: gr.RetryData, document: str | None, version: str, place: str | None, turns: Any, request: gr.Request
+        self,
+        data: gr.RetryData,
+        document: str | None,
+        version: str,
+        place: str | None,
+        turns: Any,
+        request: gr.Request,
     ) -> AsyncIterator[Update]:
         """Ask a question of the conversation again, forgetting what came after it."""
         at = (data.index if isinstance(data.index, int) else data.index[0]) // 2
         before = kept(turns)
         if at < len(before):
-            async for update in self.answer(before[at]["question"], document, version, place, before[:at], request):
+            async for update in self.answer(
+                before[at]["question"], document, version, place, before[:at], request
+            ):
                 yield update
 
     def left(self, turns: Any) -> Any:
@@ -158,13 +172,27 @@ def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, sto
     with gr.Row(elem_classes="two-columns"):
         with gr.Column(elem_classes="main-column", min_width=0):
             chat = gr.Chatbot(
-                elem_id="chat", label="Conversation", show_label=False, height=None, layout="panel", buttons=[],
-                latex_delimiters=[], feedback_options=("Like", "Dislike"), allow_file_downloads=False,
-                group_consecutive_messages=False, container=False,
+                elem_id="chat",
+                label="Conversation",
+                show_label=False,
+                height=None,
+                layout="panel",
+                buttons=[],
+                latex_delimiters=[],
+                feedback_options=("Like", "Dislike"),
+                allow_file_downloads=False,
+                group_consecutive_messages=False,
+                container=False,
             )
             box = gr.Textbox(
-                elem_id="question", label="Your question", placeholder="For example: who leads…?", lines=1, max_lines=4,
-                submit_btn="Ask", max_length=desk.options.max_question, autofocus=False,
+                elem_id="question",
+                label="Your question",
+                placeholder="For example: who leads…?",
+                lines=1,
+                max_lines=4,
+                submit_btn="Ask",
+                max_length=desk.options.max_question,
+                autofocus=False,
             )
             row, comment_group, comment, send = _comment_form()
             document, version, place = _filters()
@@ -178,11 +206,19 @@ def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, sto
         box.submit(view.answer, [box, *inputs], outputs, **_EVENT),
         chat.retry(view.again, inputs, outputs, **_EVENT),
         chat.option_select(_chosen, None, box, **_EVENT).then(view.answer, [box, *inputs], outputs, **_EVENT),
-        chat.example_select(_chosen, None, box, **_EVENT).then(view.answer, [box, *inputs], outputs, **_EVENT),
+        chat.example_select(_chosen, None, box, **_EVENT).then(
+            view.answer, [box, *inputs], outputs, **_EVENT
+        ),
     ]
     for event in running:
         event.then(None, None, None, js="() => ledby.answered()", api_visibility="private")
-    box.stop(lambda: gr.update(submit_btn="Ask", stop_btn=False), None, box, cancels=running, api_visibility="private")
+    box.stop(
+        lambda: gr.update(submit_btn="Ask", stop_btn=False),
+        None,
+        box,
+        cancels=running,
+        api_visibility="private",
+    )
     chat.clear(lambda: [], None, turns, api_visibility="private")
     fresh.click(lambda: ([], []), None, [turns, chat], api_visibility="private")
     chat.like(view.rated, turns, [row, comment_group, comment], api_visibility="private")
@@ -216,7 +252,9 @@ def _filters() -> tuple[gr.Dropdown, gr.Radio, gr.Dropdown]:
 def _comment_form() -> tuple[gr.State, gr.Group, gr.Textbox, gr.Button]:
     row = gr.State(None)
     with gr.Group(visible=False, elem_id="comment") as group:
-        comment = gr.Textbox(label="Thank you. What was good or wrong about this answer? (optional)", max_length=2000, lines=2)
+        comment = gr.Textbox(
+            label="Thank you. What was good or wrong about this answer? (optional)", max_length=2000, lines=2
+        )
         send = gr.Button("Send comment", size="sm")
     return row, group, comment, send
 

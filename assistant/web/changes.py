@@ -77,10 +77,15 @@ def rows(changes: Sequence[Change]) -> list[dict[str, Any]]:
     """Changes as rows for files and for other programs."""
     return [
         {
-            "kind": one.kind, "subject": one.subject, "before": said(one.old) or None, "after": said(one.new) or None,
+            "kind": one.kind,
+            "subject": one.subject,
+            "before": said(one.old) or None,
+            "after": said(one.new) or None,
             "note": one.note,
-            "before_document": one.old.document if one.old else None, "before_quote": one.old.quote if one.old else None,
-            "after_document": one.new.document if one.new else None, "after_quote": one.new.quote if one.new else None,
+            "before_document": one.old.document if one.old else None,
+            "before_quote": one.old.quote if one.old else None,
+            "after_document": one.new.document if one.new else None,
+            "after_quote": one.new.quote if one.new else None,
         }
         for one in changes
     ]
@@ -101,9 +106,12 @@ def chosen(changes: Sequence[Change], kind: str, text: str) -> list[Change]:
     """The changes of a kind that hold every word of a text."""
     wanted = text.casefold().split()
     return [
-        one for one in changes
+        one
+        for one in changes
         if (not kind or one.kind == kind)
-        and all(word in f"{one.subject} {said(one.old)} {said(one.new)} {one.note}".casefold() for word in wanted)
+        and all(
+            word in f"{one.subject} {said(one.old)} {said(one.new)} {one.note}".casefold() for word in wanted
+        )
     ]
 
 
@@ -125,7 +133,7 @@ def table(desk: Desk, differences: Differences, old: str, new: str, kind: str = 
     heads = "".join(f'<th scope="col">{name}</th>' for name in ("Change", "About", "Before", "After"))
     return (
         f'{told}{links}<div class="table-scroll" tabindex="0" role="region" aria-label="Differences"><table class="rows">'
-        f'<thead><tr>{heads}</tr></thead><tbody>{"".join(map(_row, found))}</tbody></table></div>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(map(_row, found))}</tbody></table></div>"
     )
 
 
@@ -148,7 +156,9 @@ def _linked(record: Record | None, shown: str) -> str:
 
 def build(page: gr.Blocks, desk: Desk, differences: Differences) -> None:
     """Lay the view out on the page being built, and join its events."""
-    markup('<h1>What changed</h1><p class="lead">Two versions side by side: commitments, plans, leads, targets, dates and priorities.</p>')
+    markup(
+        '<h1>What changed</h1><p class="lead">Two versions side by side: commitments, plans, leads, targets, dates and priorities.</p>'
+    )
     with gr.Row(elem_classes="filter-row"):
         old = gr.Dropdown([], label="Earlier version", elem_id="changes-old")
         new = gr.Dropdown([], label="Later version", elem_id="changes-new")
@@ -158,7 +168,11 @@ def build(page: gr.Blocks, desk: Desk, differences: Differences) -> None:
         shown = markup(elem_id="changes")
         markup(SOURCE_PANEL, "side-column")
     address = gr.Textbox(visible=False)
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
+    quiet: dict[str, Any] = {
+        "api_visibility": "private",
+        "show_progress": "hidden",
+        "concurrency_limit": None,
+    }
 
     def kinds(a: str, b: str, told: str) -> Any:
         found = sorted({one.kind for one in differences.between(a, b)})
@@ -181,7 +195,7 @@ def build(page: gr.Blocks, desk: Desk, differences: Differences) -> None:
         return *lists, kinds(a or "", b or "", k), t, table(desk, differences, a or "", b or "", k, t)
 
     for event in (old.input, new.input, kind.input, text.input):
-        event(compare, [old, new, kind, text], [kind, shown, address], trigger_mode="always_last", **quiet).then(
-            None, address, None, js="(query) => ledby.searched(query)", api_visibility="private"
-        )
+        event(
+            compare, [old, new, kind, text], [kind, shown, address], trigger_mode="always_last", **quiet
+        ).then(None, address, None, js="(query) => ledby.searched(query)", api_visibility="private")
     page.load(opened, None, [old, new, kind, text, shown], **quiet)

@@ -33,7 +33,11 @@ def kept(turns: Any) -> Turns:
 
 
 def _sound(turn: Any) -> bool:
-    if not isinstance(turn, dict) or not isinstance(turn.get("question"), str) or not isinstance(turn.get("answer"), str):
+    if (
+        not isinstance(turn, dict)
+        or not isinstance(turn.get("question"), str)
+        or not isinstance(turn.get("answer"), str)
+    ):
         return False
     cited = turn.get("citations")
     return isinstance(cited, list) and all(_sound_citation(one) for one in cited)
@@ -93,7 +97,8 @@ def _references(turn: Turn) -> str:
     if not turn["citations"]:
         return ""
     items = "".join(
-        f'<p>[{one["n"]}] {esc(where(one))}: <q>{esc(clean(one["quote"]))}</q></p>' for one in turn["citations"]
+        f"<p>[{one['n']}] {esc(where(one))}: <q>{esc(clean(one['quote']))}</q></p>"
+        for one in turn["citations"]
     )
     count = len(turn["citations"])
     name = f"{count} reference{'s' if count > 1 else ''}"

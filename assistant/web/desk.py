@@ -11,7 +11,7 @@ from assistant.web.options import WebOptions
 from corpus.errors import IndexError_
 from corpus.model import Answer, Document
 from index.embed import Embedder
-from index.generation import current_name
+from index.layout import current_name
 
 _AT_ONCE = 2
 
@@ -21,7 +21,9 @@ class Desk:
     while it cannot be opened, the one before goes on answering. ``reading`` bounds how many questions are worked on
     together, which is quicker than all of them competing for the processor."""
 
-    def __init__(self, directory: Path, options: WebOptions | None = None, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self, directory: Path, options: WebOptions | None = None, embedder: Embedder | None = None
+    ) -> None:
         self.directory = directory
         self.options = options or WebOptions()
         self._embedder = embedder

@@ -20,7 +20,8 @@ def table(desk: Desk) -> str:
     totals = {name: sum(int(row[name]) for row in rows) for name in ("pages", "passages", "records")}
     told = f"<strong>{len(rows):,} documents</strong>, {totals['passages']:,} passages, {totals['records']:,} records"
     heads = "".join(
-        f'<th scope="col">{name}</th>' for name in ("Document", "Status", "Date", "Pages", "Passages", "Records", "Warnings")
+        f'<th scope="col">{name}</th>'
+        for name in ("Document", "Status", "Date", "Pages", "Passages", "Records", "Warnings")
     )
     body = "".join(_row(desk, row) for row in rows)
     return (
@@ -33,9 +34,15 @@ def _row(desk: Desk, row: dict[str, Any]) -> str:
     document = desk.document(row["id"])
     status = desk.status(document) if document else row["status"]
     newer = desk.successor(document) if document else None
-    note = f'<br><span class="quiet">Replaced by {esc(newer.short_title or newer.title)}</span>' if newer else ""
+    note = (
+        f'<br><span class="quiet">Replaced by {esc(newer.short_title or newer.title)}</span>' if newer else ""
+    )
     by = f'<br><span class="quiet">{esc(row["publisher"])}</span>' if row["publisher"] else ""
-    guessed = f'<br><span class="quiet">Guessed: {esc(", ".join(row["inferred"]))}</span>' if row["inferred"] else ""
+    guessed = (
+        f'<br><span class="quiet">Guessed: {esc(", ".join(row["inferred"]))}</span>'
+        if row["inferred"]
+        else ""
+    )
     warnings = "<br>".join(esc(one) for one in row["warnings"]) or "None"
     numbers = "".join(
         f'<td class="number" data-label="{name.title()}">{row[name] or ("None" if name == "pages" else 0)}</td>'
@@ -50,7 +57,9 @@ def _row(desk: Desk, row: dict[str, Any]) -> str:
 
 def build(page: gr.Blocks, desk: Desk) -> None:
     """Lay the view out on the page being built."""
-    markup('<h1>Documents</h1><p class="lead">What answers are drawn from. Select a title to read the document beside the list.</p>')
+    markup(
+        '<h1>Documents</h1><p class="lead">What answers are drawn from. Select a title to read the document beside the list.</p>'
+    )
     with gr.Row(elem_classes="wide-columns"):
         shown = markup(elem_id="documents")
         markup(SOURCE_PANEL, "side-column")

@@ -49,15 +49,26 @@ def candidates(assistant: Assistant) -> list[tuple[str, list[str]]]:
     for entry in register.entries:
         if entry.document in current and entry.commitment and entry.leads:
             entries[entry.commitment] = entries.get(entry.commitment, 0) + 1
-    full = sorted((name for name in entries if len(name) <= _LONGEST), key=lambda name: (-entries[name], len(name)))
+    full = sorted(
+        (name for name in entries if len(name) <= _LONGEST), key=lambda name: (-entries[name], len(name))
+    )
     places = dict.fromkeys(p.place for p in register.priorities if p.document in current and p.text)
     leads = _most_common(lead for e in register.entries if e.document in current for lead in e.leads)
-    shorts = [a.short for a in register.acronyms if a.document in current and 3 <= len(a.short) <= 6 and a.short.isupper()]
-    sized = sorted((i for i in register.indicators if _plain_indicator(i, current)), key=lambda i: len(i.text))
+    shorts = [
+        a.short
+        for a in register.acronyms
+        if a.document in current and 3 <= len(a.short) <= 6 and a.short.isupper()
+    ]
+    sized = sorted(
+        (i for i in register.indicators if _plain_indicator(i, current)), key=lambda i: len(i.text)
+    )
     return [
         ("lead", [f"Who leads {_lowered(name)}?" for name in full]),
         ("plan", [f"Which plan covers {_lowered(name)}?" for name in full[1:]]),
-        ("place", [f"What are {place}'s priorities?" for place in places if len(place) <= 30 and " " not in place]),
+        (
+            "place",
+            [f"What are {place}'s priorities?" for place in places if len(place) <= 30 and " " not in place],
+        ),
         ("reverse", [f"What does {lead} lead?" for lead in leads if len(lead) <= _LONGEST]),
         ("acronym", [f"What does {short} stand for?" for short in dict.fromkeys(shorts)]),
         ("indicator", [f"What is the target for {_lowered(plain(i.text)).rstrip('.')}?" for i in sized]),
@@ -66,8 +77,13 @@ def candidates(assistant: Assistant) -> list[tuple[str, list[str]]]:
 
 def _plain_indicator(record: Record, current: frozenset[str]) -> bool:
     target = getattr(record, "target", None)
-    return bool(record.document in current and not record.doubtful and target is not None and target.number is not None
-                and len(getattr(record, "text", "")) <= _LONGEST)
+    return bool(
+        record.document in current
+        and not record.doubtful
+        and target is not None
+        and target.number is not None
+        and len(getattr(record, "text", "")) <= _LONGEST
+    )
 
 
 def _most_common(names: Iterator[str]) -> list[str]:
@@ -80,7 +96,11 @@ def _most_common(names: Iterator[str]) -> list[str]:
 def _lowered(name: str) -> str:
     """A name as it stands in the middle of a sentence; short forms keep their capitals."""
     first = name.split(" ")[0]
-    return name if first.isupper() and len(first) > 1 or any(c.isupper() for c in first[1:]) else name[:1].lower() + name[1:]
+    return (
+        name
+        if first.isupper() and len(first) > 1 or any(c.isupper() for c in first[1:])
+        else name[:1].lower() + name[1:]
+    )
 
 
 def next_questions(desk: Desk, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:

@@ -23,7 +23,10 @@ def markdown(turns: list[Turn]) -> str:
     out = ["# Questions and answers", ""]
     for turn in turns:
         out += [f"## {_escaped(turn['question'])}", "", _tagless(turn["answer"]), ""]
-        out += [f"{one['n']}. {_escaped(where(one))}: “{_escaped(clean(one['quote']))}”" for one in turn["citations"]]
+        out += [
+            f"{one['n']}. {_escaped(where(one))}: “{_escaped(clean(one['quote']))}”"
+            for one in turn["citations"]
+        ]
         out += [""] if turn["citations"] else []
     return "\n".join(out)
 

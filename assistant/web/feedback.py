@@ -39,8 +39,13 @@ class Store:
         """Store a thumb ("up" or "down") on a turn; the row's id, to comment on."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         values = (
-            now, thumb, turn["question"], str(turn.get("standalone") or ""), turn["answer"],
-            json.dumps(turn["citations"], ensure_ascii=False), str(turn.get("generation") or ""),
+            now,
+            thumb,
+            turn["question"],
+            str(turn.get("standalone") or ""),
+            turn["answer"],
+            json.dumps(turn["citations"], ensure_ascii=False),
+            str(turn.get("generation") or ""),
         )
         names = "at, thumb, question, standalone, answer, citations, generation"
         with closing(self._open()) as db, db:

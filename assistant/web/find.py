@@ -35,7 +35,11 @@ class Search:
     @property
     def query(self) -> str:
         """The search as a query string that opens it again."""
-        told = {name: value for name, value in asdict(self).items() if value and (name, value) != ("version", CURRENT)}
+        told = {
+            name: value
+            for name, value in asdict(self).items()
+            if value and (name, value) != ("version", CURRENT)
+        }
         return urlencode(told)
 
 
@@ -48,9 +52,14 @@ def search_of(told: Mapping[str, Any]) -> Search:
 def entries(desk: Desk, search: Search) -> list[PlanEntry]:
     """The entries that meet a search, in reading order."""
     register = desk.assistant.register
-    documents = {search.document} if search.document else (register.current if search.version == CURRENT else None)
+    documents = (
+        {search.document} if search.document else (register.current if search.version == CURRENT else None)
+    )
     return register.find(
-        search.q or None, lead=search.lead or None, plan=search.plan or None, outcome=search.outcome or None,
+        search.q or None,
+        lead=search.lead or None,
+        plan=search.plan or None,
+        outcome=search.outcome or None,
         documents=documents,
     )
 
@@ -73,13 +82,19 @@ def table(desk: Desk, search: Search, shown: int = _PAGE) -> str:
     if not found:
         return f'<p class="count">{told}</p><p>Nothing in the register meets all of this. Take a word or a filter away.</p>'
     body = "".join(_row(desk, entry) for entry in found[:shown])
-    more = f'<p class="hint">The first {shown:,} are shown; the files have all of them.</p>' if len(found) > shown else ""
+    more = (
+        f'<p class="hint">The first {shown:,} are shown; the files have all of them.</p>'
+        if len(found) > shown
+        else ""
+    )
     links = (
         f'<p class="links"><a href="/find?{esc(search.query)}">Link to this search</a> '
         f'<a href="/ledby/find.csv?{esc(search.query)}" download>Download CSV</a> '
         f'<a href="/ledby/find.xlsx?{esc(search.query)}" download>Download Excel</a></p>'
     )
-    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Commitment", "Plan", "Led by", "Outcome", "Document"))
+    heads = "".join(
+        f'<th scope="col">{name}</th>' for name in ("Commitment", "Plan", "Led by", "Outcome", "Document")
+    )
     return (
         f'<p class="count">{told}</p>{links}<div class="table-scroll" tabindex="0" role="region" aria-label="Entries found">'
         f'<table class="rows"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>{more}'
@@ -93,8 +108,16 @@ def _count(number: int, one: str, many: str = "") -> str:
 def _row(desk: Desk, entry: PlanEntry) -> str:
     document = desk.assistant.index.documents[entry.document]
     link = source_link(entry.document, (entry.span.start, entry.span.end), entry.quote)
-    leads = "<br>".join(esc(lead) for lead in entry.leads) or esc(entry.leads_found) or '<span class="quiet">No lead named</span>'
-    doubt = f'<br><span class="quiet">Reading doubtful: {esc(entry.why)}</span>' if entry.doubtful and entry.why else ""
+    leads = (
+        "<br>".join(esc(lead) for lead in entry.leads)
+        or esc(entry.leads_found)
+        or '<span class="quiet">No lead named</span>'
+    )
+    doubt = (
+        f'<br><span class="quiet">Reading doubtful: {esc(entry.why)}</span>'
+        if entry.doubtful and entry.why
+        else ""
+    )
     plan = esc(entry.plan or entry.plan_found) or '<span class="quiet">No plan named</span>'
     return (
         f'<tr><td data-label="Commitment"><a href="{esc(link)}">{esc(entry.commitment or entry.priority or "See source")}</a>{doubt}</td>'
@@ -114,7 +137,10 @@ def document_choices(desk: Desk) -> list[tuple[str, str]]:
     """Documents with entries, by title, for a menu."""
     having = {e.document for e in desk.assistant.index.register.entries}
     documents = desk.assistant.index.documents
-    return [("Any", ""), *((documents[id_].short_title or documents[id_].title, id_) for id_ in documents if id_ in having)]
+    return [
+        ("Any", ""),
+        *((documents[id_].short_title or documents[id_].title, id_) for id_ in documents if id_ in having),
+    ]
 
 
 def leads_counted(desk: Desk, found: Sequence[PlanEntry]) -> list[tuple[str, int]]:
@@ -128,15 +154,25 @@ def leads_counted(desk: Desk, found: Sequence[PlanEntry]) -> list[tuple[str, int
 
 def build(page: gr.Blocks, desk: Desk) -> None:
     """Lay the view out on the page being built, and join its events."""
-    markup('<h1>Find a commitment</h1><p class="lead">Every row of the plans\' tables: what is committed to, in which plan, and who leads it.</p>')
+    markup(
+        '<h1>Find a commitment</h1><p class="lead">Every row of the plans\' tables: what is committed to, in which plan, and who leads it.</p>'
+    )
     with gr.Row(elem_classes="filter-row"):
-        q = gr.Textbox(label="Search", placeholder="Words of a commitment, plan or organisation", elem_id="find-text", max_length=_LONGEST, scale=3)
+        q = gr.Textbox(
+            label="Search",
+            placeholder="Words of a commitment, plan or organisation",
+            elem_id="find-text",
+            max_length=_LONGEST,
+            scale=3,
+        )
         lead = gr.Textbox(label="Led by", elem_id="find-lead", max_length=_LONGEST, scale=2)
         plan = gr.Textbox(label="Plan", elem_id="find-plan", max_length=_LONGEST, scale=2)
     with gr.Row(elem_classes="filter-row"):
         outcome = gr.Dropdown([("Any", "")], value="", label="Outcome", elem_id="find-outcome")
         document = gr.Dropdown([("Any", "")], value="", label="Document", elem_id="find-document")
-        version = gr.Radio([("Current documents", CURRENT), ("All versions", ALL)], value=CURRENT, label="Versions")
+        version = gr.Radio(
+            [("Current documents", CURRENT), ("All versions", ALL)], value=CURRENT, label="Versions"
+        )
     with gr.Row(elem_classes="wide-columns"):
         found = markup(elem_id="found")
         markup(SOURCE_PANEL, "side-column")
@@ -149,11 +185,17 @@ def build(page: gr.Blocks, desk: Desk) -> None:
 
     def opened(request: gr.Request) -> tuple[Any, ...]:
         search = _known(desk, search_of(dict(request.query_params)))
-        choices = [gr.update(choices=[("Any", ""), *outcomes(desk)], value=search.outcome),
-                   gr.update(choices=document_choices(desk), value=search.document)]
+        choices = [
+            gr.update(choices=[("Any", ""), *outcomes(desk)], value=search.outcome),
+            gr.update(choices=document_choices(desk), value=search.document),
+        ]
         return search.q, search.lead, search.plan, *choices, search.version, table(desk, search)
 
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
+    quiet: dict[str, Any] = {
+        "api_visibility": "private",
+        "show_progress": "hidden",
+        "concurrency_limit": None,
+    }
     for event in (q.input, lead.input, plan.input, outcome.input, document.input, version.input):
         event(narrow, fields, [found, address], trigger_mode="always_last", **quiet).then(
             None, address, None, js="(query) => ledby.searched(query)", api_visibility="private"

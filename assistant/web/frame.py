@@ -36,9 +36,14 @@ def header(path: str, signed_in: str | None = None) -> str:
     """The top of the page, with the place of ``path`` in the navigation marked."""
     here = path.rstrip("/") or "/"
     items = "".join(
-        f'<li><a href="{view.path}"{" aria-current=page" if view.path == here else ""}>{esc(view.name)}</a></li>' for view in VIEWS
+        f'<li><a href="{view.path}"{" aria-current=page" if view.path == here else ""}>{esc(view.name)}</a></li>'
+        for view in VIEWS
     )
-    out = f'<form method="post" action="/sign-out"><span>{esc(signed_in)}</span> <button>Sign out</button></form>' if signed_in else ""
+    out = (
+        f'<form method="post" action="/sign-out"><span>{esc(signed_in)}</span> <button>Sign out</button></form>'
+        if signed_in
+        else ""
+    )
     return (
         '<a class="skip" href="#main">Skip to main content</a>'
         f'<header class="top" data-title="{esc(title_of(path))}"><div class="top-inner"><a class="name" href="/">Ledby</a>{out}</div>'

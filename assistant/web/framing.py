@@ -13,7 +13,13 @@ from assistant.web.text import esc
 
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
 _TITLE = re.compile(r"<title>.*?</title>", re.S)
-_REFUSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/gradio_api/deep_link", "/gradio_api/runs", "/monitoring")
+_REFUSED = (
+    "/gradio_api/upload",
+    "/gradio_api/proxy=",
+    "/gradio_api/deep_link",
+    "/gradio_api/runs",
+    "/monitoring",
+)
 _LARGEST = 2_000_000  # bytes of a request
 
 
@@ -59,7 +65,9 @@ class _Framed:
                 return
             body = self._framed(self._body)
             kept = [(k, v) for k, v in self._start["headers"] if k.lower() != b"content-length"]
-            await self._send({**self._start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
+            await self._send(
+                {**self._start, "headers": [*kept, (b"content-length", str(len(body)).encode())]}
+            )
             message = {"type": "http.response.body", "body": body}
         await self._send(message)
 
@@ -75,7 +83,13 @@ class _Framed:
         return _SCRIPT.sub(f'<script nonce="{self._nonce}"'.encode(), text.encode())
 
 
-_OURS = (b"content-security-policy", b"x-frame-options", b"x-content-type-options", b"referrer-policy", b"server")
+_OURS = (
+    b"content-security-policy",
+    b"x-frame-options",
+    b"x-content-type-options",
+    b"referrer-policy",
+    b"server",
+)
 
 
 def security(nonce: str) -> list[tuple[bytes, bytes]]:

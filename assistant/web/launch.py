@@ -26,7 +26,14 @@ def launch(index_dir: Path, host: str, port: int) -> None:
     from assistant.web.server import build
 
     examples = Examples(desk)
-    config = uvicorn.Config(build(desk, examples), host=host, port=port, log_level="warning", server_header=False, access_log=False)
+    config = uvicorn.Config(
+        build(desk, examples),
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        access_log=False,
+    )
     server = uvicorn.Server(config)
     threading.Thread(target=_warm, args=(examples,), daemon=True).start()
     threading.Thread(target=_tell, args=(server, host, port), daemon=True).start()

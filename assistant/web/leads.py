@@ -83,7 +83,9 @@ def _compared(top: Sequence[tuple[str, int]], entries: Sequence[PlanEntry]) -> s
     for lead, total in top:
         cells = "".join(_shaded(counts.get((lead, name), 0), most) for name in columns)
         link = f'<a href="/leads?body={quote_plus(lead)}">{esc(lead)}</a>'
-        body += f'<tr><th scope="row">{link}</th>{cells}<td class="number"><strong>{total:,}</strong></td></tr>'
+        body += (
+            f'<tr><th scope="row">{link}</th>{cells}<td class="number"><strong>{total:,}</strong></td></tr>'
+        )
     return (
         '<div class="table-scroll" tabindex="0" role="region" aria-label="Entries by organisation and outcome">'
         f'<table class="rows grid"><caption>Entries by organisation and outcome</caption><thead><tr><th scope="col">Organisation</th>{head}</tr></thead>'
@@ -111,7 +113,8 @@ def _parts(body: str, found: Sequence[PlanEntry]) -> str:
     if not parts:
         return ""
     items = "".join(
-        f'<li><a href="/leads?body={quote_plus(name)}">{esc(name)}</a> ({n:,})</li>' for name, n in parts.items()
+        f'<li><a href="/leads?body={quote_plus(name)}">{esc(name)}</a> ({n:,})</li>'
+        for name, n in parts.items()
     )
     return f"<h3>Parts of it named as leads</h3><ul>{items}</ul>"
 
@@ -135,7 +138,8 @@ def _plain_list(found: Sequence[PlanEntry]) -> str:
     for entry in found:
         groups.setdefault(entry.commitment or entry.priority or "No commitment named", []).append(entry)
     return "".join(
-        f'<p class="group-name">{esc(name)}</p><ul class="entries">{"".join(map(_item, part))}</ul>' for name, part in groups.items()
+        f'<p class="group-name">{esc(name)}</p><ul class="entries">{"".join(map(_item, part))}</ul>'
+        for name, part in groups.items()
     )
 
 
@@ -147,12 +151,20 @@ def _item(entry: PlanEntry) -> str:
 
 def build(page: gr.Blocks, desk: Desk) -> None:
     """Lay the view out on the page being built, and join its events."""
-    markup('<h1>Who leads what</h1><p class="lead">Choose an organisation to see all that it leads in the current documents.</p>')
-    body = gr.Dropdown([("All organisations", "")], value="", label="Organisation", elem_id="leads-body", filterable=True)
+    markup(
+        '<h1>Who leads what</h1><p class="lead">Choose an organisation to see all that it leads in the current documents.</p>'
+    )
+    body = gr.Dropdown(
+        [("All organisations", "")], value="", label="Organisation", elem_id="leads-body", filterable=True
+    )
     with gr.Row(elem_classes="wide-columns"):
         shown = markup(elem_id="leads")
         markup(SOURCE_PANEL, "side-column")
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
+    quiet: dict[str, Any] = {
+        "api_visibility": "private",
+        "show_progress": "hidden",
+        "concurrency_limit": None,
+    }
 
     def opened(request: gr.Request) -> tuple[Any, str]:
         told = str(request.query_params.get("body") or "")[:200]
@@ -163,6 +175,10 @@ def build(page: gr.Blocks, desk: Desk) -> None:
         return gr.update(choices=choices, value=told), page_of(desk, told)
 
     body.input(lambda name: page_of(desk, str(name or "")), body, shown, **quiet).then(
-        None, body, None, js="(name) => ledby.searched(name ? 'body=' + encodeURIComponent(name) : '')", api_visibility="private"
+        None,
+        body,
+        None,
+        js="(name) => ledby.searched(name ? 'body=' + encodeURIComponent(name) : '')",
+        api_visibility="private",
     )
     page.load(opened, None, [body, shown], **quiet)

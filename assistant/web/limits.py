@@ -54,5 +54,7 @@ class Limits:
         address = request.client.host if request.client else "unknown"
         browser = request.session_hash or address
         if not (self._addresses.take(address) and self._browsers.take(browser)):
-            return f"That is more than {self._options.rate} questions in a minute. Wait a moment and ask again."
+            return (
+                f"That is more than {self._options.rate} questions in a minute. Wait a moment and ask again."
+            )
         return None

@@ -7,4 +7,6 @@ import gradio as gr
 
 def markup(html: str = "", classes: str | None = None, elem_id: str | None = None) -> gr.HTML:
     """A piece of HTML without Gradio's own styles and click handler."""
-    return gr.HTML(html, elem_classes=classes, elem_id=elem_id, min_width=0, apply_default_css=False, js_on_load=None)
+    return gr.HTML(
+        html, elem_classes=classes, elem_id=elem_id, min_width=0, apply_default_css=False, js_on_load=None
+    )

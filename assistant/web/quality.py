@@ -44,14 +44,23 @@ def report(path: Path) -> str:
     except FileNotFoundError:
         return _NONE
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return "<p>The results of the latest evaluation cannot be read. Run <code>ledby eval</code> again.</p>"
+        return (
+            "<p>The results of the latest evaluation cannot be read. Run <code>ledby eval</code> again.</p>"
+        )
 
 
 def _report(scores: Mapping[str, Any], when: str) -> str:
     every = scores["all"]
     kinds = {name: one["rates"].get("accuracy") for name, one in scores["kinds"].items()}
-    systems = {**{n: one["rates"].get("accuracy") for n, one in scores["systems"].items()}, "Ledby": every["rates"].get("accuracy")}
-    verdict = "All thresholds are met." if scores["passed"] else "Under the thresholds: " + "; ".join(scores["breaches"])
+    systems = {
+        **{n: one["rates"].get("accuracy") for n, one in scores["systems"].items()},
+        "Ledby": every["rates"].get("accuracy"),
+    }
+    verdict = (
+        "All thresholds are met."
+        if scores["passed"]
+        else "Under the thresholds: " + "; ".join(scores["breaches"])
+    )
     return "".join(
         [
             f'<p class="count"><strong>{every["questions"]:,} questions</strong>, {esc(when)}. {esc(verdict)}</p>',
@@ -59,7 +68,8 @@ def _report(scores: Mapping[str, Any], when: str) -> str:
             _rates(kinds, "Right answers by kind of question"),
             _rates(systems, "Right answers, side by side") if len(systems) > 1 else "",
             '<p class="hint">Other systems count as right when the facts stand anywhere in what they retrieve, which flatters them.</p>'
-            if len(systems) > 1 else "",
+            if len(systems) > 1
+            else "",
             _times(every["figures"]),
             _failures(scores["failures"]),
         ]
@@ -79,13 +89,23 @@ def _rates(rates: Mapping[str, Mapping[str, Any] | None], title: str) -> str:
             f'<td class="bar-cell" aria-hidden="true"><span class="bar" style="width:{min(100.0, share):.1f}%"></span></td></tr>'
         )
     head = '<thead class="hidden-text"><tr><th scope="col">Name</th><th scope="col">Share</th><th scope="col">Count</th></tr></thead>'
-    return f'<table class="bars"><caption>{esc(title)}</caption>{head}<tbody>{rows}</tbody></table>' if rows else ""
+    return (
+        f'<table class="bars"><caption>{esc(title)}</caption>{head}<tbody>{rows}</tbody></table>'
+        if rows
+        else ""
+    )
 
 
 def _times(figures: Mapping[str, Any]) -> str:
-    names = {"ms_p50": "Half of the answers take at most", "ms_p95": "Nineteen in twenty take at most", "ms_p99": "Ninety-nine in a hundred take at most"}
+    names = {
+        "ms_p50": "Half of the answers take at most",
+        "ms_p95": "Nineteen in twenty take at most",
+        "ms_p99": "Ninety-nine in a hundred take at most",
+    }
     items = [
-        f"<dt>{label}</dt><dd>{float(figures[key]):,.0f} ms</dd>" for key, label in names.items() if figures.get(key) is not None
+        f"<dt>{label}</dt><dd>{float(figures[key]):,.0f} ms</dd>"
+        for key, label in names.items()
+        if figures.get(key) is not None
     ]
     return f'<h2>Time to an answer</h2><dl class="facts">{"".join(items)}</dl>' if items else ""
 
@@ -95,7 +115,7 @@ def _failures(failures: Sequence[Mapping[str, Any]]) -> str:
         return "<h2>Failures</h2><p>None.</p>"
     items = "".join(
         f'<details class="failure"><summary>{esc(one["question"])}</summary><p><strong>Why it counts as wrong:</strong> {esc(one["why"])}</p>'
-        f'<p><strong>Answer given:</strong> {esc(one["answer"])}</p></details>'
+        f"<p><strong>Answer given:</strong> {esc(one['answer'])}</p></details>"
         for one in failures[:_SHOWN]
     )
     more = f'<p class="hint">The first {_SHOWN} of {len(failures):,}.</p>' if len(failures) > _SHOWN else ""
@@ -104,6 +124,10 @@ def _failures(failures: Sequence[Mapping[str, Any]]) -> str:
 
 def build(page: gr.Blocks, desk: Desk) -> None:
     """Lay the view out on the page being built."""
-    markup('<h1>How good is it</h1><p class="lead">The latest evaluation: questions with known answers, put to Ledby and judged.</p>')
+    markup(
+        '<h1>How good is it</h1><p class="lead">The latest evaluation: questions with known answers, put to Ledby and judged.</p>'
+    )
     shown = markup(elem_id="quality")
-    page.load(lambda: report(results_file(desk)), None, shown, api_visibility="private", show_progress="hidden")
+    page.load(
+        lambda: report(results_file(desk)), None, shown, api_visibility="private", show_progress="hidden"
+    )

@@ -12,6 +12,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 import gradio as gr
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from gradio.components import Navbar
 
 from assistant.web import api, ask, changes, documents, find, leads, quality, sheets
 from assistant.web.desk import Desk
@@ -21,7 +22,9 @@ from assistant.web.frame import VIEWS
 from assistant.web.framing import Framing
 from assistant.web.limits import Limits
 from assistant.web.pageimage import page_png
+from assistant.web.signin import SignIn
 from assistant.web.source import Wanted, fragment
+from assistant.web.users import Users
 from corpus.errors import LedbyError
 from corpus.model import Span
 
@@ -33,8 +36,11 @@ Number = Annotated[int | None, Query(ge=0, le=10**9)]
 def theme() -> gr.themes.Base:
     """A plain theme that uses the fonts of the user's system."""
     return gr.themes.Base(
-        primary_hue="blue", neutral_hue="slate", radius_size="none",
-        font=["Arial", "Helvetica", "sans-serif"], font_mono=["Consolas", "monospace"],
+        primary_hue="blue",
+        neutral_hue="slate",
+        radius_size="none",
+        font=["Arial", "Helvetica", "sans-serif"],
+        font_mono=["Consolas", "monospace"],
     )
 
 
@@ -42,12 +48,14 @@ def pages(desk: Desk, examples: Examples) -> gr.Blocks:
     """All views as Gradio pages."""
     limits, differences = Limits(desk.options), changes.Differences(desk)
     with gr.Blocks(title="Ledby", analytics_enabled=False) as blocks:
-        gr.Navbar(visible=False)
+        Navbar(visible=False)
         ask.build(blocks, desk, examples, limits, store_for(desk.directory, desk.options))
         api.register(desk, limits, differences)
-    for (path, name), view in zip(((v.path, v.name) for v in VIEWS[1:]), _views(desk, differences), strict=True):
+    for (path, name), view in zip(
+        ((v.path, v.name) for v in VIEWS[1:]), _views(desk, differences), strict=True
+    ):
         with blocks.route(name, path) as page:
-            gr.Navbar(visible=False)
+            Navbar(visible=False)
             view(page)
     return blocks
 
@@ -71,9 +79,19 @@ def build(desk: Desk, examples: Examples | None = None) -> FastAPI:
     blocks = pages(desk, examples or Examples(desk))
     blocks.queue(default_concurrency_limit=16, max_size=500)
     gr.mount_gradio_app(
-        app, blocks, path="/", footer_links=[], run_history=False, show_error=False, ssr_mode=False, theme=theme(),
-        mcp_server=desk.options.mcp or None, max_file_size=1,
+        app,
+        blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        theme=theme(),
+        mcp_server=desk.options.mcp or None,
+        max_file_size=1,
     )
+    if desk.options.users is not None:
+        app.add_middleware(SignIn, users=Users(desk.options.users), secure=desk.options.secure)
     app.add_middleware(Framing)
     return app
 
@@ -102,7 +120,10 @@ def _own_routes(app: FastAPI, desk: Desk) -> None:
 
     @app.get("/ledby/page.png")
     def page_image(
-        document: Annotated[str, Query(max_length=200)], page: Annotated[int, Query(ge=1)], start: Number = None, end: Number = None
+        document: Annotated[str, Query(max_length=200)],
+        page: Annotated[int, Query(ge=1)],
+        start: Number = None,
+        end: Number = None,
     ) -> Response:
         span = Span(start, end) if start is not None and end is not None else None
         image = page_png(desk, document, page, span)

@@ -36,10 +36,16 @@ def fragment(desk: Desk, wanted: Wanted) -> str:
     """The HTML of a source, or a plain notice where the document is not there any more."""
     document = desk.document(wanted.document)
     if document is None:
-        return _notice("This document is not in the index any more. Ask again to see where the answer stands now.")
+        return _notice(
+            "This document is not in the index any more. Ask again to see where the answer stands now."
+        )
     span = wanted.span
-    if span and (not _inside(span, document) or (wanted.check and check_of(span.of(document.text)) != wanted.check)):
-        return _notice(f"{document.title} has changed since this answer was given. Ask again to see the new text.")
+    if span and (
+        not _inside(span, document) or (wanted.check and check_of(span.of(document.text)) != wanted.check)
+    ):
+        return _notice(
+            f"{document.title} has changed since this answer was given. Ask again to see the new text."
+        )
     view = _view(document, wanted)
     return "".join(
         [
@@ -70,7 +76,9 @@ def _view(document: Document, wanted: Wanted) -> Span:
     if wanted.at is not None or wanted.span is None:
         begin = min(max(0, wanted.at or 0), max(0, size - 1))
         return _whole_blocks(document, Span(begin, min(size, begin + _STEP)))
-    return _whole_blocks(document, Span(max(0, wanted.span.start - _AROUND), min(size, wanted.span.end + _AROUND)))
+    return _whole_blocks(
+        document, Span(max(0, wanted.span.start - _AROUND), min(size, wanted.span.end + _AROUND))
+    )
 
 
 def _whole_blocks(document: Document, span: Span) -> Span:
@@ -95,7 +103,10 @@ def _heading(desk: Desk, document: Document, wanted: Wanted) -> str:
 
 def _place(document: Document, span: Span | None, view: Span) -> str:
     shown = span or view
-    facts = [("Section", _section(document, shown)), ("Page", _page_name(document, shown if _meets(shown, view) else view))]
+    facts = [
+        ("Section", _section(document, shown)),
+        ("Page", _page_name(document, shown if _meets(shown, view) else view)),
+    ]
     lines = document.lines_of(shown)
     if lines:
         facts.append(("Lines", f"{lines[0]} to {lines[1]}" if lines[1] > lines[0] else str(lines[0])))
@@ -154,7 +165,10 @@ def _turning(document: Document, wanted: Wanted, view: Span) -> str:
         steps = [("page", number - 1, number > 1), ("page", number + 1, number < len(document.pages))]
         noun = "page"
     else:
-        steps = [("at", max(0, view.start - _STEP), view.start > 0), ("at", view.end, view.end < len(document.text))]
+        steps = [
+            ("at", max(0, view.start - _STEP), view.start > 0),
+            ("at", view.end, view.end < len(document.text)),
+        ]
         noun = "part"
     buttons = [
         f'<button type="button" class="turn" {kept} data-{name}="{value}"{"" if there else " disabled"}>{word} {noun}</button>'
@@ -214,7 +228,11 @@ def _table(text: str, span: Span, marked: Span | None) -> str:
             continue
         cells = "".join(f"<td>{_marked(text, cell, marked)}</td>" for cell in _cells(text, line))
         rows.append(f"<tr>{cells}</tr>")
-    return f'<div class="table-scroll"><table class="read-table"><tbody>{"".join(rows)}</tbody></table></div>' if rows else ""
+    return (
+        f'<div class="table-scroll"><table class="read-table"><tbody>{"".join(rows)}</tbody></table></div>'
+        if rows
+        else ""
+    )
 
 
 def _lines(text: str, span: Span) -> Iterator[Span]:

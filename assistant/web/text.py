@@ -50,7 +50,12 @@ def check_of(quote: str) -> str:
 
 def source_link(document: str, span: tuple[int, int], quote: str, n: int | None = None) -> str:
     """The address inside the page that opens a source beside the answer."""
-    told: dict[str, object] = {"document": document, "start": span[0], "end": span[1], "check": check_of(quote)}
+    told: dict[str, object] = {
+        "document": document,
+        "start": span[0],
+        "end": span[1],
+        "check": check_of(quote),
+    }
     if n is not None:
         told["n"] = n
     return "#source?" + urlencode(told)
