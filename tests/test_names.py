@@ -1,6 +1,6 @@
 """The code that reads, indexes and answers knows no document, body, person or place of any corpus.
 
-Which words are names is learnt: a word that the catalogue writes with a capital letter and that no document of
+Which words are names is learnt: those that the catalogue writes with a capital letter and that no document of
 the corpus ever writes without one. What is known of a particular document belongs in the catalogue.
 """
 
