@@ -231,7 +231,7 @@ def _wrap(line: str, word: str, widest: int, marked: bool) -> float:
         return 0.1
     if len(line.rstrip()) + 1 + len(word) <= widest:
         return 9.0
-    return 0.4 if line.endswith(" ") else 6.0 if marked else 1.4
+    return 0.4 if line.endswith(" ") else 6.0 if marked else 2.7
 
 
 def read_columns(document: Document, region: Region, above: Above, known: Known) -> list[RawEntry]:
@@ -378,6 +378,7 @@ class _Costs:
             + _first_word(first, label)
             + 1.2 * (not (first[:1].isupper() or first[:1].isdigit()))
         )
+        unknown += 1.5 * (size == 1 and not first.isupper() and not first.endswith("s"))
         if label == "L":
             unknown += 1.2 * (self._commas[to - 1] - self._commas[at]) + 3.0 * first[:1].isdigit()
         return wraps + (min(unknown, 0.6 + 1.6 / weight + 0.3 * fit) if weight else unknown)

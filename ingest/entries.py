@@ -46,15 +46,20 @@ class Reading:
     unread: list[tuple[Row, str]] = field(default_factory=list)
 
 
-def read_entries(table: Table, above: Above, words: frozenset[str]) -> Reading:
-    """The entries of one table. ``words`` are the words known to the corpus; a row of strange words is not a
-    plan."""
+def read_entries(
+    table: Table, above: Above, words: frozenset[str], before: RawEntry | None = None
+) -> Reading:
+    """The entries of one table. ``words`` are the words known to the corpus: a row of strange words is no
+    plan. ``before`` is the last entry of the table that this one goes on with, if it does."""
     reading = Reading()
     columned = bool({"commitment", "risk"} & set(table.roles))
     commitment = None if columned else _joined(above.names)
     titled = False
     group: Cell | None = above.names[-1] if columned and above.names and not above.priority else None
+    if before is not None and (columned or commitment is None):
+        commitment, group = before.commitment, before.group
     rows = list(table.rows)
+    lists = columned and _may_list(table)
     for at, row in enumerate(rows):
         title = _title(table, row) or _section(table, row) if columned else None
         if title is not None:
@@ -66,7 +71,7 @@ def read_entries(table: Table, above: Above, words: frozenset[str]) -> Reading:
         named = _named(table, row) if columned else None
         titled = titled and named is None
         commitment = named or commitment
-        entry = _entry(table, row, above, commitment, group, columned and not titled)
+        entry = _entry(table, row, above, commitment, group, lists and not titled)
         if entry is None:
             _note_unread(row, reading)
         elif _is_gibberish(entry, words):
@@ -74,6 +79,15 @@ def read_entries(table: Table, above: Above, words: frozenset[str]) -> Reading:
         else:
             reading.entries.append(entry)
     return reading
+
+
+def _may_list(table: Table) -> bool:
+    """Whether the cells of a table may list several plans: no row has a date or state of its own, and no
+    commitment is repeated row by row."""
+    if {"timescale", "status"} & set(table.roles):
+        return False
+    named = [cell.text for row in table.rows if (cell := _named(table, row)) is not None]
+    return len(set(named)) == len(named)
 
 
 def _joined(names: Sequence[Cell]) -> Cell | None:
@@ -135,18 +149,18 @@ def _named(table: Table, row: Row) -> Cell | None:
 
 
 def _entry(
-    table: Table, row: Row, above: Above, commitment: Cell | None, group: Cell | None, columned: bool
+    table: Table, row: Row, above: Above, commitment: Cell | None, group: Cell | None, listed: bool
 ) -> RawEntry | None:
     plan = _cell(table, row, "plan") or _cell(table, row, "mitigation")
     leads = _cell(table, row, "lead")
-    if plan is None and leads is None and not (columned and _first(table, row)):
+    if plan is None and leads is None and _first(table, row) is None:
         return None
     why = "the plan's cell is empty" if plan is None and leads is not None and "plan" in table.roles else None
-    if columned and _first(table, row) is None and plan is not None and _junk(table, row):
+    if listed and _first(table, row) is None and plan is not None and _junk(table, row):
         why = "its commitment's cell holds page furniture; taken to belong to the commitment above"
     return RawEntry(
         span=row.span, above=above, commitment=commitment, plan=plan, leads=leads, group=group,
-        listed=columned and not {"timescale", "status"} & set(table.roles),
+        listed=listed,
         status=_text(table, row, "status"), timescale=_text(table, row, "timescale"),
         measure=_text(table, row, "measure") or _text(table, row, "target"), other=_other(table, row),
         why=why,

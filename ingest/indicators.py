@@ -109,13 +109,15 @@ def _take(table: Table, row: Row, draft: _Draft) -> None:
     for head, cell, role in zip(heads, row.cells, table.roles, strict=False):
         if not cell.text or role in ("indicator", "number"):
             continue
+        if role in ("source", "notes") and is_furniture(cell.text):
+            continue
         if role == "source":
             draft.source.append(cell.text)
         elif role == "notes":
             draft.notes.append(cell.text)
         elif role == "timescale" or (role in ("target", "baseline") and re.search(r"\d", cell.text)):
             draft.fields[role] = cell.text
-        elif head and not is_furniture(cell.text):
+        elif head and re.search(r"\w", cell.text):
             draft.other.append((head, cell.text))
 
 

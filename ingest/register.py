@@ -96,7 +96,9 @@ def _read(document: Document, words: frozenset[str]) -> _Read:
 
 def _read_entries(read: _Read, tables: Sequence[Table], setting: Setting, words: frozenset[str]) -> None:
     for table in (t for t in tables if t.kind == "entries"):
-        reading = read_entries(table, setting.above(table.block, table.swallowed), words)
+        before = read.entries[-1] if table.continued and read.entries else None
+        above = before.above if before else setting.above(table.block, table.swallowed)
+        reading = read_entries(table, above, words, before)
         read.entries += reading.entries
         for row, why in reading.unread:
             read.maker.find("row unread", why, row.span)

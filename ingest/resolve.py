@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from corpus.model import Commitment, Document, Name, PlanEntry, Priority, Span
+from corpus.model import Commitment, Document, Name, PlanEntry, Priority
 from ingest.above import Setting
 from ingest.bodies import Bodies
 from ingest.columns import Known, read_columns, regions_of, word_fits
@@ -169,7 +169,7 @@ class Resolver:
     ) -> tuple[list[Commitment], list[PlanEntry]]:
         """The commitments and plan entries of one document in reading order."""
         commitments: list[Commitment] = []
-        made: dict[tuple[str, Span], str] = {}
+        made: dict[tuple[str, str | None], str] = {}
         rows: list[PlanEntry] = []
         for entry in entries:
             home = self._commitment(entry, maker, made, commitments)
@@ -177,14 +177,14 @@ class Resolver:
         return commitments, rows
 
     def _commitment(
-        self, entry: RawEntry, maker: Maker, made: dict[tuple[str, Span], str], out: list[Commitment]
+        self, entry: RawEntry, maker: Maker, made: dict[tuple[str, str | None], str], out: list[Commitment]
     ) -> str | None:
         """The id of an entry's commitment, made when first met; a commitment that goes on over a page is
         one."""
         if entry.commitment is None:
             return None
         name = self.commitments.canonical(entry.commitment.text)
-        at = (name, entry.commitment.span)
+        at = (name, entry.above.outcome)
         if at not in made:
             record = Commitment(
                 **maker.base("commitment", entry.commitment.span, entry.above.section), name=name,

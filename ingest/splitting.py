@@ -51,9 +51,9 @@ _JOINERS = frozenset({"and", "&"})
 _BREAK = "\n"
 _MAX_WORDS = 26
 _BODIES = BODY_WORDS - {"police", "services", "network"}
+_TILED = 0.8  # what it costs more to leave two known names uncut
 _LONG = 5
 _KNOWN = 0.6
-_RARE = 2.4
 
 
 @dataclass(slots=True)
@@ -133,10 +133,11 @@ class Style:
     per_word: float = 0.55
     mark: float = 0.8
     long: float = 0.0
+    rare: float = 2.4
 
 
 LEADS = Style(comma=0.25, joiner=0.9, gap=1.4, line=0.4, mark=3.2, long=0.6)
-PLANS = Style(comma=1.6, joiner=9.0, gap=1.6, line=0.3, mark=0.0)
+PLANS = Style(comma=1.6, joiner=9.0, gap=1.6, line=0.3, mark=0.0, long=0.3, rare=1.4)
 
 
 def split(text: str, lexicon: Lexicon, style: Style) -> tuple[str, ...]:
@@ -245,9 +246,10 @@ class _Cutter:
         if style is LEADS:
             listed = self._list_from(start) < end or (not weight and self._joins_bodies(start, end))
             marks = (0.3 * marks if weight else marks) + 3.0 * listed
-            unknown += self._oddness(start, end) if not weight else 0.0
+            if not weight:
+                unknown += self._oddness(start, end) + _TILED * self._tiled(start, end)
         if weight:
-            return min(unknown, _KNOWN + _RARE / weight) + marks
+            return min(unknown, _KNOWN + style.rare / weight) + marks
         return unknown + marks + 0.9 * self._text[self.words[start][1] : self.words[end - 1][2]].count(_BREAK)
 
     def _weight(self, start: int, end: int) -> float:
@@ -276,6 +278,13 @@ class _Cutter:
                     break
         return self._lists[start]
 
+    def _tiled(self, start: int, end: int) -> bool:
+        """Whether the words are two known names, the second of which is a body by its last word."""
+        last = self.words[end - 1][0].strip(",;.").lower()
+        return last in BODY_WORDS and any(
+            self._weight(start, at) and self._weight(at, end) for at in range(start + 1, end)
+        )
+
     def _shares_head(self, start: int, end: int) -> bool:
         """Whether the words are an enumeration before one common noun: "District, Borough & City
         councils"."""
@@ -287,7 +296,7 @@ class _Cutter:
         return all(w.endswith(",") for w in parts[:-2]) and all(w[:1].isupper() for w in parts)
 
     def _joins_bodies(self, start: int, end: int) -> bool:
-        """Whether a joiner stands between two runs that each end as bodies do: "Sports Alliance and Food Group"."""
+        """Whether a joiner stands between two runs that each end as bodies do: "Youth Board and Food Group"."""
         bare = [w.strip(",;.").lower() for w, _, _ in self.words[start:end]]
         joints = [n for n in range(1, len(bare) - 1) if bare[n] in _JOINERS and bare[n - 1] in _BODIES]
         return bool(joints) and bare[-1] in _BODIES and all(n >= 2 for n in joints)

@@ -23,6 +23,12 @@ Kind = Literal["entries", "indicators", "acronyms", "priorities", "other"]
 
 _FURNITURE = re.compile(r"^(?:p\s*age\b.{0,12}|[\W\d_]*|[a-z]{0,2}\d{0,4}\W*)$", re.I)
 _FIGURES = frozenset({"number", "target", "baseline", "actual"})
+_TELLING: dict[Kind, tuple[Role, re.Pattern[str]]] = {
+    "entries": ("lead", re.compile(r"(?:\S+\s*){1,25}$")),
+    "indicators": ("number", re.compile(r"[A-Z]{0,3}[\d.]*\d[a-z]?\.?$")),
+    "acronyms": ("short", re.compile(r"\S*[A-Z]\S*[A-Z]\S*$")),
+    "priorities": ("place", re.compile(r"(?:\S+\s*){1,6}$")),
+}
 _ENOUGH = 3  # cells with roles that make a wide row a header, whatever its other cells say
 _LIKE = 80.0
 
@@ -205,7 +211,15 @@ def _table(
 
 
 def _fits(rows: list[Row], last: Table) -> bool:
-    return all(len(row.cells) == len(last.roles) for row in rows)
+    """Whether rows without a header can belong to the table before: as wide, and alike in the telling column."""
+    if any(len(row.cells) != len(last.roles) for row in rows):
+        return False
+    role, pattern = _TELLING[last.kind]
+    at = last.roles.index(role) if role in last.roles else None
+    if at is None:
+        return last.kind != "indicators"
+    telling = [row.cells[at].text for row in rows if row.cells[at].text]
+    return bool(telling) and sum(bool(pattern.match(text)) for text in telling) * 2 > len(telling)
 
 
 def _like_a_header(row: Row, seen: list[Table]) -> tuple[Role | None, ...] | None:

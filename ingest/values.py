@@ -124,7 +124,7 @@ def _digits(text: str) -> str:
 
 def value_of(text: str) -> Value:
     """The first figure in a text as a Value; its number is None where there is none."""
-    figures = _figures(text)
+    figures = _figures(_digits(text))
     return replace(figures[0][1], found=text) if figures else Value(found=text)
 
 

@@ -39,6 +39,7 @@ ChangeKind = Literal[
 R = TypeVar("R", bound=Record)
 
 _ALIKE = 82.0
+_WORDS, _OF_SETS = 4, 0.85  # a name of four words or more that only grew is the same, less surely
 _INSIDE = 92.0
 _SHORTEST = 9  # letters a name must have to be looked for within another
 _SAME_NUMBER = 55.0
@@ -129,10 +130,14 @@ def _match(
     left, right = [fold(name(record)) for record in olds], [fold(name(record)) for record in news]
     pairs: list[tuple[float, int, int]] = []
     if left and right:
-        scores = process.cdist(left, right, scorer=fuzz.token_sort_ratio, score_cutoff=floor)
-        pairs = [
-            (float(scores[i][j]), i, j) for i in range(len(left)) for j in range(len(right)) if scores[i][j]
-        ]
+        sorts = process.cdist(left, right, scorer=fuzz.token_sort_ratio)
+        sets = process.cdist(left, right, scorer=fuzz.token_set_ratio)
+        for i, a in enumerate(left):
+            for j, b in enumerate(right):
+                longer = min(len(a.split()), len(b.split())) >= _WORDS
+                score = max(float(sorts[i][j]), _OF_SETS * float(sets[i][j]) if longer else 0.0)
+                if score >= floor:
+                    pairs.append((score, i, j))
     taken_old: set[int] = set()
     taken_new: set[int] = set()
     found = []
