@@ -211,7 +211,7 @@ def _table(
 
 
 def _fits(rows: list[Row], last: Table) -> bool:
-    """Whether rows without a header can belong to the table before: as wide, and alike in the telling column."""
+    """Whether rows without a header can belong to the table before: as wide, alike in the telling column."""
     if any(len(row.cells) != len(last.roles) for row in rows):
         return False
     role, pattern = _TELLING[last.kind]
