@@ -23,7 +23,7 @@ class Everyday:
 
     def __init__(self, known: Collection[str], common: Collection[str]) -> None:
         self._known = sorted(known)
-        self._right = frozenset(known) | frozenset(common)
+        self._right = frozenset(known) | frozenset(common) | {word for form in self._standard for word in form.split()}
 
     @cached_property
     def _standard(self) -> dict[str, str]:

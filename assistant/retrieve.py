@@ -25,8 +25,8 @@ _RERANKED = 60
 _RRF_K = 20
 _REMEMBERED = 512
 _WEIGHT_MAXSIM = 1.0
-_WEIGHT_FUSED = 0.6
-_WEIGHT_LEXICAL = 0.35
+_WEIGHT_FUSED = 0.3
+_WEIGHT_LEXICAL = 0.15
 
 ALL_PARTS = frozenset({"dense", "lexical", "rerank"})
 

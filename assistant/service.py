@@ -111,7 +111,7 @@ class Assistant:
         if told:
             made.append(told)
         named = self.scope.named(reading.folded)
-        return [(one, self.judge.features(one, reading, query, hits, named)) for one in made or [nothing()]]
+        return [(one, self.judge.features(one, whole, reading, query, hits, named)) for one in made or [nothing()]]
 
     def refusal(self, whole: str) -> Draft:
         """Says that the documents do not hold it, and what they do hold that is nearest."""

@@ -1,0 +1,240 @@
+"""Which answer to give, or whether to decline: the probability that each draft is right.
+
+A logistic model over a few plain measurements of question, draft and evidence. Its weights and the threshold under
+which Ledby declines were fitted on the development part of eval/questions (``python -m eval.fit``) and are stored in
+``decision.json``; they know kinds of answers and degrees of agreement, no words and no documents.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from assistant.draft import Draft
+from assistant.narrate import wanted
+from assistant.retrieve import Hit, Query
+from assistant.understand import Reading
+from corpus.text import fold
+from index.embed import Floats
+from index.generation import Index
+from index.lexical import terms
+
+WEIGHTS = Path(__file__).with_name("decision.json")
+_EVIDENCE = 6  # passages of a draft's evidence that are looked at
+_WEAK = 0.5  # a question token whose best cosine is below this is not met
+_KINDS = ("lead", "plan", "reverse", "list", "place", "acronym", "indicator", "milestone", "diff", "narrative")
+_CUES = ("lead", "plan", "commitment", "count", "nolead", "indicator", "place", "acronym", "milestone", "diff", "list", "who",
+         "when", "many")
+_OWN_CUES = {
+    "lead": ("lead", "who"), "plan": ("plan", "commitment"), "indicator": ("indicator",), "milestone": ("milestone", "when"),
+    "place": ("place",), "acronym": ("acronym",), "diff": ("diff",), "list": ("list", "count"), "reverse": ("lead",),
+    "narrative": (),
+}
+_FIGURE = re.compile(r"\d[\d,.]*")
+_YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
+_WORD = re.compile(r"[\w'’]+")
+_MIN_WORD = 3
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zA-Z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The fitted model: a weight a feature, how each was scaled, the threshold."""
+
+    names: tuple[str, ...]
+    weights: tuple[float, ...]
+    centre: tuple[float, ...]
+    scale: tuple[float, ...]
+    intercept: float
+    threshold: float
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """That a draft with these features is right."""
+        z = self.intercept
+        for name, weight, centre, scale in zip(self.names, self.weights, self.centre, self.scale, strict=True):
+            z += weight * (features.get(name, 0.0) - centre) / scale
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def load_weights(path: Path = WEIGHTS) -> Weights | None:
+    """The stored model; None before one was fitted."""
+    if not path.is_file():
+        return None
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    return Weights(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+
+
+class Judge:
+    """Measures drafts against a question."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def features(
+        self, draft: Draft, asked: str, reading: Reading, query: Query, hits: Sequence[Hit], named: Mapping[str, float]
+    ) -> dict[str, float]:
+        """What is measured of a draft for a question as ``asked``; every value about 0 to 1."""
+        positions = self._evidence(draft)
+        cover = self._cover(query, positions)
+        close = self._close_cover(query, draft)
+        best = self._cover(query, [hit.position for hit in hits[:3]])
+        weights = query.question.weights
+        text = self._text(draft, positions)
+        unmet = self._unmet_words(query, close, text)
+        out = {
+            "score": draft.confidence,
+            "cover": float(cover @ weights),
+            "cover_gap": float((best - cover) @ weights),
+            "unmet": float(weights[cover < _WEAK].sum()),
+            "worst": float(np.sort(cover)[: max(1, len(cover) // 4)].mean()) if len(cover) else 0.0,
+            "lexical": self._lexical(reading, text),
+            "unknown": self._unknown(reading),
+            "close": float(close @ weights),
+            "close_worst": float(np.sort(close)[: max(1, len(close) // 4)].mean()) if len(close) else 0.0,
+            "word_unmet": max(unmet, default=0.0),
+            "words_unmet": sum(sorted(unmet)[-3:]) / 3,
+            "figures": _missing(_FIGURE, asked, text),
+            "years": _missing(_YEAR, asked, text),
+            "names": _missing(_NAME, asked, text),
+            "figure_given": self._figure_given(reading, draft),
+            "named_document": self._named_share(draft, named),
+            "wanted": self._wanted(reading, draft),
+            "agreement": self._agreement(draft, hits),
+            "answered": float(draft.answered),
+            "length": min(1.0, len(query.words) / 12),
+        }
+        out |= {f"is_{kind}": float(draft.kind == kind) for kind in _KINDS}
+        out |= {f"{kind}_score": draft.confidence * float(draft.kind == kind) for kind in _KINDS}
+        out |= {f"{kind}_cover": out["cover"] * float(draft.kind == kind) for kind in ("lead", "plan", "indicator", "narrative")}
+        own = reading.has(*_OWN_CUES.get(draft.kind, ())) if draft.kind in _OWN_CUES else False
+        out |= {"own_cue": float(own), "other_cue": float(bool(reading.intents) and not own)}
+        out |= {f"narrative_{cue}": float(draft.kind == "narrative" and reading.has(cue)) for cue in _CUES}
+        return out
+
+    def _evidence(self, draft: Draft) -> list[int]:
+        spans = [one for line in draft.lines for one in line.evidence][:_EVIDENCE]
+        found = (self._position(one.document, one.span.start) for one in spans)
+        return [at for at in dict.fromkeys(found) if at is not None]
+
+    def _position(self, document: str, offset: int) -> int | None:
+        """The passage of a document that holds an offset."""
+        starts, places = self._starts.get(document, ([], []))
+        at = bisect_right(starts, offset) - 1
+        return places[at] if at >= 0 else None
+
+    @cached_property
+    def _starts(self) -> dict[str, tuple[list[int], list[int]]]:
+        out: dict[str, tuple[list[int], list[int]]] = {}
+        for place, passage in enumerate(self._index.passages):
+            starts, places = out.setdefault(passage.document, ([], []))
+            starts.append(passage.span.start)
+            places.append(place)
+        return out
+
+    def _cover(self, query: Query, positions: Sequence[int]) -> Floats:
+        if not positions:
+            return np.zeros(len(query.question.weights), np.float32)
+        return np.max([self._index.tokens.maxsim(query.question, at) for at in positions], axis=0)
+
+    def _close_cover(self, query: Query, draft: Draft) -> Floats:
+        """For each question token its best cosine among the words that are quoted and the headings above them."""
+        best = np.zeros(len(query.question.weights), np.float32)
+        for one in [e for line in draft.lines for e in line.evidence][:_EVIDENCE]:
+            at = self._position(one.document, one.span.start)
+            if at is None:
+                continue
+            passage = self._index.passages[at]
+            table, starts = self._index.tokens.table(query.question, at)
+            shift = len(passage.context) + 1 - passage.span.start
+            inside = (starts < len(passage.context) + 1) | (
+                (starts >= one.span.start + shift) & (starts < one.span.end + shift)
+            )
+            best = np.maximum(best, table[:, inside].max(axis=1, initial=0.0))
+        return best
+
+    def _unmet_words(self, query: Query, close: Floats, text: str) -> list[float]:
+        """For each content word of the question how little of it the quoted words meet, times how rare it is."""
+        said, out = set(terms(text)), []
+        starts = query.encoded.starts
+        for match in _WORD.finditer(query.text):
+            stems = terms(match.group())
+            if not stems or len(match.group()) < _MIN_WORD:
+                continue
+            pieces = close[(starts >= match.start()) & (starts < match.end())]
+            met = 1.0 if all(s in said for s in stems) else float(pieces.mean()) if len(pieces) else 0.0
+            out.append((1 - met) * self._index.lexical.idf(stems[0]) / self._most_rare)
+        return out
+
+    @cached_property
+    def _most_rare(self) -> float:
+        return self._index.lexical.idf("\0")
+
+    @staticmethod
+    def _figure_given(reading: Reading, draft: Draft) -> float:
+        """Whether a question for a number gets one, in the first line, that it did not bring along; 0.5 for others."""
+        if not reading.has("many"):
+            return 0.5
+        brought = set(_FIGURE.findall(reading.folded))
+        first = fold(" ".join(line.text for line in draft.lines[:1]))
+        fresh = [f for f in _FIGURE.findall(first) if f not in brought and not _YEAR.fullmatch(f.rstrip(".,"))]
+        return float(bool(fresh))
+
+    def _text(self, draft: Draft, positions: Sequence[int]) -> str:
+        passages = [self._index.passages[at] for at in positions]
+        told = " ".join(f"{p.context} {p.section}" for p in passages)
+        dates = " ".join(self._index.documents[p.document].date or "" for p in passages)
+        return f"{told} {dates} {' '.join(line.text for line in draft.lines)}"
+
+    def _lexical(self, reading: Reading, text: str) -> float:
+        asked = terms(reading.topic)
+        said = set(terms(text))
+        total = sum(self._index.lexical.idf(word) for word in asked)
+        return sum(self._index.lexical.idf(word) for word in asked if word in said) / total if total else 0.0
+
+    def _unknown(self, reading: Reading) -> float:
+        asked = terms(reading.topic)
+        return sum(not self._index.lexical.knows(word) for word in asked) / len(asked) if asked else 0.0
+
+    @staticmethod
+    def _named_share(draft: Draft, named: Mapping[str, float]) -> float:
+        """1 when the evidence is in a document that the question names, 0 when it names others, 0.5 when it names none."""
+        documents = {one.document for line in draft.lines for one in line.evidence}
+        return 0.5 if not named else float(bool(documents & named.keys()))
+
+    @staticmethod
+    def _wanted(reading: Reading, draft: Draft) -> float:
+        """The share of what the question's form wants (a number, a time, a person) that the draft holds."""
+        wants = wanted(reading.question)
+        text = " ".join(line.text for line in draft.lines)
+        met = [bool(pattern.search(fold(text) if form == "fold" else text)) for pattern, form in wants]
+        return sum(met) / len(met) if met else 0.5
+
+    @staticmethod
+    def _agreement(draft: Draft, hits: Sequence[Hit]) -> float:
+        """How high search ranks a passage that holds the draft's evidence: 1 for the first, 0 for none."""
+        spans = [one for line in draft.lines for one in line.evidence]
+        for hit in hits:
+            for one in spans:
+                if one.document == hit.document.id and one.span.start < hit.span.end and hit.span.start < one.span.end:
+                    return 1 / hit.rank
+        return 0.0
+
+
+def _missing(pattern: re.Pattern[str], question: str, text: str) -> float:
+    """The share of a question's figures or names that the text does not hold."""
+    asked = {fold(found) for found in pattern.findall(question)}
+    folded = fold(text)
+    return sum(one.rstrip(".,") not in folded for one in asked) / len(asked) if asked else 0.0
+
+
+def judged(draft: Draft, probability: float) -> Draft:
+    """The draft with its probability as its confidence."""
+    return replace(draft, confidence=probability)

@@ -1,0 +1,44 @@
+"""Refusals: what was not found, and the nearest things that the documents do hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.draft import Draft, Line
+from assistant.link import Linked
+from assistant.understand import Reading
+from corpus.model import Commitment, PlanEntry
+from index.lexical import LexicalIndex, stem
+
+_WORD = re.compile(r"[a-z][a-z'-]+")
+_NEAREST = 3
+
+
+def decline(reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex) -> Draft:
+    """A refusal without citations; ``suggestions`` are questions about the nearest commitments and plans."""
+    missing = _not_mentioned(reading, lexical)
+    said = f"The documents do not mention “{missing}”." if missing else "I could not find this in the documents."
+    nearest = list(dict.fromkeys(name for one in linked if (name := _name(one))))[:_NEAREST]
+    near = f" Nearest: {'; '.join(f'“{name}”' for name in nearest)}." if nearest else ""
+    return Draft(
+        "none",
+        (Line(said + near),),
+        0.0,
+        answered=False,
+        completeness="none",
+        suggestions=tuple(f"Who leads “{name}”?" for name in nearest),
+    )
+
+
+def _not_mentioned(reading: Reading, lexical: LexicalIndex) -> str:
+    """A word of the topic that stands nowhere in the documents, with its neighbour where both say one thing."""
+    unknown = [word for word in _WORD.findall(reading.topic) if len(word) > 3 and not lexical.knows(stem(word))]
+    return unknown[0] if unknown else ""
+
+
+def _name(linked: Linked) -> str:
+    record = linked.record
+    if isinstance(record, Commitment):
+        return record.name
+    return (record.plan or "") if isinstance(record, PlanEntry) else ""
