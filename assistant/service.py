@@ -16,6 +16,7 @@ from assistant.draft import Draft
 from assistant.everyday import Everyday
 from assistant.followup import standalone
 from assistant.link import Linker
+from assistant.llm import reworded
 from assistant.lookup import Ask, Lookups
 from assistant.narrate import narrate
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
@@ -26,6 +27,7 @@ from corpus.text import fold
 from index.embed import Embedder
 from index.generation import Index, open_index
 from index.query import RegisterQuery
+from index.settings import settings
 
 _WORD = re.compile(r"[a-z][a-z'-]+")
 _MIN_SEEN = 2
@@ -73,7 +75,7 @@ class Assistant:
         draft = self.best(whole)
         text, citations, cut = cite.render(draft, self.index.documents)
         answered = draft.answered and (bool(citations) or "citations" in self.without)
-        return Answer(
+        answer = Answer(
             question=question,
             standalone=whole,
             text=text,
@@ -85,6 +87,7 @@ class Assistant:
             took_ms=round((time.perf_counter() - begun) * 1000, 1),
             notes=draft.notes,
         )
+        return reworded(answer, settings(), begun)
 
     def best(self, whole: str) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""
