@@ -31,6 +31,8 @@ def milestones_of(tables: Iterable[Table], setting: Setting, maker: Maker) -> li
     found: list[Milestone] = []
     for table in tables:
         rows = [row for row in (table.header, *table.rows) if row is not None]
+        if table.kind == "milestones":
+            found += _dated_rows(table, setting, maker)
         if table.kind != "other" or not _is_example_table(rows):
             continue
         if not any(split_when(c.text) for row in rows for c in row.cells) and not _loose_dates(
@@ -45,6 +47,21 @@ def milestones_of(tables: Iterable[Table], setting: Setting, maker: Maker) -> li
                 if cell.text:
                     found.append(_milestone(name, cell, above.outcome_line, maker))
     return found
+
+
+def _dated_rows(table: Table, setting: Setting, maker: Maker) -> Iterator[Milestone]:
+    """The milestones of a table that has a column for them and one for their dates."""
+    above = setting.above(table.block)
+    path = " > ".join(part for part in (above.outcome_line, *(name.text for name in above.names)) if part)
+    for row in table.rows:
+        what, when = table.cell(row, "milestone"), table.cell(row, "timescale")
+        if what is None:
+            continue
+        date = when.text if when else ""
+        why = None if date else "it has no date"
+        yield Milestone(
+            **maker.base("milestone", row.span, path, why), what=what.text, when=date, date=iso_date(date)
+        )
 
 
 def _is_example_table(rows: Sequence[Row]) -> bool:

@@ -31,6 +31,7 @@ _SMALL = frozenset(
     )
 )
 _STRANGE = 3
+_FREQUENT, _FAR = 60, 25
 _ODD = re.compile(r"[^\x00-\x7f£€‘’“”–—•…éèüöäçñ°·]")
 
 
@@ -153,6 +154,8 @@ class Vocabulary:
 
     exact: Counter[str] = field(default_factory=Counter)
     lower: Counter[str] = field(default_factory=Counter)
+    _overshadowed: dict[str, bool] = field(default_factory=dict)
+    _frequent: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Vocabulary:
@@ -164,14 +167,32 @@ class Vocabulary:
             vocabulary.lower[word.lower()] += count
         return vocabulary
 
+    def _is_overshadowed(self, word: str) -> bool:
+        """Whether another word, one letter off, is far more frequent: then this one is likely a slip that
+        recurs."""
+        if not self._frequent:
+            self._frequent = [w for w, count in self.exact.items() if count >= _FREQUENT and len(w) > 3]
+        count = self.exact[word]
+        if not count or not word[:1].isupper() or len(word) < 3:
+            return False
+        return any(
+            self.exact[other] >= count * _FAR and Levenshtein.distance(word, other, score_cutoff=1) <= 1
+            for other in self._frequent
+            if other != word and other[0] == word[0] and other.rstrip("s") != word.rstrip("s")
+        )
+
     def knows(self, word: str) -> bool:
         """Whether the corpus knows a word, or every part of one written with a stroke or hyphen."""
         return all(self.lower[part.lower()] >= _STRANGE for part in re.split(r"[/-]", word) if part)
 
     def strange(self, word: str) -> bool:
-        """Whether the corpus hardly knows a word (numbers are never strange)."""
+        """Whether the corpus hardly knows a word, or knows one much like it far better; numbers never are."""
         if word.isdigit():
             return False
+        if word not in self._overshadowed:
+            self._overshadowed[word] = self._is_overshadowed(word)
+        if self._overshadowed[word]:
+            return True
         return bool(_ODD.search(word)) or any(
             self.exact[part] < _STRANGE for part in re.split(r"[/'’-]", word) if len(part) > 1
         )

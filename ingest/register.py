@@ -96,8 +96,10 @@ def _read(document: Document, words: frozenset[str]) -> _Read:
 
 def _read_entries(read: _Read, tables: Sequence[Table], setting: Setting, words: frozenset[str]) -> None:
     for table in (t for t in tables if t.kind == "entries"):
-        before = read.entries[-1] if table.continued and read.entries else None
-        above = before.above if before else setting.above(table.block, table.swallowed)
+        above = setting.above(table.block, table.swallowed)
+        goes_on = table.continued or (not above.names and not {"commitment", "risk"} & set(table.roles))
+        before = read.entries[-1] if goes_on and read.entries else None
+        above = before.above if before else above
         reading = read_entries(table, above, words, before)
         read.entries += reading.entries
         for row, why in reading.unread:
@@ -120,7 +122,7 @@ def _read_priorities(read: _Read, tables: Sequence[Table]) -> None:
 def _report(read: _Read, columns: int) -> None:
     """What was found in a document and what it gave; every doubtful row with its reason."""
     find = read.maker.find
-    for kind in ("entries", "indicators", "acronyms", "priorities", "other"):
+    for kind in ("entries", "indicators", "acronyms", "priorities", "milestones", "other"):
         mine = [t for t in read.tables if t.kind == kind]
         if mine:
             what = "not tables of plans, indicators, priorities or short forms" if kind == "other" else "read"

@@ -95,7 +95,8 @@ class Resolver:
         for entry in every:
             for plan in entry.plans:
                 self._plans.add(plan)
-        listed = [t for e in every if e.listed and e.leads for t in (e.bodies or (e.leads.text,))]
+        learn(self._bodies, [body for e in every for body in e.bodies], LEADS)
+        listed = [e.leads.text for e in every if e.listed and e.leads and not e.bodies]
         learn(self._bodies, listed, LEADS, lists=True)
         for entry in every:
             for cell, parts in ((entry.plan, entry.plans), (entry.leads, entry.bodies)):

@@ -16,7 +16,7 @@ from corpus.text import fold
 Role = Literal[
     "commitment", "plan", "lead", "status", "timescale", "measure", "indicator", "number", "target",
     "baseline", "actual", "source", "notes", "short", "full", "place", "priorities", "risk", "mitigation",
-    "priority",
+    "priority", "milestone",
 ]  # fmt: skip
 
 _SMALL = frozenset(
@@ -56,9 +56,10 @@ _PHRASES: dict[Role, str] = {
         "programmes; project; projects; initiative; initiatives; task; tasks; do; intervention; "
         "interventions; strategies plans; work area; workstream; next steps; response"
     ),
+    "milestone": "milestone; milestones; key milestone; key milestones; key date",
     "timescale": (
         "when; by when; deadline; deadlines; timescale; timescales; target date; due; due date; "
-        "completion date; date; timeframe; timeline; milestone; milestones; end date; complete by; "
+        "completion date; date; timeframe; timeline; end date; complete by; "
         "planned completion date; completed by; target completion"
     ),
     "status": "status; rag; rag status; rag rating; rating; progress; update; progress update",

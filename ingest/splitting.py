@@ -296,7 +296,8 @@ class _Cutter:
         return all(w.endswith(",") for w in parts[:-2]) and all(w[:1].isupper() for w in parts)
 
     def _joins_bodies(self, start: int, end: int) -> bool:
-        """Whether a joiner stands between two runs that each end as bodies do: "Youth Board and Food Group"."""
+        """Whether a joiner stands between two runs that each end as bodies do: "Youth Board and Food
+        Group"."""
         bare = [w.strip(",;.").lower() for w, _, _ in self.words[start:end]]
         joints = [n for n in range(1, len(bare) - 1) if bare[n] in _JOINERS and bare[n - 1] in _BODIES]
         return bool(joints) and bare[-1] in _BODIES and all(n >= 2 for n in joints)
@@ -420,7 +421,8 @@ def _parted(cell: str, style: Style) -> bool:
 def at_commas(plan: str) -> list[str]:
     """A plan cut at its commas where every part ends as plans do: "Health Plan, Play Strategy" is two."""
     parts = [part.strip() for part in re.sub(r"\([^)]*\)", "", plan).split(",")]
-    whole = all(len(part.split()) >= 2 and _bare(part.split()[-1]) in PLAN_WORDS for part in parts)
+    ends = [_bare(part.split()[-1]) if len(part.split()) > 1 and part[:1].isupper() else "" for part in parts]
+    whole = all(end in PLAN_WORDS for end in ends)
     return parts if len(parts) > 1 and whole and "(" not in plan else [plan]
 
 

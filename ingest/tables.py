@@ -19,15 +19,16 @@ from corpus.model import Block, Cell, Document, Row, Span
 from corpus.text import fold, plain
 from ingest.roles import Role, role_of
 
-Kind = Literal["entries", "indicators", "acronyms", "priorities", "other"]
+Kind = Literal["entries", "indicators", "acronyms", "priorities", "milestones", "other"]
 
 _FURNITURE = re.compile(r"^(?:p\s*age\b.{0,12}|[\W\d_]*|[a-z]{0,2}\d{0,4}\W*)$", re.I)
-_FIGURES = frozenset({"number", "target", "baseline", "actual"})
+_FIGURES = frozenset({"number", "target", "baseline", "actual", "timescale"})
 _TELLING: dict[Kind, tuple[Role, re.Pattern[str]]] = {
     "entries": ("lead", re.compile(r"(?:\S+\s*){1,25}$")),
     "indicators": ("number", re.compile(r"[A-Z]{0,3}[\d.]*\d[a-z]?\.?$")),
     "acronyms": ("short", re.compile(r"\S*[A-Z]\S*[A-Z]\S*$")),
     "priorities": ("place", re.compile(r"(?:\S+\s*){1,6}$")),
+    "milestones": ("timescale", re.compile(r".*\d|ongoing|tbc", re.I)),
 }
 _ENOUGH = 3  # cells with roles that make a wide row a header, whatever its other cells say
 _LIKE = 80.0
@@ -113,6 +114,8 @@ def kind_of(roles: tuple[Role | None, ...]) -> Kind:
         and "plan" not in has
     ):
         return "indicators"
+    if "milestone" in has and "timescale" in has and "lead" not in has:
+        return "milestones"
     subject = {"plan", "commitment", "risk", "mitigation"} & has
     return "entries" if subject and ({"lead", "timescale", "status"} & has) and ("lead" in has) else "other"
 

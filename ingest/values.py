@@ -1,4 +1,4 @@
-"""Figures and dates out of words: "from 7.9% in 2021/22 to below 5%" -> typed values; "March 2025" ->
+"""Figures and dates out of words: "from 9% in 2020 to below 6%" -> typed values; "March 2025" ->
 "2025-03".
 
 What does not parse keeps its words and a number of None.
@@ -163,10 +163,9 @@ def _unit(found: re.Match[str]) -> str:
 
 
 def aim_of(text: str) -> Aim:
-    """Read an indicator's wording. "By 2028 pupil absence rates will have fallen from 7.9% in 2021/22 to
-    below 5%."
+    """Read an indicator's wording. "By 2031 the share will have fallen from 9% in 2020 to below 6%."
 
-    -> by "2028", baseline 7.9 % (2021/22), target 5 % below, direction down.
+    -> by "2031", baseline 9 % (2020), target 6 % below, direction down.
     """
     text = _digits(text)
     by = re.search(

@@ -20,7 +20,7 @@ ACTION_PLAN = """# Borset Clean Rivers Action Plan
 | Ref | Objective | Action | Owner | Deadline | RAG |
 |---|---|---|---|---|---|
 | 1.1 | Cleaner water at Penny Brook | Fence the upper banks | Borset Rivers Trust | 30 June 2026 | Green |
-| 1.2 | Cleaner water at Penny Brook | Test for nitrates | Felpersham College; River Trust | March 2027 | Amber |
+| 1.2 | Cleaner water at Penny Brook | Test for salt | Felpersham College; River Trust | May 2027 | Amber |
 | 2.1 | Shade for the fish | Plant 400 alders | Ambridge Parish Council | TBC | Red |
 """
 
@@ -65,9 +65,9 @@ def test_an_action_plan_in_markdown() -> None:
         ),
         (
             "Cleaner water at Penny Brook",
-            "Test for nitrates",
+            "Test for salt",
             ("Felpersham College", "River Trust"),
-            "March 2027",
+            "May 2027",
             "Amber",
         ),
         ("Shade for the fish", "Plant 400 alders", ("Ambridge Parish Council",), "TBC", "Red"),
