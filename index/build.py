@@ -1,7 +1,8 @@
-"""Builds an index: files -> documents -> register and passages -> a new generation, switched in when it is whole.
+"""Builds an index: files -> documents -> register and passages -> a new generation, switched in when it is
+whole.
 
-Incremental by content: a file that was read before is taken from the cache of read files, a text that was embedded
-before from the vector cache. With nothing changed nothing is built, and nothing heavy is imported.
+Incremental by content: a file that was read before is taken from the cache of read files, a text that was
+embedded before from the vector cache. With nothing changed nothing is built, and nothing heavy is imported.
 """
 
 from __future__ import annotations
@@ -35,10 +36,10 @@ def ingest(
 ) -> Summary:
     """Make the index at ``directory`` hold exactly the documents at ``paths`` (with ``keep``: those as well).
 
-    ``rebuild`` reads every file anew and writes a new generation whatever is there; vectors in the cache are checked
-    and those that are sound are used again. ``wait_s`` is how long to wait for another ingest (LEDBY_WAIT_SECONDS).
-    Raises UsageError for paths with no documents, BusyError when another ingest holds the index, and IndexError_
-    when the folder cannot be written.
+    ``rebuild`` reads every file anew and writes a new generation whatever is there; vectors in the cache are
+    checked and those that are sound are used again. ``wait_s`` is how long to wait for another ingest
+    (LEDBY_WAIT_SECONDS). Raises UsageError for paths with no documents, BusyError when another ingest holds
+    the index, and IndexError_ when the folder cannot be written.
     """
     begun = time.monotonic()
     if keep and rebuild:
@@ -46,6 +47,7 @@ def ingest(
     told = settings()
     model = embedder or Embedder(told.embed_model)
     wait = told.wait_seconds if wait_s is None else wait_s
+    inputs.documents_at(paths, [])  # a wrong path is told before anything is written or waited for
     with held(directory, wait, lambda: progress("Waiting for another ingest", 0, 1)):
         warnings: list[str] = []
         files, catalogue = inputs.files_of(paths, warnings)
@@ -91,7 +93,9 @@ def _is_same(
 
 def _unchanged(before: Manifest, warnings: Sequence[str], begun: float) -> Summary:
     lines = tuple(
-        Line(**{**line, "warnings": tuple(line["warnings"])}) for file in before.files.values() for line in file["lines"]
+        Line(**{**line, "warnings": tuple(line["warnings"])})
+        for file in before.files.values()
+        for line in file["lines"]
     )
     told = tuple(dict.fromkeys([*warnings, *before.warnings]))
     return Summary(lines, told, time.monotonic() - begun, False, findings=before.findings)

@@ -1,4 +1,5 @@
-"""SQLite files that may be thrown away: a damaged one is replaced by an empty one, never the end of an ingest."""
+"""SQLite files that may be thrown away: a damaged one is replaced by an empty one, never the end of an
+ingest."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ _BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether an error says that the file itself is no good (not that the disk is full or the file locked)."""
+    """Whether an error says that the file itself is no good (not that the disk is full or the file
+    locked)."""
     code = getattr(error, "sqlite_errorcode", None)
     return isinstance(error, sqlite3.DatabaseError) and code is not None and code & 0xFF in _DAMAGE
 

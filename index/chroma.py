@@ -1,8 +1,8 @@
 """The vector store. The only module that imports chromadb; its exceptions become Ledby's here.
 
-Passages live in one collection a generation: on disk inside the generation's folder, or on a Chroma server when
-``LEDBY_CHROMA_URL`` names one. A store connects when it is first asked, and again after its server went away, so that
-an application outlives a restart of the server.
+Passages live in one collection a generation: on disk inside the generation's folder, or on a Chroma server
+when ``LEDBY_CHROMA_URL`` names one. A store connects when it is first asked, and again after its server went
+away, so that an application outlives a restart of the server.
 """
 
 from __future__ import annotations
@@ -73,12 +73,17 @@ class PassageStore:
                     metadatas=[_metadata(passage) for passage in part],
                 )
 
-    def nearest(self, vector: Floats, k: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """Ids and cosine similarities of the ``k`` nearest passages, best first, in those documents only if given."""
+    def nearest(
+        self, vector: Floats, k: int, documents: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Ids and cosine similarities of the ``k`` nearest passages, best first, in those documents only if
+        given."""
         where: Any = {"document": {"$in": list(documents)}} if documents is not None else None
 
         def ask(collection: Any) -> Any:
-            return collection.query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
+            return collection.query(
+                query_embeddings=[vector], n_results=k, where=where, include=["distances"]
+            )
 
         found = self._asked(ask)
         return [(i, 1.0 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
@@ -122,7 +127,8 @@ class PassageStore:
             return self._collection
 
     def _asked(self, ask: Callable[[Any], T]) -> T:
-        """Ask the collection; a server is asked twice, since a connection or collection id may be of before."""
+        """Ask the collection; a server is asked twice, since a connection or collection id may be of
+        before."""
         fresh = self._collection is None
         try:
             with self._mapped():
@@ -136,14 +142,18 @@ class PassageStore:
 
     def _lost(self, why: str) -> IndexError_:
         if self._url:
-            return IndexError_(f"The Chroma server does not hold this index ({why}); run: ledby ingest PATH --rebuild")
+            return IndexError_(
+                f"The Chroma server does not hold this index ({why}); run: ledby ingest PATH --rebuild"
+            )
         return damaged(self._folder.parent.parent, why)
 
     def _down(self) -> ServiceError:
         parts = _parts(self._url or "")
         where = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
-        return ServiceError(f"The Chroma server at {where} does not answer; start it, or unset LEDBY_CHROMA_URL and "
-                            "ingest again. The register can still be searched with: ledby find")
+        return ServiceError(
+            f"The Chroma server at {where} does not answer; start it, or unset LEDBY_CHROMA_URL and "
+            "ingest again. The register can still be searched with: ledby find"
+        )
 
     @contextmanager
     def _mapped(self, *, writing: bool = False) -> Iterator[None]:
@@ -177,8 +187,8 @@ class PassageStore:
 def open_store(
     folder: Path, name: str, url: str | None, *, create: bool = False, size: int = 0
 ) -> PassageStore:
-    """The store of collection ``name``: on the server at ``url``, else in ``folder``. With ``create`` it is made, for
-    ``size`` passages, where that is known.
+    """The store of collection ``name``: on the server at ``url``, else in ``folder``. With ``create`` it is
+    made, for ``size`` passages, where that is known.
 
     Raises ServiceError when the server does not answer, IndexError_ when the collection is not there.
     """
@@ -225,8 +235,8 @@ def _login(parts: SplitResult) -> dict[str, str]:
 
 
 def _writable(folder: Path) -> Path:
-    """The folder itself; where it is read-only a copy that goes when the process ends, since Chroma writes to what
-    it opens."""
+    """The folder itself; where it is read-only a copy that goes when the process ends, since Chroma writes to
+    what it opens."""
     if not folder.is_dir() or os.access(folder, os.W_OK) and os.access(folder / "chroma.sqlite3", os.W_OK):
         return folder
     if not (folder / "chroma.sqlite3").is_file():
@@ -253,13 +263,14 @@ def _only(client: Any) -> Iterator[Any]:
 
 
 def _is_chromas(error: BaseException) -> bool:
-    """Whether it is an error of chromadb: whatever its Python raises over damaged files, or a panic of its engine."""
+    """Whether it is an error of chromadb: whatever its Python raises over damaged files, or a panic of its
+    engine."""
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 def _at_once(size: int) -> dict[str, int]:
-    """Parameters with which the engine writes its graph once, whole, when the last of ``size`` passages is in: so
-    readers find it ready and have nothing to write."""
+    """Parameters with which the engine writes its graph once, whole, when the last of ``size`` passages is
+    in: so readers find it ready and have nothing to write."""
     return {"batch_size": max(2, min(100, size)), "sync_threshold": max(2, size)}
 
 

@@ -1,7 +1,7 @@
 """The embedding model. The only module that imports sentence-transformers.
 
-Texts are encoded to one vector each (for Chroma) and to one vector a token (for reranking by late interaction).
-Both come from the same pass through the model.
+Texts are encoded to one vector each (for Chroma) and to one vector a token (for reranking by late
+interaction). Both come from the same pass through the model.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One text: ``vector`` (d,) of unit length; ``tokens`` (t, d) of unit length each; ``ids`` (t,) vocabulary ids;
-    ``starts`` (t,) the character offset in the text at which each token begins."""
+    """One text: ``vector`` (d,) of unit length; ``tokens`` (t, d) of unit length each; ``ids`` (t,)
+    vocabulary ids; ``starts`` (t,) the character offset in the text at which each token begins."""
 
     vector: Floats
     tokens: Floats
@@ -40,8 +40,8 @@ class Encoded:
 
 
 class Embedder:
-    """Encodes text with a sentence-transformers model, loaded at first use and never downloaded. Safe to use from
-    several threads, which take turns."""
+    """Encodes text with a sentence-transformers model, loaded at first use and never downloaded. Safe to use
+    from several threads, which take turns."""
 
     def __init__(self, model: str | None = None) -> None:
         self.model = model or ""
@@ -86,7 +86,9 @@ class Embedder:
 
     def _encode(self, texts: list[str]) -> list[Encoded]:
         with self._turn:
-            raw: Any = self._model.encode(texts, output_value=None, batch_size=_BATCH, show_progress_bar=False)
+            raw: Any = self._model.encode(
+                texts, output_value=None, batch_size=_BATCH, show_progress_bar=False
+            )
             starts = self._starts(texts)
         return [_encoded(one, at) for one, at in zip(raw, starts, strict=True)]
 
@@ -105,7 +107,9 @@ def _encoded(raw: dict[str, Any], starts: NDArray[np.int32]) -> Encoded:
     kept = raw["attention_mask"].numpy().astype(bool)
     tokens = raw["token_embeddings"].numpy()[kept][_WORDS]
     ids = raw["input_ids"].numpy()[kept][_WORDS]
-    return Encoded(_unit(raw["sentence_embedding"].numpy()), _unit(tokens), ids.astype(np.int32), starts[: len(ids)])
+    return Encoded(
+        _unit(raw["sentence_embedding"].numpy()), _unit(tokens), ids.astype(np.int32), starts[: len(ids)]
+    )
 
 
 def _unit(vectors: NDArray[Any]) -> Floats:

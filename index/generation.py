@@ -33,10 +33,11 @@ _Stored = tuple[dict[str, Document], tuple[Passage, ...], Register]
 
 
 class Index:
-    """A generation, opened for reading. Parts are loaded when they are first needed, once, whichever thread asks.
+    """A generation, opened for reading. Parts are loaded when they are first needed, once, whichever thread
+    asks.
 
-    A part that is damaged raises IndexError_ naming the way out, a Chroma server that is down ServiceError; both leave
-    the other parts usable, and the part is tried again when it is next asked for.
+    A part that is damaged raises IndexError_ naming the way out, a Chroma server that is down ServiceError;
+    both leave the other parts usable, and the part is tried again when it is next asked for.
     """
 
     def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
@@ -81,14 +82,17 @@ class Index:
     @property
     def entities(self) -> Entities:
         """Names in the register with their vectors."""
-        return self._once("entities", lambda: self._checked(
-            ("entities.json", "entities.npy", "entity-tokens"), lambda: entities.load(self.folder)
-        ))
+        return self._once(
+            "entities",
+            lambda: self._checked(
+                ("entities.json", "entities.npy", "entity-tokens"), lambda: entities.load(self.folder)
+            ),
+        )
 
     @property
     def store(self) -> PassageStore:
-        """Passage vectors in Chroma: in this generation's folder, or on the server for an index that was made for
-        one."""
+        """Passage vectors in Chroma: in this generation's folder, or on the server for an index that was made
+        for one."""
         return self._part(CHROMA, self._open_store)
 
     def is_current(self) -> bool:
@@ -113,8 +117,10 @@ class Index:
     def _open_store(self, path: Path) -> PassageStore:
         url = settings().chroma_url
         if self.manifest.served and not url:
-            raise IndexError_("This index keeps its vectors on a Chroma server: set LEDBY_CHROMA_URL to its address, "
-                              "or move them here with: ledby ingest PATH --rebuild")
+            raise IndexError_(
+                "This index keeps its vectors on a Chroma server: set LEDBY_CHROMA_URL to its address, "
+                "or move them here with: ledby ingest PATH --rebuild"
+            )
         return open_store(path, collection_of(self.folder), url if self.manifest.served else None)
 
     def _whole(self, part: Sized) -> Sized:
@@ -149,8 +155,10 @@ class Index:
 
     def _unusable(self, why: str) -> IndexError_:
         if not (self.folder / MANIFEST).exists():
-            return IndexError_(f"{self.name} of the index at {self.directory} was replaced by a newer one; ask again. "
-                               "If that does not help, run: ledby ingest PATH --rebuild")
+            return IndexError_(
+                f"{self.name} of the index at {self.directory} was replaced by a newer one; ask again. "
+                "If that does not help, run: ledby ingest PATH --rebuild"
+            )
         return damaged(self.directory, why)
 
 
@@ -166,5 +174,7 @@ def open_index(directory: Path, embedder: Embedder | None = None) -> Index:
     """Open the current generation. Raises IndexError_ when there is none or it cannot be used."""
     name = current_name(directory)
     if name is None:
-        raise IndexError_(f"There is no index at {directory}; make one with: ledby ingest PATH --index {directory}")
+        raise IndexError_(
+            f"There is no index at {directory}; make one with: ledby ingest PATH --index {directory}"
+        )
     return Index(directory / name, embedder)

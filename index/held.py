@@ -23,8 +23,9 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def held(directory: Path, wait_s: float = 0, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Hold the index at ``directory`` for writing, making it when missing.
 
-    The lock belongs to the process and ends with it, however it ends. Another's lock is waited for ``wait_s`` seconds
-    (``waiting`` is called first). Raises BusyError when it is not free by then, IndexError_ for what cannot be written.
+    The lock belongs to the process and ends with it, however it ends. Another's lock is waited for ``wait_s``
+    seconds (``waiting`` is called first). Raises BusyError when it is not free by then, IndexError_ for what
+    cannot be written.
     """
     lock = _taken(directory, wait_s, waiting)
     try:
@@ -44,8 +45,8 @@ def unwritten(directory: Path, error: BaseException) -> IndexError_:
     if code in _FULL or "disk is full" in reason or _free(directory) < _NO_ROOM:
         reason = f"the disk is full or a limit on file size is reached: {reason}"
     return IndexError_(
-        f"The index at {directory} could not be written ({reason or type(error).__name__}); what was there before is "
-        "still in use. Make room, or choose another folder with --index, and run the same ingest again"
+        f"The index at {directory} could not be written ({reason or type(error).__name__}); what was there "
+        "before is still in use. Make room, or choose another folder with --index, and run the same ingest again"
     )
 
 
@@ -64,7 +65,8 @@ def _taken(directory: Path, wait_s: float, waiting: Callable[[], None]) -> FileL
         return lock
     except Timeout:
         raise BusyError(
-            f"Another ingest is writing {directory}; try again when it has ended, or wait for it (LEDBY_WAIT_SECONDS)"
+            f"Another ingest is writing {directory}; try again when it has ended, or have it waited for "
+            "(LEDBY_WAIT_SECONDS)"
         ) from None
     except (OSError, NotImplementedError) as error:
         reason = getattr(error, "strerror", None) or "it cannot be locked"

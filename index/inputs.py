@@ -1,4 +1,5 @@
-"""What an ingest is given: files, the catalogues beside them, and the key by which a file counts as unchanged."""
+"""What an ingest is given: files, the catalogues beside them, and the key by which a file counts as
+unchanged."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ _BUILDS = ("corpus", "ingest", "index")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A source file: ``name`` is unique among the files of an ingest; ``digest`` is of its content; ``key`` also of
-    its catalogue entry and of the code that reads it."""
+    """A source file: ``name`` is unique among the files of an ingest; ``digest`` is of its content; ``key``
+    also of its catalogue entry and of the code that reads it."""
 
     path: Path
     name: str
@@ -29,22 +30,20 @@ class File:
 
 
 def files_of(paths: Sequence[Path], warnings: list[str]) -> tuple[list[File], Catalogue]:
-    """The documents at ``paths`` with the catalogue that tells of them; what is left out goes to ``warnings``.
+    """The documents at ``paths`` with the catalogue that tells of them; what is left out goes to
+    ``warnings``.
 
     Raises UsageError for a path that is not there and where no document is found.
     """
     catalogue = read_catalogue(*(path / "catalogue.toml" for path in paths if path.is_dir()))
-    found = _found(paths, warnings)
-    if not found:
-        told = "; ".join(warnings)
-        raise UsageError(f"No documents in {', '.join(map(str, paths))}" + (f" ({told})" if told else "")
-                         + "; Ledby reads PDF, Word, HTML, Markdown and text")
+    found = documents_at(paths, warnings)
     left_out = catalogue.left_out({path.name for path in found.values()})
     kept = {name: path for name, path in found.items() if path.name not in left_out}
     return [_file(path, name, catalogue) for name, path in kept.items()], catalogue
 
 
-def _found(paths: Sequence[Path], warnings: list[str]) -> dict[str, Path]:
+def documents_at(paths: Sequence[Path], warnings: list[str]) -> dict[str, Path]:
+    """The documents at ``paths`` by name. Raises UsageError where there is none."""
     from ingest.readers.folder import documents_in
 
     found: dict[str, Path] = {}
@@ -55,6 +54,13 @@ def _found(paths: Sequence[Path], warnings: list[str]) -> dict[str, Path]:
             if one.name != "catalogue.toml":
                 name = one.name if one.name not in found else str(one.relative_to(path.parent))
                 found[name] = one
+    if not found:
+        told = "; ".join(warnings)
+        raise UsageError(
+            f"No documents in {', '.join(map(str, paths))}"
+            + (f" ({told})" if told else "")
+            + "; Ledby reads PDF, Word, HTML, Markdown and text"
+        )
     return found
 
 
@@ -73,18 +79,21 @@ def _digest(path: Path) -> str:
 
 
 def failed_key(key: str, settings: Settings) -> str:
-    """The key under which a file that could not be read is remembered: it is tried again under other limits."""
+    """The key under which a file that could not be read is remembered: it is tried again under other
+    limits."""
     return f"{key}!{settings.file_seconds:g}s,{settings.file_megabytes}MB"
 
 
 def built_by() -> str:
-    """A digest of the code that makes an index of documents: another Ledby builds anew, and embeds what is new."""
+    """A digest of the code that makes an index of documents: another Ledby builds anew, and embeds what is
+    new."""
     return code_digest(_BUILDS)
 
 
 @cache
 def code_digest(packages: tuple[str, ...]) -> str:
-    """A digest of the modules of Ledby's packages, so that what they made of a file is made anew when they change."""
+    """A digest of the modules of Ledby's packages, so that what they made of a file is made anew when they
+    change."""
     whole = hashlib.sha256()
     for package in packages:
         for path in sorted((_ROOT / package).rglob("*.py")):

@@ -1,9 +1,10 @@
 """An index on disk: generations side by side, one of them current.
 
-``DIR/current`` holds the name of the generation that readers open. A build writes a new generation beside it and
-then replaces that one file, which the operating system does at once or not at all; so a reader always sees a whole
-index, whatever happens to the writer. The manifest, written last, lists every file of its generation with size and
-checksum. Nothing heavy is imported here: an ingest that finds nothing changed reads no further.
+``DIR/current`` holds the name of the generation that readers open. A build writes a new generation beside it
+and then replaces that one file, which the operating system does at once or not at all; so a reader always
+sees a whole index, whatever happens to the writer. The manifest, written last, lists every file of its
+generation with size and checksum. Nothing heavy is imported here: an ingest that finds nothing changed reads
+no further.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ _CHROMA_GRAPH = "index_metadata.pickle"  # stands beside a graph that was writte
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of a generation as it was written: ``size`` in bytes; ``sum`` is its SHA-256, or "" where it may change
-    when it is read."""
+    """A file of a generation as it was written: ``size`` in bytes; ``sum`` is its SHA-256, or "" where it may
+    change when it is read."""
 
     size: int
     sum: str
@@ -42,9 +43,9 @@ class Part:
 class Manifest:
     """What a generation was made from and of.
 
-    ``files`` are the source files by name, each with its ``key`` (content, catalogue entry and reading code) and the
-    ``lines`` of the summary; ``code`` is the digest of the code that built it; ``served`` tells that its vectors are
-    on a Chroma server; ``parts`` are its own files by path within the generation.
+    ``files`` are the source files by name, each with its ``key`` (content, catalogue entry and reading code)
+    and the ``lines`` of the summary; ``code`` is the digest of the code that built it; ``served`` tells that
+    its vectors are on a Chroma server; ``parts`` are its own files by path within the generation.
     """
 
     version: int
@@ -90,8 +91,8 @@ def current_name(directory: Path) -> str | None:
         return None
     except OSError as error:
         raise IndexError_(
-            f"The index at {directory} cannot be read ({error.strerror}); choose another with --index, or run: "
-            "ledby ingest PATH --rebuild"
+            f"The index at {directory} cannot be read ({error.strerror}); choose another with --index, "
+            "or run: ledby ingest PATH --rebuild"
         ) from error
     if not is_generation(name):
         raise damaged(directory, f"the file {CURRENT!r} names no generation")
@@ -142,9 +143,14 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _manifest(raw: dict[str, Any]) -> Manifest:
     parts = {name: Part(int(size), str(sum_)) for name, (size, sum_) in raw.get("parts", {}).items()}
-    made = Manifest(**{
-        **raw, "warnings": tuple(raw["warnings"]), "findings": tuple(raw.get("findings", ())), "parts": parts
-    })
+    made = Manifest(
+        **{
+            **raw,
+            "warnings": tuple(raw["warnings"]),
+            "findings": tuple(raw.get("findings", ())),
+            "parts": parts,
+        }
+    )
     for file in made.files.values():
         str(file["key"]), list(file["lines"])
     dict(made.counts)
@@ -190,7 +196,8 @@ def changed_parts(folder: Path, manifest: Manifest) -> Iterator[str]:
 
 
 def _may_change(path: Path, folder: Path) -> bool:
-    """Whether Chroma may write to a file when it is read: to its notes, and to a graph of a single passage."""
+    """Whether Chroma may write to a file when it is read: to its notes, and to a graph of a single
+    passage."""
     if path.name == _CHROMA_NOTES:
         return True
     return path.is_relative_to(folder / CHROMA) and not path.with_name(_CHROMA_GRAPH).is_file()

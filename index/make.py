@@ -1,4 +1,5 @@
-"""Makes a generation of documents: reads what is new, builds the register and the passages, writes every part."""
+"""Makes a generation of documents: reads what is new, builds the register and the passages, writes every
+part."""
 
 from __future__ import annotations
 
@@ -50,8 +51,8 @@ _AT_ONCE = 1000  # passages whose vectors are in memory at a time
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What to build: the files given, what is known of them, the files kept from ``before``, the generation that is
-    current now (None where there is none to go by)."""
+    """What to build: the files given, what is known of them, the files kept from ``before``, the generation
+    that is current now (None where there is none to go by)."""
 
     files: Sequence[File]
     catalogue: Catalogue
@@ -71,11 +72,18 @@ class _Made:
 
 
 class Build:
-    """One build into ``directory``, which is held. ``fresh`` forgets what was read and checks every stored vector."""
+    """One build into ``directory``, which is held. ``fresh`` forgets what was read and checks every stored
+    vector."""
 
     def __init__(
-        self, directory: Path, embedder: Embedder, progress: Progress, begun: float, warnings: list[str],
-        *, fresh: bool = False,
+        self,
+        directory: Path,
+        embedder: Embedder,
+        progress: Progress,
+        begun: float,
+        warnings: list[str],
+        *,
+        fresh: bool = False,
     ) -> None:
         self._directory, self._embedder, self._progress = directory, embedder, progress
         self._begun, self._warnings, self._fresh = begun, warnings, fresh
@@ -123,15 +131,25 @@ class Build:
                 if documents := cache.get(str(file["key"])):
                     found[name] = documents
                 elif file["lines"]:
-                    self._warnings.append(f"{name}: kept no longer, since what was read of it is lost; give it again")
-            self._read_missing([file for file in work.files if file.name not in found], work.catalogue, cache, found)
+                    self._warnings.append(
+                        f"{name}: kept no longer, since what was read of it is lost; give it again"
+                    )
+            self._read_missing(
+                [file for file in work.files if file.name not in found], work.catalogue, cache, found
+            )
         if not found:
             raise UsageError("No document could be read: " + "; ".join(self._warnings))
         order = [*work.kept, *(file.name for file in work.files)]
-        return self._make(_unique({name: found[name] for name in order if name in found}), self._keys(work, found))
+        return self._make(
+            _unique({name: found[name] for name in order if name in found}), self._keys(work, found)
+        )
 
     def _read_missing(
-        self, files: Sequence[File], catalogue: Catalogue, cache: ReadCache, found: dict[str, tuple[Document, ...]]
+        self,
+        files: Sequence[File],
+        catalogue: Catalogue,
+        cache: ReadCache,
+        found: dict[str, tuple[Document, ...]],
     ) -> None:
         missing = {file.path: file for file in files}
         limits: Any = {"timeout_s": self._settings.file_seconds, "memory_mb": self._settings.file_megabytes}
@@ -166,7 +184,11 @@ class Build:
         """Write a new generation and make it the current one; how many texts were embedded."""
         try:
             return self._written(made, lines)
-        except (sqlite3.DatabaseError, KeyError, ValueError) as error:  # a cache that was sound when it was opened
+        except (
+            sqlite3.DatabaseError,
+            KeyError,
+            ValueError,
+        ) as error:  # a cache that was sound when it was opened
             if isinstance(error, sqlite3.DatabaseError):
                 self._discard_vectors(error)
             else:
@@ -190,12 +212,21 @@ class Build:
             for name, key in made.keys.items()
         }
         counts = {
-            "documents": len(made.documents), "passages": len(made.passages), "records": len(made.register.records())
+            "documents": len(made.documents),
+            "passages": len(made.passages),
+            "records": len(made.register.records()),
         }
         return Manifest(
-            VERSION, self._embedder.name, told, counts, self._seconds(), tuple(self._warnings),
+            VERSION,
+            self._embedder.name,
+            told,
+            counts,
+            self._seconds(),
+            tuple(self._warnings),
             tuple(f"{f.document}: {f.message}" for f in made.register.findings),
-            built_by(), bool(self._settings.chroma_url), seal(folder),
+            built_by(),
+            bool(self._settings.chroma_url),
+            seal(folder),
         )
 
     def _fill(self, folder: Path, made: _Made) -> int:
@@ -257,7 +288,10 @@ class Build:
     def _tidy(self, made: _Made, before: Manifest | None) -> None:
         """Sweep old generations and what only they needed from the caches."""
         sweep(self._directory)
-        keys = {*made.keys.values(), *(str(file["key"]) for file in (before.files if before else {}).values())}
+        keys = {
+            *made.keys.values(),
+            *(str(file["key"]) for file in (before.files if before else {}).values()),
+        }
         with closing(ReadCache(self._reads, self._warnings)) as reads:
             reads.prune(keys)
         names = entities.entities_of(made.register)
@@ -301,7 +335,8 @@ def _lines(made: _Made) -> dict[str, list[Line]]:
     records = _counted(record.document for record in made.register.records())
     return {
         name: [
-            Line(d.id, d.file, len(d.pages), passages.get(d.id, 0), records.get(d.id, 0), d.warnings) for d in group
+            Line(d.id, d.file, len(d.pages), passages.get(d.id, 0), records.get(d.id, 0), d.warnings)
+            for d in group
         ]
         for name, group in made.by_file.items()
     }
@@ -312,5 +347,3 @@ def _counted(documents: Iterable[str]) -> dict[str, int]:
     for document in documents:
         counts[document] = counts.get(document, 0) + 1
     return counts
-
-

@@ -28,7 +28,9 @@ class ReadCache:
     def get(self, key: str) -> tuple[Document, ...]:
         """The documents stored under a key; none where it is not known."""
         try:
-            rows = self._db.execute("SELECT body FROM files WHERE key = ? ORDER BY position", (key,)).fetchall()
+            rows = self._db.execute(
+                "SELECT body FROM files WHERE key = ? ORDER BY position", (key,)
+            ).fetchall()
             return tuple(storage.load_document(body) for (body,) in rows)
         except sqlite3.DatabaseError as error:
             self._start_anew(error)

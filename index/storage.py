@@ -38,8 +38,8 @@ _KINDS: dict[str, type[Record]] = {
 }
 _SCHEMA = """
 CREATE TABLE documents (position INTEGER PRIMARY KEY, id TEXT UNIQUE, text TEXT, body TEXT);
-CREATE TABLE passages (position INTEGER PRIMARY KEY, id TEXT UNIQUE, document TEXT, start INTEGER, end INTEGER,
-  context TEXT, section TEXT, page INTEGER, kind TEXT, columns TEXT);
+CREATE TABLE passages (position INTEGER PRIMARY KEY, id TEXT UNIQUE, document TEXT, start INTEGER,
+  end INTEGER, context TEXT, section TEXT, page INTEGER, kind TEXT, columns TEXT);
 CREATE TABLE records (position INTEGER PRIMARY KEY, id TEXT, kind TEXT, document TEXT, body TEXT);
 CREATE TABLE names (position INTEGER PRIMARY KEY, body TEXT);
 CREATE TABLE findings (position INTEGER PRIMARY KEY, body TEXT);
@@ -54,14 +54,20 @@ def write(path: Path, documents: Sequence[Document], passages: Sequence[Passage]
     with closing(db), db:
         db.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_SCHEMA}")
         db.executemany("INSERT INTO documents VALUES (?,?,?,?)", map(_document_row, *_numbered(documents)))
-        db.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?)", map(_passage_row, *_numbered(passages)))
+        db.executemany(
+            "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?)", map(_passage_row, *_numbered(passages))
+        )
         records = register.records()
         db.executemany(
             "INSERT INTO records VALUES (?,?,?,?,?)",
             ((n, r.id, type(r).__name__, r.document, _dump(r)) for n, r in enumerate(records)),
         )
-        db.executemany("INSERT INTO names VALUES (?,?)", ((n, _dump(x)) for n, x in enumerate(register.names)))
-        db.executemany("INSERT INTO findings VALUES (?,?)", ((n, _dump(x)) for n, x in enumerate(register.findings)))
+        db.executemany(
+            "INSERT INTO names VALUES (?,?)", ((n, _dump(x)) for n, x in enumerate(register.names))
+        )
+        db.executemany(
+            "INSERT INTO findings VALUES (?,?)", ((n, _dump(x)) for n, x in enumerate(register.findings))
+        )
 
 
 def read(path: Path) -> tuple[dict[str, Document], tuple[Passage, ...], Register]:
@@ -79,7 +85,9 @@ def read(path: Path) -> tuple[dict[str, Document], tuple[Passage, ...], Register
 
 def dump_document(document: Document) -> str:
     """A document with its blocks as JSON text, for the cache of files that were read before."""
-    return json.dumps({"text": document.text, "blocks": [asdict(b) for b in document.blocks], **_body(document)})
+    return json.dumps(
+        {"text": document.text, "blocks": [asdict(b) for b in document.blocks], **_body(document)}
+    )
 
 
 def load_document(text: str) -> Document:
@@ -121,7 +129,18 @@ def _block(raw: dict[str, Any]) -> Block:
 
 def _passage_row(position: int, p: Passage) -> tuple[Any, ...]:
     columns = json.dumps(p.columns) if p.columns else ""
-    return position, p.id, p.document, p.span.start, p.span.end, p.context, p.section, p.page_no, p.kind, columns
+    return (
+        position,
+        p.id,
+        p.document,
+        p.span.start,
+        p.span.end,
+        p.context,
+        p.section,
+        p.page_no,
+        p.kind,
+        columns,
+    )
 
 
 def _passage(documents: dict[str, Document], *row: Any) -> Passage:
@@ -146,7 +165,9 @@ def _register(db: sqlite3.Connection) -> Register:
     records: dict[str, list[Any]] = {kind: [] for kind in _KINDS}
     for kind, body in db.execute("SELECT kind, body FROM records ORDER BY position"):
         records[kind].append(_record(_KINDS[kind], json.loads(body)))
-    names = tuple(_name(json.loads(body)) for (body,) in db.execute("SELECT body FROM names ORDER BY position"))
+    names = tuple(
+        _name(json.loads(body)) for (body,) in db.execute("SELECT body FROM names ORDER BY position")
+    )
     found = [json.loads(body) for (body,) in db.execute("SELECT body FROM findings ORDER BY position")]
     return Register(
         commitments=tuple(records["Commitment"]),

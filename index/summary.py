@@ -23,8 +23,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an ingest did. ``changed`` is False when the index was up to date; ``warnings`` are of no one document;
-    ``embedded`` counts the texts that went through the model, ``seconds`` is how long it took."""
+    """What an ingest did. ``changed`` is False when the index was up to date; ``warnings`` are of no one
+    document; ``embedded`` counts the texts that went through the model, ``seconds`` is how long it took."""
 
     lines: tuple[Line, ...]
     warnings: tuple[str, ...]

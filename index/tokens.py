@@ -28,11 +28,18 @@ class Question:
 
 
 class TokenVectors:
-    """``tokens`` (T, DIMENSIONS) int8 of all passages end to end; ``bounds`` (n+1,) where each passage begins;
-    ``starts`` (T,) character offset of each token in its passage's embedded text; ``idf`` by vocabulary id."""
+    """``tokens`` (T, DIMENSIONS) int8 of all passages end to end; ``bounds`` (n+1,) where each passage
+    begins; ``starts`` (T,) character offset of each token in its passage's embedded text; ``idf`` by
+    vocabulary id."""
 
-    def __init__(self, tokens: NDArray[np.int8], bounds: NDArray[np.int64], starts: NDArray[np.int32],
-                 idf: Floats, projection: Floats) -> None:
+    def __init__(
+        self,
+        tokens: NDArray[np.int8],
+        bounds: NDArray[np.int64],
+        starts: NDArray[np.int32],
+        idf: Floats,
+        projection: Floats,
+    ) -> None:
         self._tokens, self._bounds, self._starts = tokens, bounds, starts
         self._idf, self._projection = idf, projection
 
@@ -79,7 +86,8 @@ class TokenVectors:
         return float(self.maxsim(question, position) @ question.weights)
 
     def table(self, question: Question, position: int) -> tuple[Floats, NDArray[np.int32]]:
-        """All cosines (q, t) of question tokens with a passage's tokens, and the tokens' character offsets (t,)."""
+        """All cosines (q, t) of question tokens with a passage's tokens, and the tokens' character offsets
+        (t,)."""
         low, high = self._bounds[position], self._bounds[position + 1]
         return question.vectors @ self._of(position).T / SCALE, np.asarray(self._starts[low:high])
 

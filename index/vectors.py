@@ -1,8 +1,8 @@
 """The vector cache: what was embedded once is never embedded again, whatever becomes of the index.
 
-One SQLite file keyed by model and text. Each batch is committed when it is done, so that an ingest that was killed
-carries on where it stopped. Token vectors are reduced to ``DIMENSIONS`` by a projection (principal components,
-learnt from the first texts that were ever embedded here) and kept as signed bytes.
+One SQLite file keyed by model and text. Each batch is committed when it is done, so that an ingest that was
+killed carries on where it stopped. Token vectors are reduced to ``DIMENSIONS`` by a projection (principal
+components, learnt from the first texts that were ever embedded here) and kept as signed bytes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from index.embed import Embedder, Encoded, Floats
 DIMENSIONS = 128
 SCALE = 127.0
 _LEARN_FROM = 512  # texts; about 50,000 token vectors
-_COMMIT_EVERY = 128
+_COMMIT_EVERY = 64
 _ASK_AT_ONCE = 500
 _KEPT_ANYWAY = 2000
 _SLACK = 1e-3  # how far from 1 the length of a unit vector may be
@@ -44,8 +44,8 @@ class Stored:
 
 
 class VectorCache:
-    """Vectors by text for one model. ``path`` is the SQLite file; it is made when missing, and anew when damaged,
-    which adds a line to ``warnings``."""
+    """Vectors by text for one model. ``path`` is the SQLite file; it is made when missing, and anew when
+    damaged, which adds a line to ``warnings``."""
 
     def __init__(self, path: Path, embedder: Embedder, warnings: list[str] | None = None) -> None:
         self._embedder = embedder
@@ -56,7 +56,8 @@ class VectorCache:
         self._db.close()
 
     def ensure(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> int:
-        """Embed those texts that are not stored yet; ``progress`` is told how many were done. Returns their number."""
+        """Embed those texts that are not stored yet; ``progress`` is told how many were done. Returns their
+        number."""
         missing = [text for text in dict.fromkeys(texts) if not self._has(text)]
         progress(len(set(texts)) - len(missing))
         missing.sort(key=len)
@@ -71,8 +72,8 @@ class VectorCache:
         return len(missing)
 
     def get(self, texts: Sequence[str]) -> Iterator[Stored]:
-        """The stored vectors of texts, in order. Raises KeyError for one that ``ensure`` was not given, ValueError
-        for one that is damaged."""
+        """The stored vectors of texts, in order. Raises KeyError for one that ``ensure`` was not given,
+        ValueError for one that is damaged."""
         for at in range(0, len(texts), _ASK_AT_ONCE):
             keys = [self._key(text) for text in texts[at : at + _ASK_AT_ONCE]]
             marks = ",".join("?" * len(keys))
@@ -88,9 +89,9 @@ class VectorCache:
         return np.frombuffer(row[0], np.float32).reshape(-1, DIMENSIONS) if row else None
 
     def mend(self) -> int:
-        """Forget vectors that cannot be what was stored (wrong shape, not of unit length), and all of them where
-        the projection they share is no good. Returns how many. Raises sqlite3.DatabaseError when the whole file is
-        damaged."""
+        """Forget vectors that cannot be what was stored (wrong shape, not of unit length), and all of them
+        where the projection they share is no good. Returns how many. Raises sqlite3.DatabaseError when the
+        whole file is damaged."""
         told = self._db.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if told != "ok":
             error = sqlite3.DatabaseError(told)
@@ -140,8 +141,13 @@ class VectorCache:
         matrix = self.projection()
         assert matrix is not None
         rows = [
-            (self._key(text), one.vector.tobytes(), reduce(one.tokens, matrix).tobytes(), one.ids.tobytes(),
-             one.starts.tobytes())
+            (
+                self._key(text),
+                one.vector.tobytes(),
+                reduce(one.tokens, matrix).tobytes(),
+                one.ids.tobytes(),
+                one.starts.tobytes(),
+            )
             for text, one in zip(texts, encoded, strict=True)
         ]
         with self._db:
@@ -156,11 +162,14 @@ class VectorCache:
         if matrix is None:
             return True
         inner = matrix.T @ matrix
-        return bool(np.isfinite(inner).all() and np.allclose(inner, np.diag(np.rint(np.diag(inner))), atol=1e-3))
+        return bool(
+            np.isfinite(inner).all() and np.allclose(inner, np.diag(np.rint(np.diag(inner))), atol=1e-3)
+        )
 
 
 def principal_components(tokens: Floats) -> Floats:
-    """The (d, DIMENSIONS) principal directions of (n, d) token vectors, uncentred; fewer are filled with zeros."""
+    """The (d, DIMENSIONS) principal directions of (n, d) token vectors, uncentred; fewer are filled with
+    zeros."""
     _, _, rows = np.linalg.svd(tokens.T @ tokens)
     matrix = np.zeros((tokens.shape[1], DIMENSIONS), np.float32)
     kept = min(DIMENSIONS, rows.shape[0])
@@ -183,7 +192,9 @@ def _stored(vector: bytes, tokens: bytes, ids: bytes, starts: bytes) -> Stored:
         np.frombuffer(starts, np.int32),
     )
     if not len(made.tokens) == len(made.ids) == len(made.starts):
-        raise ValueError(f"{len(made.tokens)} token vectors, {len(made.ids)} ids and {len(made.starts)} offsets")
+        raise ValueError(
+            f"{len(made.tokens)} token vectors, {len(made.ids)} ids and {len(made.starts)} offsets"
+        )
     return made
 
 

@@ -1,4 +1,5 @@
-"""Checks an index on disk: every part is there and as it was written, the parts agree, and every quote is verbatim."""
+"""Checks an index on disk: every part is there and as it was written, the parts agree, and every quote is
+verbatim."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ _SHOWN = 10  # faults of one kind that are written out
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was checked: the generation's name, how many of each thing it holds, and one line for each fault."""
+    """What was checked: the generation's name, how many of each thing it holds, and one line for each
+    fault."""
 
     directory: Path
     generation: str
@@ -35,8 +37,8 @@ class Verified:
 
 
 def verify(directory: Path) -> Verified:
-    """Check the current generation. Raises IndexError_ when there is none that could be checked, ServiceError when
-    its Chroma server does not answer."""
+    """Check the current generation. Raises IndexError_ when there is none that could be checked, ServiceError
+    when its Chroma server does not answer."""
     index = open_index(directory)
     faults: list[str] = []
     for check in (_files, _counts, _documents, _passages, _records, _lexical, _tokens, _entities, _chroma):
@@ -47,11 +49,17 @@ def verify(directory: Path) -> Verified:
 
 
 def _told(check: Callable[[Index], Iterable[str]], index: Index) -> Iterator[str]:
-    """The faults that a check finds; a part that cannot be opened is one fault, and leaves the other checks to run."""
+    """The faults that a check finds; a part that cannot be opened is one fault, and leaves the other checks
+    to run."""
     try:
         yield from check(index)
     except LedbyError as error:
-        yield str(error).split("; run:")[0].removeprefix(f"The index at {index.directory} is damaged ").strip("()")
+        yield (
+            str(error)
+            .split("; run:")[0]
+            .removeprefix(f"The index at {index.directory} is damaged ")
+            .strip("()")
+        )
 
 
 def _limited(faults: Iterable[str]) -> list[str]:
@@ -69,14 +77,16 @@ def _files(index: Index) -> Iterator[str]:
 
 def _counts(index: Index) -> Iterator[str]:
     found = {
-        "documents": len(index.documents), "passages": len(index.passages), "records": len(index.register.records())
+        "documents": len(index.documents),
+        "passages": len(index.passages),
+        "records": len(index.register.records()),
     }
     for what, number in found.items():
-        if index.manifest.counts.get(what) != number:
-            yield f"the manifest counts {index.manifest.counts.get(what)} {what}, corpus.sqlite holds {number}"
-    told = {line["document"] for file in index.manifest.files.values() for line in file["lines"]}
-    for document in sorted(told ^ index.documents.keys()):
-        where = "corpus.sqlite" if document in told else "the manifest"
+        if (told := index.manifest.counts.get(what)) != number:
+            yield f"the manifest counts {told} {what}, corpus.sqlite holds {number}"
+    listed = {line["document"] for file in index.manifest.files.values() for line in file["lines"]}
+    for document in sorted(listed ^ index.documents.keys()):
+        where = "corpus.sqlite" if document in listed else "the manifest"
         yield f"document {document} is not in {where}"
 
 
@@ -97,8 +107,10 @@ def _passages(index: Index) -> Iterator[str]:
         if not _inside(passage.span, document) or not passage.text.strip():
             yield f"passage {passage.id} quotes nothing in {document.id}"
         elif document.pages and passage.page_no != _page(document, passage.span):
-            yield f"passage {passage.id} is said to be on page {passage.page_no}, and is on " \
-                  f"{_page(document, passage.span)}"
+            yield (
+                f"passage {passage.id} is said to be on page {passage.page_no}, and is on "
+                f"{_page(document, passage.span)}"
+            )
 
 
 def _records(index: Index) -> Iterator[str]:
@@ -111,8 +123,10 @@ def _records(index: Index) -> Iterator[str]:
         elif record.span.of(document.text) != record.quote or not record.quote.strip():
             yield f"record {record.id} does not quote what stands in {document.id} at {record.span.start}"
         elif document.pages and record.page_no != _page(document, record.span):
-            yield f"record {record.id} is said to be on page {record.page_no}, and is on " \
-                  f"{_page(document, record.span)}"
+            yield (
+                f"record {record.id} is said to be on page {record.page_no}, and is on "
+                f"{_page(document, record.span)}"
+            )
 
 
 def _lexical(index: Index) -> Iterator[str]:
@@ -122,7 +136,7 @@ def _lexical(index: Index) -> Iterator[str]:
 
 def _tokens(index: Index) -> Iterator[str]:
     if len(index.tokens) != len(index.passages):
-        yield f"the token vectors are of {len(index.tokens)} passages, corpus.sqlite holds {len(index.passages)}"
+        yield f"the token vectors are of {len(index.tokens)} passages, corpus.sqlite has {len(index.passages)}"
 
 
 def _entities(index: Index) -> Iterator[str]:
@@ -147,7 +161,8 @@ def _chroma(index: Index) -> Iterator[str]:
 
 
 def _found_again(index: Index, passages: list[Passage]) -> Iterator[str]:
-    """Look passages up by their own vectors: what is stored can be in order and the graph to search it not."""
+    """Look passages up by their own vectors: what is stored can be in order and the graph to search it
+    not."""
     sample = passages[:: max(1, len(passages) // _SAMPLE)][:_SAMPLE]
     for id_, vector in index.store.vectors([passage.id for passage in sample]).items():
         if abs(float(np.linalg.norm(vector)) - 1) > _SAME:

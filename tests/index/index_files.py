@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
+import json
+import multiprocessing
 import os
+import resource
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +19,13 @@ import pytest
 
 from assistant.cli import run
 from corpus.errors import LedbyError
+from index.build import ingest
+from index.embed import Embedder
+from index.generation import open_index
 
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["sentence_transformers", "chromadb", "bm25s", "index.make", "app"])
+"""Processes that begin with the libraries imported, so that a test of many takes seconds and not minutes."""
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = """---
 title: Riverside Delivery Plan
@@ -69,7 +81,12 @@ def ledby_process(
     """Run a command in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, args)],
-        env=environment(**env), capture_output=True, text=True, timeout=120, preexec_fn=preexec, check=False,
+        env=environment(**env),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        preexec_fn=preexec,
+        check=False,
     )
     return Told(done.returncode, done.stdout, done.stderr)
 
@@ -83,6 +100,72 @@ def environment(**env: str) -> dict[str, str]:
 
 def one_line(error: LedbyError | str) -> str:
     """A message, which must be one plain line."""
-    text = str(error).rstrip("\n")
+    text = str(error).strip("\n")  # the progress bar of an ingest ends with a line break
     assert text and "\n" not in text and "Traceback" not in text, text
     return text
+
+
+def without_override() -> None:
+    """In a new process, before it starts: let file modes hold for the superuser too."""
+    drop, override = 24, 1  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
+    if os.geteuid() == 0 and ctypes.CDLL(None, use_errno=True).prctl(drop, override, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def ingest_process(documents: Path, index: Path, note: Path) -> None:
+    """The body of a process: ingest, and write to ``note`` how many texts were embedded, how long it took,
+    and whether anything had changed."""
+    begun = time.monotonic()
+    summary = ingest([documents], index, embedder=Embedder())
+    told = {"embedded": summary.embedded, "seconds": time.monotonic() - begun, "changed": summary.changed}
+    note.write_text(json.dumps(told), encoding="utf-8")
+
+
+def limited_process(documents: Path, index: Path, limits: list[int], note: Path) -> None:
+    """The body of a process: ingest under each limit on the size of a file; a line for each goes to
+    ``note``."""
+    embedder, lines = Embedder(), []
+    for limit in limits:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+        lines.append(outcome(documents, index, embedder))
+    note.write_text("\n".join(lines), encoding="utf-8")
+
+
+def crowded_process(documents: Path, index: Path, size: int, note: Path) -> None:
+    """The body of a process: copy the index to a disk of ``size`` bytes that no other process sees, ingest
+    there, and look whether the index still answers."""
+    new_namespace = 0x20000
+    if ctypes.CDLL(None, use_errno=True).unshare(new_namespace):
+        return
+    disk = index.parent / "disk"
+    disk.mkdir()
+    for command in (
+        ["mount", "--make-rprivate", "/"],
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(disk)],
+    ):
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            return
+    shutil.copytree(index, disk / "index")
+    told = outcome(documents, disk / "index", Embedder())
+    opened = open_index(disk / "index")
+    note.write_text(
+        f"{told}\n{opened.name} {len(opened.register.entries)} {opened.store.count()}", encoding="utf-8"
+    )
+
+
+def outcome(documents: Path, index: Path, embedder: Embedder) -> str:
+    """What comes of an ingest: "built", or its error's kind and message."""
+    try:
+        ingest([documents], index, embedder=embedder)
+    except LedbyError as error:
+        return f"{type(error).__name__} {error}"
+    return "built"
+
+
+def numbered(items: int, *, about: str = "list") -> str:
+    """A document of many short sections, each one passage."""
+    parts = (
+        f"## Item {n}\n\nItem {n} of the {about} was agreed on day {n} of the year.\n"
+        for n in range(1, items + 1)
+    )
+    return f"# The {about}\n\n" + "\n".join(parts)

@@ -48,7 +48,8 @@ def change(index: Path, statement: str, *values: object) -> None:
 
 
 def note_files(index: Path) -> None:
-    """Write the files as they are now into the manifest, so that what is in them is looked at and not their size."""
+    """Write the files as they are now into the manifest, so that what is in them is looked at and not their
+    size."""
     path = generation(index) / "manifest.json"
     told = json.loads(path.read_text())
     told["parts"] = {name: [part.size, ""] for name, part in seal(generation(index)).items()}
@@ -124,13 +125,23 @@ def stray_record(index: Path) -> None:
 
 
 def twice_the_same_id(index: Path) -> None:
-    change(index, "UPDATE records SET body = (SELECT body FROM records WHERE kind = 'PlanEntry' LIMIT 1) "
-                  "WHERE kind = 'PlanEntry'")
+    change(
+        index,
+        "UPDATE records SET body = (SELECT body FROM records WHERE kind = 'PlanEntry' LIMIT 1) "
+        "WHERE kind = 'PlanEntry'",
+    )
 
 
 def stranger_in_chroma(index: Path) -> None:
-    with_store(index, lambda c: c.add(ids=["x:0:0"], embeddings=[np.ones(384) / 384**0.5], documents=["x"],
-                                      metadatas=[{"document": "x", "start": 0, "end": 1}]))
+    with_store(
+        index,
+        lambda c: c.add(
+            ids=["x:0:0"],
+            embeddings=[np.ones(384) / 384**0.5],
+            documents=["x"],
+            metadatas=[{"document": "x", "start": 0, "end": 1}],
+        ),
+    )
 
 
 def gone_from_chroma(index: Path) -> None:
@@ -138,9 +149,12 @@ def gone_from_chroma(index: Path) -> None:
 
 
 def other_text_in_chroma(index: Path) -> None:
-    with_store(index, lambda c: c.update(
-        ids=c.get(limit=1)["ids"], documents=["other words"], embeddings=[np.ones(384) / 384**0.5]
-    ))
+    with_store(
+        index,
+        lambda c: c.update(
+            ids=c.get(limit=1)["ids"], documents=["other words"], embeddings=[np.ones(384) / 384**0.5]
+        ),
+    )
 
 
 def long_vector_in_chroma(index: Path) -> None:
@@ -155,21 +169,25 @@ def with_store(index: Path, act: Callable[[object], object]) -> None:
     note_files(index)
 
 
-@pytest.mark.parametrize(("harm", "line"), [
-    (wrong_quote, "does not quote what stands in plan"),
-    (moved_span, "quotes nothing in"),
-    (outside_span, "quotes nothing in"),
-    (wrong_text, "with another text or place"),
-    (lost_passage, "passages, corpus.sqlite holds"),
-    (lost_record, "records, corpus.sqlite holds"),
-    (renamed_passage, "Chroma does not hold passage other:0:0"),
-    (stray_record, "is of gone, which is no document of this index"),
-    (twice_the_same_id, "is there 2 times"),
-    (stranger_in_chroma, "Chroma holds x:0:0, which is no passage of this index"),
-    (gone_from_chroma, "Chroma does not hold passage"),
-    (other_text_in_chroma, "with another text or place than corpus.sqlite"),
-    (long_vector_in_chroma, "is not of unit length"),
-], ids=lambda value: value.__name__ if callable(value) else "")
+@pytest.mark.parametrize(
+    ("harm", "line"),
+    [
+        (wrong_quote, "does not quote what stands in plan"),
+        (moved_span, "quotes nothing in"),
+        (outside_span, "quotes nothing in"),
+        (wrong_text, "with another text or place"),
+        (lost_passage, "passages, corpus.sqlite holds"),
+        (lost_record, "records, corpus.sqlite holds"),
+        (renamed_passage, "Chroma does not hold passage other:0:0"),
+        (stray_record, "is of gone, which is no document of this index"),
+        (twice_the_same_id, "is there 2 times"),
+        (stranger_in_chroma, "Chroma holds x:0:0, which is no passage of this index"),
+        (gone_from_chroma, "Chroma does not hold passage"),
+        (other_text_in_chroma, "with another text or place than corpus.sqlite"),
+        (long_vector_in_chroma, "is not of unit length"),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else "",
+)
 def test_what_does_not_agree_is_named(
     index: Path, harm: Callable[[Path], None], line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
