@@ -72,6 +72,16 @@ def load_weights(path: Path = WEIGHTS) -> Weights | None:
     return Weights(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A question's word: how little of it the evidence meets (0 to 1, weighted by rarity), whether the documents know
+    it, whether it belongs to the name of a body or place."""
+
+    share: float
+    known: bool
+    name: bool
+
+
 class Judge:
     """Measures drafts against a question."""
 
@@ -84,11 +94,13 @@ class Judge:
         """What is measured of a draft for a question as ``asked``; every value about 0 to 1."""
         positions = self._evidence(draft)
         cover = self._cover(query, positions)
-        close = self._close_cover(query, draft)
-        best = self._cover(query, [hit.position for hit in hits[:3]])
+        each = self._close_covers(query, draft)
+        close = np.max(each, axis=0) if each else np.zeros(len(query.question.weights), np.float32)
         weights = query.question.weights
+        single = max(each, key=lambda one: float(one @ weights)) if each else close
+        best = self._cover(query, [hit.position for hit in hits[:3]])
         text = self._text(draft, positions)
-        unmet = self._unmet_words(query, close, text)
+        unmet = self._unmet_words(query, single, text)
         out = {
             "score": draft.confidence,
             "cover": float(cover @ weights),
@@ -99,8 +111,13 @@ class Judge:
             "unknown": self._unknown(reading),
             "close": float(close @ weights),
             "close_worst": float(np.sort(close)[: max(1, len(close) // 4)].mean()) if len(close) else 0.0,
-            "word_unmet": max(unmet, default=0.0),
-            "words_unmet": sum(sorted(unmet)[-3:]) / 3,
+            "single": float(single @ weights),
+            "single_worst": float(np.sort(single)[: max(1, len(single) // 4)].mean()) if len(single) else 0.0,
+            "word_unmet": max((one.share for one in unmet), default=0.0),
+            "words_unmet": sum(sorted(one.share for one in unmet)[-3:]) / 3,
+            "known_unmet": max((one.share for one in unmet if one.known), default=0.0),
+            "focus_unmet": max((one.share for one in unmet[:2]), default=0.0),
+            "name_unmet": max((one.share for one in unmet if one.name), default=0.0),
             "figures": _missing(_FIGURE, asked, text),
             "years": _missing(_YEAR, asked, text),
             "names": _missing(_NAME, asked, text),
@@ -144,34 +161,41 @@ class Judge:
             return np.zeros(len(query.question.weights), np.float32)
         return np.max([self._index.tokens.maxsim(query.question, at) for at in positions], axis=0)
 
-    def _close_cover(self, query: Query, draft: Draft) -> Floats:
-        """For each question token its best cosine among the words that are quoted and the headings above them."""
-        best = np.zeros(len(query.question.weights), np.float32)
+    def _close_covers(self, query: Query, draft: Draft) -> list[Floats]:
+        """For each piece of evidence: every question token's best cosine among the words quoted and the headings above."""
+        out = []
         for one in [e for line in draft.lines for e in line.evidence][:_EVIDENCE]:
             at = self._position(one.document, one.span.start)
             if at is None:
                 continue
             passage = self._index.passages[at]
             table, starts = self._index.tokens.table(query.question, at)
-            shift = len(passage.context) + 1 - passage.span.start
-            inside = (starts < len(passage.context) + 1) | (
-                (starts >= one.span.start + shift) & (starts < one.span.end + shift)
-            )
-            best = np.maximum(best, table[:, inside].max(axis=1, initial=0.0))
-        return best
+            head = len(passage.context) + 1
+            shift = head - passage.span.start
+            inside = (starts < head) | ((starts >= one.span.start + shift) & (starts < one.span.end + shift))
+            out.append(table[:, inside].max(axis=1, initial=0.0))
+        return out
 
-    def _unmet_words(self, query: Query, close: Floats, text: str) -> list[float]:
+    def _unmet_words(self, query: Query, cover: Floats, text: str) -> list[Unmet]:
         """For each content word of the question how little of it the quoted words meet, times how rare it is."""
         said, out = set(terms(text)), []
-        starts = query.encoded.starts
+        starts, lexical = query.encoded.starts, self._index.lexical
         for match in _WORD.finditer(query.text):
             stems = terms(match.group())
             if not stems or len(match.group()) < _MIN_WORD:
                 continue
-            pieces = close[(starts >= match.start()) & (starts < match.end())]
+            pieces = cover[(starts >= match.start()) & (starts < match.end())]
             met = 1.0 if all(s in said for s in stems) else float(pieces.mean()) if len(pieces) else 0.0
-            out.append((1 - met) * self._index.lexical.idf(stems[0]) / self._most_rare)
+            known = any(lexical.knows(s) for s in stems)
+            out.append(Unmet((1 - met) * lexical.idf(stems[0]) / self._most_rare, known, stems[0] in self._names))
         return out
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """Stems that stand in the names of organisations and places."""
+        register = self._index.register
+        names = [n.canonical for n in register.names if n.kind in ("organisation", "place")]
+        return frozenset(terms(" ".join([*names, *(p.place for p in register.priorities)])))
 
     @cached_property
     def _most_rare(self) -> float:

@@ -16,6 +16,7 @@ _FILE = Path(__file__).with_name("everyday.txt")
 _WORD = re.compile(r"[a-z][a-z'-]+")
 _MIN_LENGTH = 4
 _MIN_LIKENESS = 0.74
+_CLEARLY = 0.05  # a word that only the language knows must be likelier than one of the documents by this
 
 
 class Everyday:
@@ -23,6 +24,7 @@ class Everyday:
 
     def __init__(self, known: Collection[str], common: Collection[str]) -> None:
         self._known = sorted(known)
+        self._common = sorted(word for word in common if len(word) >= _MIN_LENGTH)
         self._right = frozenset(known) | frozenset(common) | {word for form in self._standard for word in form.split()}
 
     @cached_property
@@ -46,10 +48,16 @@ class Everyday:
         stem = word.removesuffix("'s")
         if len(stem) < _MIN_LENGTH or stem in self._right or stem.removesuffix("s") in self._right or word in self._standard:
             return word
+        found = self._likest(stem, self._known, _MIN_LIKENESS)
+        other = self._likest(stem, self._common, max(_MIN_LIKENESS, found[1] + _CLEARLY if found else 0.0))
+        return other[0] if other else (found[0] if found else word)
+
+    @staticmethod
+    def _likest(word: str, among: list[str], least: float) -> tuple[str, float] | None:
         found = process.extractOne(
-            stem, self._known, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=_MIN_LIKENESS
+            word, among, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=least
         )
-        return found[0] if found else word
+        return (found[0], found[1]) if found else None
 
 
 def read_thesaurus(path: Path) -> dict[str, str]:

@@ -13,6 +13,7 @@ _ABOUT = re.compile(r"^(?:and |but |so |ok(?:ay)?,? )*(?:what|how) about\s+(.*)$
 _PRONOUN = re.compile(r"\b(?:that|this|it|its|they|them|their|those|these|there|he|she|his|her|him|the same|one)\b")
 _VERSION = re.compile(r"\b(?:draft|final|earlier|previous|latest|current)\b")
 _ALL = re.compile(r"^(?:and |please |can you |could you )*(?:list|show|give|name)?\s*(?:me )?(?:them all|all of (?:them|those)|the rest|the others|more)\b")
+_OTHER = re.compile(r"\bthe ((?:\w+ ){0,3}\w+) one\b|\bthe one (?:over |down |up )?((?:in|for|at|under|about) .+)$")
 _SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
 _QUESTION = re.compile(r"^(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|can)\b")
 
@@ -32,6 +33,9 @@ def _fold_one(question: str, before: str, named: Callable[[str], Sequence[str]])
     said = fold(question).strip(" ?.!")
     if _ALL.match(said):
         return f"{before.rstrip(' ?.')}: list all"
+    other = _OTHER.search(said)
+    if other and len(terms(said)) <= _SHORT:
+        return f"{before.rstrip(' ?.')}, {other.group(1) or other.group(2)}?"
     about = _ABOUT.match(said)
     if about and not _QUESTION.match(rest := (about.group(1) or about.group(2))):
         return _swap(before, rest, question, named)

@@ -19,6 +19,7 @@ _FUZZY_SHARE = 0.5  # how much agreement of spelling counts beside likeness of m
 _MIN_FUZZY = 60.0
 _NAME_SURE = 92.0
 _MIN_NAME = 4
+_SHORTENED = re.compile(r"\s+[–-]\s+|\s*[(:]")  # what follows a dash, bracket or colon is often left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,9 @@ def spelling(entity: Entity, wording: str) -> float:
     if len(name) < _MIN_NAME or len(said) < _MIN_NAME:
         return 0.0
     whole = fuzz.ratio(name, said)
+    short = words(_SHORTENED.split(entity.text.rsplit(": ", 1)[-1])[0]) if entity.kind == "entry" else ""
+    if short != name and len(short.split()) > 1 and contains(said, short):
+        whole = max(whole, _NAME_SURE)
     if contains(said, name) and len(name.split()) > 1:
         return max(whole, _NAME_SURE + min(len(name), 80) / 10)
     return max(whole, 0.9 * fuzz.token_set_ratio(name, said) if len(name.split()) > 1 else 0.0)

@@ -11,6 +11,7 @@ from assistant.link import Linked, Linker
 from assistant.understand import Reading
 from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record, Span
 from corpus.text import fold, plain
+from index.lexical import terms
 from index.query import RegisterQuery, by_outcome, words
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
@@ -31,6 +32,8 @@ _PART_ASKED = re.compile(
     r"^(?:who|whose)\b|^(?:which|what) (?:\w+ ){0,2}BODY (?:\w+ ){0,2}(?:directorate|team|group|part|board|department|body|committee)\b"
     r"|^(?:which|what) (?:part|team|directorate|department|arm|bit) of (?:the )?BODY\b"
 )
+_COUNT_WORDS = frozenset(terms("shared outcome under in are there have listed named table tables total contain number one two three "
+                               "four five six"))
 _COUNTED = {
     "indicator": "indicators", "indicators": "indicators", "commitment": "commitments", "commitments": "commitments",
     "entries": "entries", "rows": "entries", "milestones": "milestones", "plans": "entries",
@@ -187,7 +190,7 @@ class Lookups:
         """How many indicators, commitments or entries there are, in all or under an outcome."""
         said = re.search(r"\bhow many (?:\w+ ){0,3}?(" + "|".join(_COUNTED) + r")\b", ask.reading.folded)
         outcome = re.search(r"\boutcome (\d+|one|two|three|four|five|six)\b", ask.reading.folded)
-        if not said or self._leader_asked(ask.reading):
+        if not said or self._leader_asked(ask.reading) or len(self._beside(ask, said.group())) > 1:
             return None
         records = [r for r in getattr(self._register.register, _COUNTED[said.group(1)]) if r.document in ask.documents]
         records = [r for r in records if not isinstance(r, Indicator) or r.number]
@@ -200,6 +203,12 @@ class Lookups:
         under = f" under outcome {number}" if outcome else ""
         text = f"The {self._title(records[0].document)} has {number_word(len(records))} {noun}{under}."
         return Draft("list", (Line(text, _together(records)),), 1.0 + _CUE)
+
+    def _beside(self, ask: Ask, counted: str) -> list[str]:
+        """What else a question to be counted names, beside what is counted, an outcome and words of titles."""
+        titles = {word for one in ask.documents for word in terms(self._title(one))}
+        left = terms(ask.reading.folded.replace(counted, ""))
+        return [word for word in left if word not in titles and word not in _COUNT_WORDS and not word.isdigit()]
 
     def no_lead(self, ask: Ask) -> Draft | None:
         """Entries against which no lead is named."""
@@ -267,7 +276,9 @@ class Lookups:
         linked = self._linker.records(ask.wordings, ("priority",), ask.documents, k=20)
         if not linked:
             return None
-        kept = [one.record for one in linked if one.score > linked[0].score - _CLOSE / 2]
+        alike = words(getattr(linked[0].record, "text", ""))
+        kept = [one.record for one in linked
+                if one.score > linked[0].score - _CLOSE / 2 or words(getattr(one.record, "text", "")) == alike]
         shown = [f"{p.place} ({_priority(p)})" for p in kept if isinstance(p, Priority)]
         text = f"{join(shown)}, in the {self._title(kept[0].document)}."
         return Draft("place", (Line(text, tuple(of_record(p) for p in kept)),), linked[0].score + _CUE)

@@ -53,9 +53,9 @@ class Chosen:
     score: float
 
 
-def narrate(query: Query, hits: Sequence[Hit], index: Index) -> Draft | None:
-    """Compose from passages; None where nothing was found."""
-    chosen = choose(query, hits, index)
+def narrate(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MAX_WORDS) -> Draft | None:
+    """Compose from passages within ``max_words``; None where nothing was found."""
+    chosen = choose(query, hits, index, max_words)
     if chosen is None:
         return None
     lines = tuple(Line(_shown(unit), (Evidence(unit.document.id, unit.span, unit.hit.passage.section),))
@@ -63,8 +63,17 @@ def narrate(query: Query, hits: Sequence[Hit], index: Index) -> Draft | None:
     return Draft("narrative", lines, chosen.score, completeness="complete")
 
 
-def choose(query: Query, hits: Sequence[Hit], index: Index) -> Chosen | None:
-    """Pick the units that answer: the best one, then what adds most to it, within MAX_WORDS."""
+def beside(drafts: Sequence[Draft | None]) -> Draft | None:
+    """Quotes from several documents in one answer, in the order given; None unless there are two."""
+    found = [draft for draft in drafts if draft]
+    if len(found) < 2:
+        return None
+    lines = tuple(line for draft in found for line in draft.lines)
+    return Draft("narrative", lines, sum(draft.confidence for draft in found) / len(found))
+
+
+def choose(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MAX_WORDS) -> Chosen | None:
+    """Pick the units that answer: the best one, then what adds most to it, within ``max_words``."""
     ranked = _ranked(query, hits[:_PASSAGES], index)
     if not ranked:
         return None
@@ -78,7 +87,7 @@ def choose(query: Query, hits: Sequence[Hit], index: Index) -> Chosen | None:
         if any(_overlap(unit, other) for other in picked):
             continue
         length = len(unit.text.split())
-        if words + length > MAX_WORDS:
+        if words + length > max_words:
             continue
         picked.append(unit)
         words += length

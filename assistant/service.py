@@ -18,10 +18,10 @@ from assistant.followup import standalone
 from assistant.link import Linker
 from assistant.llm import reworded
 from assistant.lookup import Ask, Lookups
-from assistant.narrate import narrate
+from assistant.narrate import beside, narrate
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
-from assistant.understand import Reading, read_question
+from assistant.understand import Reading, asked_of, read_question
 from corpus.model import Answer
 from corpus.text import fold
 from index.embed import Embedder
@@ -33,6 +33,8 @@ _WORD = re.compile(r"[a-z][a-z'-]+")
 _MIN_SEEN = 2
 _HITS = 12
 _NAMED_BONUS = 0.12
+_NAMED_AT_ONCE = 3
+_SHARED_WORDS = 110
 
 
 class Assistant:
@@ -71,7 +73,7 @@ class Assistant:
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question, with the user's earlier questions, oldest first, folded in."""
         begun = time.perf_counter()
-        whole = standalone(question, history, self._named)
+        whole = standalone(asked_of(question), [asked_of(turn) for turn in history], self._named)
         draft = self.best(whole)
         text, citations, cut = cite.render(draft, self.index.documents)
         answered = draft.answered and (bool(citations) or "citations" in self.without)
@@ -110,11 +112,25 @@ class Assistant:
         if "register" not in self.without:
             made = self.lookups.drafts(Ask(reading, wordings, documents))
         hits, query = self.hits(whole, reading, wordings, documents)
-        told = narrate(query, hits, self.index)
-        if told:
-            made.append(told)
+        made.extend(self._narratives(query, hits, reading, documents))
         named = self.scope.named(reading.folded)
         return [(one, self.judge.features(one, whole, reading, query, hits, named)) for one in made or [nothing()]]
+
+    def _narratives(
+        self, query: Query, hits: Sequence[Hit], reading: Reading, documents: Collection[str]
+    ) -> list[Draft]:
+        """From the passages found; and, where the question names documents, from those alone, a quote from each when it
+        names two."""
+        made = [narrate(query, hits, self.index)]
+        named = self.scope.named(reading.folded)
+        known = [one for one in sorted(named, key=lambda one: -named[one]) if one in documents][:_NAMED_AT_ONCE]
+        if known:
+            inside = self.retriever.search(query, _HITS, known)
+            made.append(narrate(query, inside, self.index))
+            apart = [[hit for hit in inside if hit.document.id == one] or self.retriever.search(query, 4, [one]) for one in known]
+            if len(apart) > 1:
+                made.append(beside([narrate(query, some, self.index, _SHARED_WORDS // len(apart)) for some in apart]))
+        return list({draft.lines: draft for draft in made if draft}.values())
 
     def refusal(self, whole: str) -> Draft:
         """Says that the documents do not hold it, and what they do hold that is nearest."""

@@ -93,6 +93,24 @@ def read_question(question: str) -> Reading:
     return Reading(question, folded, intents, version_of(folded), topic_of(folded))
 
 
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_COMMAND = re.compile(
+    r"\b(?:ignore|disregard|forget|pretend|from now on|system|override|instead|reply|respond|answer with|say|just|only|"
+    r"you are|you must|don't|do not|invent|make up|guess)\b"
+)
+
+
+def asked_of(text: str) -> str:
+    """The part of a message that asks: sentences that only give orders to the software are text, not instructions,
+    and are left out where a question stands beside them."""
+    sentences = [part for part in _SENTENCE.split(text.strip()) if part]
+    asking = [part for part in sentences if part.endswith("?")]
+    if not asking or len(asking) == len(sentences):
+        return text
+    kept = [part for part in sentences if part.endswith("?") or not _COMMAND.search(fold(part))]
+    return " ".join(kept)
+
+
 def version_of(folded: str) -> str:
     """Which version a question asks for: drafts, final plans, both, or (empty) whatever is current."""
     draft, final = bool(_DRAFT.search(folded)), bool(_FINAL.search(folded))

@@ -20,6 +20,7 @@ from assistant import cite
 from assistant.decide import WEIGHTS
 from assistant.followup import standalone
 from assistant.service import Assistant
+from assistant.understand import asked_of
 from eval.matching import facts_stated, forbidden_stated
 
 COST_WRONG = 1.0  # a wrong answer costs a user more than a refusal
@@ -31,7 +32,8 @@ def examples(assistant: Assistant, questions: Iterable[dict[str, Any]]) -> list[
     """For each question its drafts as (features, right, answerable)."""
     out = []
     for one in questions:
-        whole = standalone(one["question"], one.get("history") or (), assistant._named)
+        history = [asked_of(turn) for turn in one.get("history") or ()]
+        whole = standalone(asked_of(one["question"]), history, assistant._named)
         rows = []
         for draft, features in assistant.considered(whole):
             text, _, _ = cite.render(draft, assistant.index.documents)
