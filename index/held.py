@@ -45,8 +45,8 @@ def unwritten(directory: Path, error: BaseException) -> IndexError_:
     if code in _FULL or "disk is full" in reason or _free(directory) < _NO_ROOM:
         reason = f"the disk is full or a limit on file size is reached: {reason}"
     return IndexError_(
-        f"The index at {directory} could not be written ({reason or type(error).__name__}); what was there "
-        "before is still in use. Make room, or choose another folder with --index, and run the same ingest again"
+        f"The index at {directory} could not be written ({reason or type(error).__name__}); what was "
+        "there before is still in use. Make room, or choose another folder with --index, and ingest again"
     )
 
 

@@ -136,7 +136,7 @@ def _lexical(index: Index) -> Iterator[str]:
 
 def _tokens(index: Index) -> Iterator[str]:
     if len(index.tokens) != len(index.passages):
-        yield f"the token vectors are of {len(index.tokens)} passages, corpus.sqlite has {len(index.passages)}"
+        yield f"the token vectors hold {len(index.tokens)} passages, corpus.sqlite {len(index.passages)}"
 
 
 def _entities(index: Index) -> Iterator[str]:
