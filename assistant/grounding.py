@@ -221,14 +221,13 @@ def _opener(word: str) -> bool:
 
 
 def _ordinary(word: str, proof: str) -> bool:
-    """Whether a sentence's first word is no name: the evidence has it, or a form of it, in small letters.
+    """Whether a sentence's first word is no name, but another form of a word of the evidence.
 
     The question does not count: many write names in small letters there.
     """
     if word.isupper() and len(word) > 1:
         return False
-    small = " ".join(found for found in _WORD.findall(plain(proof)) if found[0].islower())
-    return set(terms(word)) <= set(terms(small))
+    return set(terms(word)) <= set(terms(proof))
 
 
 @cache
