@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from assistant import cite
+from assistant.changes import Changes
 from assistant.decide import Judge, judged, load_weights
 from assistant.decline import decline
 from assistant.draft import Draft
@@ -49,6 +50,7 @@ class Assistant:
         self.linker = Linker(self.retriever, self.register)
         self.lookups = Lookups(self.register, self.linker)
         self.scope = Scope(self.register)
+        self.changes = Changes(self.register, self.linker, self.scope)
         self.judge = Judge(index)
         self.weights = load_weights()
 
@@ -82,7 +84,7 @@ class Assistant:
             standalone=whole,
             text=text,
             answered=answered,
-            kind=draft.kind if answered else (draft.kind if not draft.answered else "none"),
+            kind=draft.kind if answered else "none",
             completeness=draft.completeness if answered else "none",
             citations=citations if answered else (),
             suggestions=draft.suggestions,
@@ -110,7 +112,8 @@ class Assistant:
         documents = self._documents(reading.version)
         made = []
         if "register" not in self.without:
-            made = self.lookups.drafts(Ask(reading, wordings, documents))
+            asked = Ask(reading, wordings, documents)
+            made = [*self.lookups.drafts(asked), *filter(None, [self.changes.draft(asked)])]
         hits, query = self.hits(whole, reading, wordings, documents)
         made.extend(self._narratives(query, hits, reading, documents))
         named = self.scope.named(reading.folded)
