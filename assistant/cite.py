@@ -1,4 +1,5 @@
-"""Citations: computed from offsets and verified against the stored text. What cannot be verified is not said."""
+"""Citations: computed from offsets and verified against the stored text. What cannot be verified is not
+said."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from corpus.model import Citation, Document
 
 
 def render(draft: Draft, documents: Mapping[str, Document]) -> tuple[str, tuple[Citation, ...], int]:
-    """The answer's text with [n] markers, its citations, and how many lines were cut because their evidence failed."""
+    """The answer's text with [n] markers, its citations, and how many lines were cut because their evidence
+    failed."""
     numbers: dict[Evidence, int] = {}
     citations: list[Citation] = []
     said: list[str] = []
@@ -62,7 +64,8 @@ def cite(n: int, evidence: Evidence, documents: Mapping[str, Document]) -> Citat
 def verify(citations: Sequence[Citation], documents: Mapping[str, Document]) -> bool:
     """Whether every quote is, to the letter, what stands at its span."""
     return all(
-        one.document in documents and one.quote == one.span.of(documents[one.document].text) for one in citations
+        one.document in documents and one.quote == one.span.of(documents[one.document].text)
+        for one in citations
     )
 
 

@@ -16,10 +16,15 @@ from corpus.errors import LedbyError, UsageError
 from index.settings import settings
 
 cli = typer.Typer(
-    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="Answers with checkable citations over a corpus of public strategy documents.",
 )
-IndexDir = Annotated[Path | None, typer.Option("--index", help="The index folder (LEDBY_INDEX, then .ledby/index).")]
+IndexDir = Annotated[
+    Path | None, typer.Option("--index", help="The index folder (LEDBY_INDEX, then .ledby/index).")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -50,7 +55,9 @@ def ask(
     index: IndexDir = None,
     as_json: AsJson = False,
     batch: Annotated[Path | None, typer.Option("--batch", help="Questions, one JSON object a line.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Where the answers go, one JSON object a line.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where the answers go, one JSON object a line.")
+    ] = None,
 ) -> None:
     """Answer a question, or a file of questions, with citations."""
     from assistant.contract import answer_json
@@ -58,7 +65,9 @@ def ask(
     from assistant.terminal import print_answer
 
     if batch is None and not (question and question.strip()):
-        raise UsageError('Ask something: ledby ask "who leads ...?", or ledby ask --batch IN.jsonl --out OUT.jsonl')
+        raise UsageError(
+            'Ask something: ledby ask "who leads ...?", or ledby ask --batch IN.jsonl --out OUT.jsonl'
+        )
     if batch is not None:
         _batch(batch, out, index_dir(index))
         return
@@ -93,7 +102,9 @@ def _questions(batch: Path) -> Iterable[dict[str, Any]]:
     try:
         lines = batch.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{batch} cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8 text'})") from error
+        raise UsageError(
+            f"{batch} cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8 text'})"
+        ) from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -119,10 +130,20 @@ def search(
 
     hits = Assistant.open(index_dir(index)).search(query, k)
     rows = [
-        {"rank": h.rank, "score": round(h.score, 4), "retriever": h.retriever, "id": h.passage.id,
-         "document": h.document.id, "file": h.document.file, "title": h.document.title, "page": h.passage.page_no,
-         "section": h.passage.section, "lines": list(h.lines) if h.lines else None,
-         "span": [h.span.start, h.span.end], "text": h.text}
+        {
+            "rank": h.rank,
+            "score": round(h.score, 4),
+            "retriever": h.retriever,
+            "id": h.passage.id,
+            "document": h.document.id,
+            "file": h.document.file,
+            "title": h.document.title,
+            "page": h.passage.page_no,
+            "section": h.passage.section,
+            "lines": list(h.lines) if h.lines else None,
+            "span": [h.span.start, h.span.end],
+            "text": h.text,
+        }
         for h in hits
     ]
     if as_json:
@@ -137,7 +158,9 @@ def find(
     lead: Annotated[str | None, typer.Option("--lead", help="Rows that this organisation leads.")] = None,
     plan: Annotated[str | None, typer.Option("--plan", help="Rows of this plan.")] = None,
     outcome: Annotated[str | None, typer.Option("--outcome", help="Rows of this outcome.")] = None,
-    document: Annotated[str | None, typer.Option("--document", help="Rows of this document (its id).")] = None,
+    document: Annotated[
+        str | None, typer.Option("--document", help="Rows of this document (its id).")
+    ] = None,
     format_: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
     index: IndexDir = None,
 ) -> None:
@@ -149,7 +172,9 @@ def find(
     if document is not None and document not in opened.documents:
         raise UsageError(f"There is no document {document!r}; see: ledby documents")
     register = RegisterQuery(opened.register, opened.documents)
-    entries = register.find(text, lead=lead, plan=plan, outcome=outcome, documents=[document] if document else None)
+    entries = register.find(
+        text, lead=lead, plan=plan, outcome=outcome, documents=[document] if document else None
+    )
     print_rows([row_of(entry, opened.documents[entry.document]) for entry in entries], format_, "entries")
 
 
@@ -177,7 +202,8 @@ def print_rows(rows: Sequence[dict[str, Any]], format_: str, noun: str) -> None:
 
 
 def as_csv(rows: Sequence[dict[str, Any]]) -> str:
-    """Rows as CSV; a list becomes its items joined by "; ". Cells that a spreadsheet would run are quoted with '."""
+    """Rows as CSV; a list becomes its items joined by "; ". Cells that a spreadsheet would run are quoted
+    with '."""
     file = io.StringIO()
     if rows:
         writer = csv.DictWriter(file, list(rows[0]))
@@ -209,7 +235,9 @@ def run(app: typer.Typer, args: Sequence[str] | None = None) -> int:
             return _failed(f"{' '.join(str(message()).split())} (see: ledby --help)")
         if isinstance(error, BrokenPipeError):
             return 0
-        return _failed(f"Something went wrong inside Ledby ({type(error).__name__}: {' '.join(str(error).split())})", 1)
+        return _failed(
+            f"Something went wrong inside Ledby ({type(error).__name__}: {' '.join(str(error).split())})", 1
+        )
     except KeyboardInterrupt:
         return _failed("Stopped.", 130)
 

@@ -1,8 +1,9 @@
 """Which answer to give, or whether to decline: the probability that each draft is right.
 
-A logistic model over a few plain measurements of question, draft and evidence. Its weights and the threshold under
-which Ledby declines were fitted on the development part of eval/questions (``python -m eval.fit``) and are stored in
-``decision.json``; they know kinds of answers and degrees of agreement, no words and no documents.
+A logistic model over a few plain measurements of question, draft and evidence. Its weights and the threshold
+under which Ledby declines were fitted on the development part of eval/questions (``python -m eval.fit``) and
+are stored in ``decision.json``; they know kinds of answers and degrees of agreement, no words and no
+documents.
 """
 
 from __future__ import annotations
@@ -30,12 +31,44 @@ from index.lexical import terms
 WEIGHTS = Path(__file__).with_name("decision.json")
 _EVIDENCE = 6  # passages of a draft's evidence that are looked at
 _WEAK = 0.5  # a question token whose best cosine is below this is not met
-_KINDS = ("lead", "plan", "reverse", "list", "place", "acronym", "indicator", "milestone", "diff", "narrative")
-_CUES = ("lead", "plan", "commitment", "count", "nolead", "indicator", "place", "acronym", "milestone", "diff", "list", "who",
-         "when", "many")
+_KINDS = (
+    "lead",
+    "plan",
+    "reverse",
+    "list",
+    "place",
+    "acronym",
+    "indicator",
+    "milestone",
+    "diff",
+    "narrative",
+)
+_CUES = (
+    "lead",
+    "plan",
+    "commitment",
+    "count",
+    "nolead",
+    "indicator",
+    "place",
+    "acronym",
+    "milestone",
+    "diff",
+    "list",
+    "who",
+    "when",
+    "many",
+)
 _OWN_CUES = {
-    "lead": ("lead", "who"), "plan": ("plan", "commitment"), "indicator": ("indicator",), "milestone": ("milestone", "when"),
-    "place": ("place",), "acronym": ("acronym",), "diff": ("diff",), "list": ("list", "count"), "reverse": ("lead",),
+    "lead": ("lead", "who"),
+    "plan": ("plan", "commitment"),
+    "indicator": ("indicator",),
+    "milestone": ("milestone", "when"),
+    "place": ("place",),
+    "acronym": ("acronym",),
+    "diff": ("diff",),
+    "list": ("list", "count"),
+    "reverse": ("lead",),
     "narrative": (),
 }
 _FIGURE = re.compile(r"\d[\d,.]*")
@@ -59,7 +92,9 @@ class Weights:
     def probability(self, features: Mapping[str, float]) -> float:
         """That a draft with these features is right."""
         z = self.intercept
-        for name, weight, centre, scale in zip(self.names, self.weights, self.centre, self.scale, strict=True):
+        for name, weight, centre, scale in zip(
+            self.names, self.weights, self.centre, self.scale, strict=True
+        ):
             z += weight * (features.get(name, 0.0) - centre) / scale
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
@@ -74,8 +109,8 @@ def load_weights(path: Path = WEIGHTS) -> Weights | None:
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """A question's word: how little of it the evidence meets (0 to 1, weighted by rarity), whether the documents know
-    it, whether it belongs to the name of a body or place."""
+    """A question's word: how little of it the evidence meets (0 to 1, weighted by rarity), whether the
+    documents know it, whether it belongs to the name of a body or place."""
 
     share: float
     known: bool
@@ -89,7 +124,13 @@ class Judge:
         self._index = index
 
     def features(
-        self, draft: Draft, asked: str, reading: Reading, query: Query, hits: Sequence[Hit], named: Mapping[str, float]
+        self,
+        draft: Draft,
+        asked: str,
+        reading: Reading,
+        query: Query,
+        hits: Sequence[Hit],
+        named: Mapping[str, float],
     ) -> dict[str, float]:
         """What is measured of a draft for a question as ``asked``; every value about 0 to 1."""
         positions = self._evidence(draft)
@@ -130,7 +171,10 @@ class Judge:
         }
         out |= {f"is_{kind}": float(draft.kind == kind) for kind in _KINDS}
         out |= {f"{kind}_score": draft.confidence * float(draft.kind == kind) for kind in _KINDS}
-        out |= {f"{kind}_cover": out["cover"] * float(draft.kind == kind) for kind in ("lead", "plan", "indicator", "narrative")}
+        out |= {
+            f"{kind}_cover": out["cover"] * float(draft.kind == kind)
+            for kind in ("lead", "plan", "indicator", "narrative")
+        }
         own = reading.has(*_OWN_CUES.get(draft.kind, ())) if draft.kind in _OWN_CUES else False
         out |= {"own_cue": float(own), "other_cue": float(bool(reading.intents) and not own)}
         out |= {f"narrative_{cue}": float(draft.kind == "narrative" and reading.has(cue)) for cue in _CUES}
@@ -162,7 +206,8 @@ class Judge:
         return np.max([self._index.tokens.maxsim(query.question, at) for at in positions], axis=0)
 
     def _close_covers(self, query: Query, draft: Draft) -> list[Floats]:
-        """For each piece of evidence: every question token's best cosine among the words quoted and the headings above."""
+        """For each piece of evidence: every question token's best cosine among the words quoted and the
+        headings above."""
         out = []
         for one in [e for line in draft.lines for e in line.evidence][:_EVIDENCE]:
             at = self._position(one.document, one.span.start)
@@ -177,7 +222,8 @@ class Judge:
         return out
 
     def _unmet_words(self, query: Query, cover: Floats, text: str) -> list[Unmet]:
-        """For each content word of the question how little of it the quoted words meet, times how rare it is."""
+        """For each content word of the question how little of it the quoted words meet, times how rare it
+        is."""
         said, out = set(terms(text)), []
         starts, lexical = query.encoded.starts, self._index.lexical
         for match in _WORD.finditer(query.text):
@@ -187,7 +233,9 @@ class Judge:
             pieces = cover[(starts >= match.start()) & (starts < match.end())]
             met = 1.0 if all(s in said for s in stems) else float(pieces.mean()) if len(pieces) else 0.0
             known = any(lexical.knows(s) for s in stems)
-            out.append(Unmet((1 - met) * lexical.idf(stems[0]) / self._most_rare, known, stems[0] in self._names))
+            out.append(
+                Unmet((1 - met) * lexical.idf(stems[0]) / self._most_rare, known, stems[0] in self._names)
+            )
         return out
 
     @cached_property
@@ -203,12 +251,15 @@ class Judge:
 
     @staticmethod
     def _figure_given(reading: Reading, draft: Draft) -> float:
-        """Whether a question for a number gets one, in the first line, that it did not bring along; 0.5 for others."""
+        """Whether a question for a number gets one, in the first line, that it did not bring along; 0.5 for
+        others."""
         if not reading.has("many"):
             return 0.5
         brought = set(_FIGURE.findall(reading.folded))
         first = fold(" ".join(line.text for line in draft.lines[:1]))
-        fresh = [f for f in _FIGURE.findall(first) if f not in brought and not _YEAR.fullmatch(f.rstrip(".,"))]
+        fresh = [
+            f for f in _FIGURE.findall(first) if f not in brought and not _YEAR.fullmatch(f.rstrip(".,"))
+        ]
         return float(bool(fresh))
 
     def _text(self, draft: Draft, positions: Sequence[int]) -> str:
@@ -229,7 +280,8 @@ class Judge:
 
     @staticmethod
     def _named_share(draft: Draft, named: Mapping[str, float]) -> float:
-        """1 when the evidence is in a document that the question names, 0 when it names others, 0.5 when it names none."""
+        """1 when the evidence is in a document that the question names, 0 when it names others, 0.5 when it
+        names none."""
         documents = {one.document for line in draft.lines for one in line.evidence}
         return 0.5 if not named else float(bool(documents & named.keys()))
 
@@ -247,7 +299,11 @@ class Judge:
         spans = [one for line in draft.lines for one in line.evidence]
         for hit in hits:
             for one in spans:
-                if one.document == hit.document.id and one.span.start < hit.span.end and hit.span.start < one.span.end:
+                if (
+                    one.document == hit.document.id
+                    and one.span.start < hit.span.end
+                    and hit.span.start < one.span.end
+                ):
                     return 1 / hit.rank
         return 0.0
 

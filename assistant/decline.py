@@ -18,7 +18,9 @@ _NEAREST = 3
 def decline(reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex) -> Draft:
     """A refusal without citations; ``suggestions`` are questions about the nearest commitments and plans."""
     missing = _not_mentioned(reading, lexical)
-    said = f"The documents do not mention “{missing}”." if missing else "I could not find this in the documents."
+    said = (
+        f"The documents do not mention “{missing}”." if missing else "I could not find this in the documents."
+    )
     nearest = list(dict.fromkeys(name for one in linked if (name := _name(one))))[:_NEAREST]
     near = f" Nearest: {'; '.join(f'“{name}”' for name in nearest)}." if nearest else ""
     return Draft(
@@ -32,8 +34,11 @@ def decline(reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex) -
 
 
 def _not_mentioned(reading: Reading, lexical: LexicalIndex) -> str:
-    """A word of the topic that stands nowhere in the documents, with its neighbour where both say one thing."""
-    unknown = [word for word in _WORD.findall(reading.topic) if len(word) > 3 and not lexical.knows(stem(word))]
+    """A word of the topic that stands nowhere in the documents, with its neighbour where both say one
+    thing."""
+    unknown = [
+        word for word in _WORD.findall(reading.topic) if len(word) > 3 and not lexical.knows(stem(word))
+    ]
     return unknown[0] if unknown else ""
 
 

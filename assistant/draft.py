@@ -19,7 +19,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an answer and its evidence; a line without evidence says nothing about the documents' content."""
+    """A line of an answer and its evidence; a line without evidence says nothing about the documents'
+    content."""
 
     text: str
     evidence: tuple[Evidence, ...] = ()
@@ -27,8 +28,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A possible answer. ``confidence`` (about 0 to 1) competes with other drafts; ``answered`` False is a statement
-    that the documents do not hold it. ``bullets`` says how lines after the first are set."""
+    """A possible answer. ``confidence`` (about 0 to 1) competes with other drafts; ``answered`` False is a
+    statement that the documents do not hold it. ``bullets`` says how lines after the first are set."""
 
     kind: str
     lines: tuple[Line, ...]

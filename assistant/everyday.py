@@ -25,7 +25,9 @@ class Everyday:
     def __init__(self, known: Collection[str], common: Collection[str]) -> None:
         self._known = sorted(known)
         self._common = sorted(word for word in common if len(word) >= _MIN_LENGTH)
-        self._right = frozenset(known) | frozenset(common) | {word for form in self._standard for word in form.split()}
+        self._right = (
+            frozenset(known) | frozenset(common) | {word for form in self._standard for word in form.split()}
+        )
 
     @cached_property
     def _standard(self) -> dict[str, str]:
@@ -34,19 +36,29 @@ class Everyday:
     @cached_property
     def _forms(self) -> re.Pattern[str]:
         forms = sorted(self._standard, key=len, reverse=True)
-        return re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, forms)) + r")(?![\w-])") if forms else re.compile(r"(?!)")
+        return (
+            re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, forms)) + r")(?![\w-])")
+            if forms
+            else re.compile(r"(?!)")
+        )
 
     def standard(self, question: str) -> str:
         """The question with everyday words replaced by standard ones, folded."""
         return self._forms.sub(lambda match: self._standard[match.group(1)], fold(question))
 
     def mended(self, question: str) -> str:
-        """The question with words that nobody knows replaced by the likest known one; unchanged where all are known."""
+        """The question with words that nobody knows replaced by the likest known one; unchanged where all are
+        known."""
         return _WORD.sub(lambda match: self._mend(match.group()), fold(question))
 
     def _mend(self, word: str) -> str:
         stem = word.removesuffix("'s")
-        if len(stem) < _MIN_LENGTH or stem in self._right or stem.removesuffix("s") in self._right or word in self._standard:
+        if (
+            len(stem) < _MIN_LENGTH
+            or stem in self._right
+            or stem.removesuffix("s") in self._right
+            or word in self._standard
+        ):
             return word
         found = self._likest(stem, self._known, _MIN_LIKENESS)
         other = self._likest(stem, self._common, max(_MIN_LIKENESS, found[1] + _CLEARLY if found else 0.0))
@@ -61,7 +73,8 @@ class Everyday:
 
 
 def read_thesaurus(path: Path) -> dict[str, str]:
-    """Everyday form -> standard wording, from lines ``form | form : wording``; an absent file is an empty thesaurus."""
+    """Everyday form -> standard wording, from lines ``form | form : wording``; an absent file is an empty
+    thesaurus."""
     found: dict[str, str] = {}
     if not path.is_file():
         return found

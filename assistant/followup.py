@@ -9,11 +9,21 @@ from assistant.understand import topic_of
 from corpus.text import fold
 from index.lexical import terms
 
-_ABOUT = re.compile(r"^(?:and |but |so |ok(?:ay)?,? )*(?:what|how) about\s+(.*)$|^(?:and|but)\s+((?:in|for|at|by|with|under|the)\b.*|\S+(?:\s+\S+){0,3})$")
-_PRONOUN = re.compile(r"\b(?:that|this|it|its|they|them|their|those|these|there|he|she|his|her|him|the same|one)\b")
+_ABOUT = re.compile(
+    r"^(?:and |but |so |ok(?:ay)?,? )*(?:what|how) about\s+(.*)$|^(?:and|but)\s+((?:in|for|at|by|with|under|"
+    r"the)\b.*|\S+(?:\s+\S+){0,3})$"
+)
+_PRONOUN = re.compile(
+    r"\b(?:that|this|it|its|they|them|their|those|these|there|he|she|his|her|him|the same|one)\b"
+)
 _VERSION = re.compile(r"\b(?:draft|final|earlier|previous|latest|current)\b")
-_ALL = re.compile(r"^(?:and |please |can you |could you )*(?:list|show|give|name)?\s*(?:me )?(?:them all|all of (?:them|those)|the rest|the others|more)\b")
-_OTHER = re.compile(r"\bthe ((?:\w+ ){0,3}\w+) one\b|\bthe one (?:over |down |up )?((?:in|for|at|under|about) .+)$")
+_ALL = re.compile(
+    r"^(?:and |please |can you |could you )*(?:list|show|give|name)?\s*(?:me )?(?:them all|all of (?:them|"
+    r"those)|the rest|the others|more)\b"
+)
+_OTHER = re.compile(
+    r"\bthe ((?:\w+ ){0,3}\w+) one\b|\bthe one (?:over |down |up )?((?:in|for|at|under|about) .+)$"
+)
 _SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
 _QUESTION = re.compile(r"^(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|can)\b")
 
@@ -56,8 +66,12 @@ def _swap(before: str, rest: str, question: str, named: Callable[[str], Sequence
         start = fold(before).find(fold(old[0]))
         bare = rest.removeprefix("in ").removeprefix("for ").strip()
         if start >= 0 and len(fold(before)) == len(before):
-            return f"{before[:start]}{bare}{before[start + len(old[0]):]}"
-        return f"{re.sub(re.escape(old[0]), bare, before, flags=re.I)}" if old[0].lower() in before.lower() else f"{bare} {topic_of(fold(before))}"
+            return f"{before[:start]}{bare}{before[start + len(old[0]) :]}"
+        return (
+            f"{re.sub(re.escape(old[0]), bare, before, flags=re.I)}"
+            if old[0].lower() in before.lower()
+            else f"{bare} {topic_of(fold(before))}"
+        )
     joined = rest if rest.split(" ")[0] in ("in", "for", "at", "by", "with", "under") else f"for {rest}"
     return f"{stem} {joined}?"
 

@@ -61,7 +61,8 @@ _FIGURE = re.compile(
     rf"(?:\s?(?P<times>{'|'.join(_TIMES)})\b)?(?:\s?(?P<share>%)|\s?(?P<pounds>pounds?)\b)?"
 )
 _QUANTITY = re.compile(
-    r"\b(?:half|halves|halved|thirds?|quarters?|twice|doubl(?:e|ed|es)|tripled?|trebled?|dozens?|hundreds|thousands"
+    r"\b(?:half|halves|halved|thirds?|quarters?|twice|doubl(?:e|ed|es)|tripled?|trebled?|dozens?|hundreds|"
+    r"thousands"
     r"|millions|billions)\b"
 )
 

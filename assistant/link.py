@@ -24,7 +24,8 @@ _SHORTENED = re.compile(r"\s+[–-]\s+|\s*[(:]")  # what follows a dash, bracket
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A record that a question seems to mean; ``score`` about 0 to 1; ``named`` when its name stands in the question."""
+    """A record that a question seems to mean; ``score`` about 0 to 1; ``named`` when its name stands in the
+    question."""
 
     record: Record
     kind: str
@@ -58,7 +59,9 @@ class Linker:
         return [self._linked(match.entity, score, wordings) for match, score in ranked]
 
     def _nearest(self, query: Query, kinds: Collection[str]) -> list[Match]:
-        return self._retriever.index.entities.nearest(query.encoded.vector, query.question, list(kinds), _POOL)
+        return self._retriever.index.entities.nearest(
+            query.encoded.vector, query.question, list(kinds), _POOL
+        )
 
     def _linked(self, entity: Entity, score: float, wordings: Sequence[str]) -> Linked:
         record = self._register.by_id[entity.key]
@@ -76,18 +79,24 @@ class Linker:
     def places(self, question: str) -> list[str]:
         """Places with priorities that stand in a question."""
         found = self._named(question, self._place_forms)
-        return [name for name in found if not any(name != other and contains(words(other), words(name)) for other in found)]
+        return [
+            name
+            for name in found
+            if not any(name != other and contains(words(other), words(name)) for other in found)
+        ]
 
     def _named(self, question: str, forms: Sequence[tuple[str, str]]) -> list[str]:
         said = words(question)
         exact = [(form, name) for form, name in forms if contains(said, form)]
         if not exact:
             exact = [
-                (form, name) for form, name in forms
+                (form, name)
+                for form, name in forms
                 if len(form) > 2 * _MIN_NAME and fuzz.partial_ratio(form, said) >= _NAME_SURE
             ]
         longest = [
-            (form, name) for form, name in exact
+            (form, name)
+            for form, name in exact
             if not any(form != other and contains(other, form) for other, _ in exact)
         ]
         return list(dict.fromkeys(name for _, name in longest))
@@ -111,8 +120,14 @@ class Linker:
             if name.canonical in places
             for spelling in name.spellings
         ]
-        own = [(form, place) for place in places for form in {words(place), words(_bare(place)), words(expanded_place(place))}]
-        return sorted({form for form in [*known, *own] if len(form[0]) >= _MIN_NAME}, key=lambda form: -len(form[0]))
+        own = [
+            (form, place)
+            for place in places
+            for form in {words(place), words(_bare(place)), words(expanded_place(place))}
+        ]
+        return sorted(
+            {form for form in [*known, *own] if len(form[0]) >= _MIN_NAME}, key=lambda form: -len(form[0])
+        )
 
 
 def expanded_place(place: str) -> str:
@@ -125,7 +140,8 @@ def _bare(name: str) -> str:
 
 
 def spelling(entity: Entity, wording: str) -> float:
-    """How well an entity's name agrees in spelling with a wording, 0 to 100; the plan alone counts for an entry."""
+    """How well an entity's name agrees in spelling with a wording, 0 to 100; the plan alone counts for an
+    entry."""
     name = words(entity.text.rsplit(": ", 1)[-1] if entity.kind == "entry" else entity.text)
     said = words(wording)
     if len(name) < _MIN_NAME or len(said) < _MIN_NAME:

@@ -1,4 +1,5 @@
-"""Answers from the register: leads, plans, what a body leads, places, short forms, indicators, milestones, counts."""
+"""Answers from the register: leads, plans, what a body leads, places, short forms, indicators, milestones,
+counts."""
 
 from __future__ import annotations
 
@@ -22,27 +23,42 @@ _FULL_LIST = 40
 
 
 _BODY_LEADS = re.compile(
-    r"\bBODY (?:\w+ ){0,3}?(?:leads?|led|leading|responsible|in charge|named|listed|runs?|owns?|oversees?|look(?:s|ing)? after)\b"
-    r"|\b(?:led|run|owned|headed) by (?:the )?BODY\b|\b(?:names?|naming|lists?|listing|shows?|credits?) (?:the )?BODY\b"
+    r"\bBODY (?:\w+ ){0,3}?(?:leads?|led|leading|responsible|in charge|named|listed|runs?|owns?|oversees?|"
+    r"look(?:s|ing)? after)\b"
+    r"|\b(?:led|run|owned|headed) by (?:the )?BODY\b|\b(?:names?|naming|lists?|listing|shows?|credits?) "
+    r"(?:the )?BODY\b"
     r"|\bBODY (?:\w+ ){0,4}?as (?:an? |the |one )?(?:\w+ )?leads?\b"
-    r"|\b(?:entries|plans|commitments|things|work|everything|all|rows|tasks|jobs) (?:for|of|with|under|against|by) (?:the )?BODY\b"
+    r"|\b(?:entries|plans|commitments|things|work|everything|all|rows|tasks|jobs) (?:for|of|with|under|"
+    r"against|by) (?:the )?BODY\b"
     r"|\bBODY s? ?(?:commitments|entries|plans|work|tasks|jobs|responsibilities)\b"
 )
 _PART_ASKED = re.compile(
-    r"^(?:who|whose)\b|^(?:which|what) (?:\w+ ){0,2}BODY (?:\w+ ){0,2}(?:directorate|team|group|part|board|department|body|committee)\b"
+    r"^(?:who|whose)\b|^(?:which|what) (?:\w+ ){0,2}BODY (?:\w+ ){0,2}(?:directorate|team|group|part|board|"
+    r"department|body|committee)\b"
     r"|^(?:which|what) (?:part|team|directorate|department|arm|bit) of (?:the )?BODY\b"
 )
-_COUNT_WORDS = frozenset(terms("shared outcome under in are there have listed named table tables total contain number one two three "
-                               "four five six"))
+_COUNT_WORDS = frozenset(
+    terms(
+        "shared outcome under in are there have listed named table tables total contain number one two three "
+        "four five six"
+    )
+)
 _COUNTED = {
-    "indicator": "indicators", "indicators": "indicators", "commitment": "commitments", "commitments": "commitments",
-    "entries": "entries", "rows": "entries", "milestones": "milestones", "plans": "entries",
+    "indicator": "indicators",
+    "indicators": "indicators",
+    "commitment": "commitments",
+    "commitments": "commitments",
+    "entries": "entries",
+    "rows": "entries",
+    "milestones": "milestones",
+    "plans": "entries",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question as the look-ups need it: its reading, its wordings for matching, the documents it is about."""
+    """A question as the look-ups need it: its reading, its wordings for matching, the documents it is
+    about."""
 
     reading: Reading
     wordings: tuple[str, ...]
@@ -58,9 +74,19 @@ class Lookups:
 
     def drafts(self, ask: Ask) -> list[Draft]:
         """Every answer that the register has to offer, with how sure it is that it was asked for."""
-        made = (self.acronym(ask), self.no_lead(ask), self.reverse(ask), self.plan_count(ask), self.counted(ask),
-                self.place(ask), self.blank_places(ask), self.places_with(ask), self.lead(ask), self.indicator(ask),
-                self.milestone(ask))
+        made = (
+            self.acronym(ask),
+            self.no_lead(ask),
+            self.reverse(ask),
+            self.plan_count(ask),
+            self.counted(ask),
+            self.place(ask),
+            self.blank_places(ask),
+            self.places_with(ask),
+            self.lead(ask),
+            self.indicator(ask),
+            self.milestone(ask),
+        )
         return [draft for draft in made if draft is not None]
 
     # leads and plans
@@ -84,8 +110,11 @@ class Lookups:
             return self._register.entries_of(top.record.id)
         assert isinstance(top.record, PlanEntry)
         if top.named and top.record.plan:
-            return [e for e in self._register.find(documents=[top.record.document])
-                    if words(e.plan or "") == words(top.record.plan)] or [top.record]
+            return [
+                e
+                for e in self._register.find(documents=[top.record.document])
+                if words(e.plan or "") == words(top.record.plan)
+            ] or [top.record]
         siblings = self._register.entries_of(top.record.commitment_id or "")
         if len(siblings) <= _NARROW:
             return siblings
@@ -113,17 +142,24 @@ class Lookups:
         lines = []
         for leads, group in groups.items():
             under = "; ".join(f"{e.commitment}{_bracket(e.outcome)}" for e in group)
-            lines.append(Line(f"{leads or 'no lead is named'}: under {under}", tuple(of_record(e) for e in group)))
+            lines.append(
+                Line(f"{leads or 'no lead is named'}: under {under}", tuple(of_record(e) for e in group))
+            )
         return (head, *lines)
 
     @staticmethod
     def _led(entry: PlanEntry) -> str:
         plan = entry.plan or entry.plan_found or "(no plan is named)"
         status = f" ({entry.status})" if entry.status and fold(entry.status) not in fold(plan) else ""
-        extra = "".join(f"; {label}: {value}" for label, value in
-                        (("by", entry.timescale), ("measure", entry.measure)) if value)
+        extra = "".join(
+            f"; {label}: {value}"
+            for label, value in (("by", entry.timescale), ("measure", entry.measure))
+            if value
+        )
         leads = _leads(entry)
-        return f"{plan}{status}: {leads}{extra}" if leads else f"{plan}{status}: the plan names no lead{extra}"
+        return (
+            f"{plan}{status}: {leads}{extra}" if leads else f"{plan}{status}: the plan names no lead{extra}"
+        )
 
     def _bare_commitment(self, top: Linked, confidence: float) -> Draft:
         record = top.record
@@ -143,7 +179,8 @@ class Lookups:
         return Draft("reverse", self._body_lines(body, topical or entries), 1.0 + _CUE, bullets=True)
 
     def _leader_asked(self, reading: Reading) -> str | None:
-        """The organisation whose entries are asked for: it does the leading in the question, or the entries name it."""
+        """The organisation whose entries are asked for: it does the leading in the question, or the entries
+        name it."""
         for body in self._linker.organisations(reading.question):
             said = words(reading.question)
             for form in self._linker.forms_of(body):
@@ -160,8 +197,10 @@ class Lookups:
     def _body_lines(self, body: str, entries: Sequence[PlanEntry]) -> tuple[Line, ...]:
         titles = list(dict.fromkeys(self._title(e.document) for e in entries))
         number = len(entries)
-        head = Line(f"{body} is named as a lead in {number_word(number)} "
-                    f"{'entry' if number == 1 else 'entries'} of the {' and the '.join(titles)}:")
+        head = Line(
+            f"{body} is named as a lead in {number_word(number)} "
+            f"{'entry' if number == 1 else 'entries'} of the {' and the '.join(titles)}:"
+        )
         lines = []
         for outcome, group in by_outcome(entries):
             shown = _plans(group) if number > _FULL_LIST else "; ".join(_plan_under(e) for e in group)
@@ -171,7 +210,9 @@ class Lookups:
 
     def plan_count(self, ask: Ask) -> Draft | None:
         """Against which, and how many, commitments a plan is listed."""
-        if not (ask.reading.has("commitment") or (ask.reading.has("count") and "commitment" in ask.reading.folded)):
+        if not (
+            ask.reading.has("commitment") or (ask.reading.has("count") and "commitment" in ask.reading.folded)
+        ):
             return None
         linked = self._linker.records(ask.wordings, ("entry",), ask.documents, k=1)
         if not linked or not isinstance(linked[0].record, PlanEntry) or not linked[0].record.plan:
@@ -181,8 +222,10 @@ class Lookups:
         names = list(dict.fromkeys(e.commitment for e in entries))
         if len(names) < 1:
             return None
-        head = Line(f"**{plan}** is listed against {number_word(len(names))} "
-                    f"{'commitment' if len(names) == 1 else 'commitments'} in the {self._title(entries[0].document)}:")
+        head = Line(
+            f"**{plan}** is listed against {number_word(len(names))} "
+            f"{'commitment' if len(names) == 1 else 'commitments'} in the {self._title(entries[0].document)}:"
+        )
         lines = [Line(f"{e.commitment}{_bracket(e.outcome)}", (of_record(e),)) for e in entries]
         return Draft("list", (head, *lines), linked[0].score + 2 * _CUE, bullets=True)
 
@@ -192,10 +235,16 @@ class Lookups:
         outcome = re.search(r"\boutcome (\d+|one|two|three|four|five|six)\b", ask.reading.folded)
         if not said or self._leader_asked(ask.reading) or len(self._beside(ask, said.group())) > 1:
             return None
-        records = [r for r in getattr(self._register.register, _COUNTED[said.group(1)]) if r.document in ask.documents]
+        records = [
+            r
+            for r in getattr(self._register.register, _COUNTED[said.group(1)])
+            if r.document in ask.documents
+        ]
         records = [r for r in records if not isinstance(r, Indicator) or r.number]
         if outcome:
-            number = str(_NUMBERS.index(outcome.group(1))) if outcome.group(1) in _NUMBERS else outcome.group(1)
+            number = (
+                str(_NUMBERS.index(outcome.group(1))) if outcome.group(1) in _NUMBERS else outcome.group(1)
+            )
             records = [r for r in records if (r.outcome or "").split(" ")[0] == number]
         if not records:
             return None
@@ -205,10 +254,13 @@ class Lookups:
         return Draft("list", (Line(text, _together(records)),), 1.0 + _CUE)
 
     def _beside(self, ask: Ask, counted: str) -> list[str]:
-        """What else a question to be counted names, beside what is counted, an outcome and words of titles."""
+        """What else a question to be counted names, beside what is counted, an outcome and words of
+        titles."""
         titles = {word for one in ask.documents for word in terms(self._title(one))}
         left = terms(ask.reading.folded.replace(counted, ""))
-        return [word for word in left if word not in titles and word not in _COUNT_WORDS and not word.isdigit()]
+        return [
+            word for word in left if word not in titles and word not in _COUNT_WORDS and not word.isdigit()
+        ]
 
     def no_lead(self, ask: Ask) -> Draft | None:
         """Entries against which no lead is named."""
@@ -218,10 +270,14 @@ class Lookups:
         if not entries or self._linker.organisations(ask.reading.question):
             return None
         number = len(entries)
-        head = Line(f"No lead is named in {number_word(number)} {'entry' if number == 1 else 'entries'} of the "
-                    f"{self._title(entries[0].document)}:")
-        lines = [Line(f"{e.plan or e.plan_found or '(no plan is named)'} (under {e.commitment})", (of_record(e),))
-                 for e in entries[:_FULL_LIST]]
+        head = Line(
+            f"No lead is named in {number_word(number)} {'entry' if number == 1 else 'entries'} of the "
+            f"{self._title(entries[0].document)}:"
+        )
+        lines = [
+            Line(f"{e.plan or e.plan_found or '(no plan is named)'} (under {e.commitment})", (of_record(e),))
+            for e in entries[:_FULL_LIST]
+        ]
         return Draft("list", (head, *lines), 1.0 + _CUE, bullets=True)
 
     def _with_entries(self) -> frozenset[str]:
@@ -242,22 +298,34 @@ class Lookups:
             if filled:
                 lines.append(self._place_line(place, filled))
             elif found:
-                blank.append(f"The {self._title(found[0].document)} lists {place} and leaves its priorities blank.")
+                blank.append(
+                    f"The {self._title(found[0].document)} lists {place} and leaves its priorities blank."
+                )
         if not lines and blank:
-            return Draft("place", tuple(Line(text) for text in blank), 1.0, answered=False, completeness="none",
-                         suggestions=(f"Which districts have priorities in the {self._title(found[0].document)}?",))
+            return Draft(
+                "place",
+                tuple(Line(text) for text in blank),
+                1.0,
+                answered=False,
+                completeness="none",
+                suggestions=(f"Which districts have priorities in the {self._title(found[0].document)}?",),
+            )
         lines.extend(Line(text) for text in blank)
         return Draft("place", tuple(lines), 1.0 + _CUE) if lines else None
 
     def _place_line(self, place: str, priorities: Sequence[Priority]) -> Line:
         period = f", {priorities[0].period}" if priorities[0].period else ""
         shown = "; ".join(_priority(p) for p in priorities)
-        return Line(f"{place}'s priorities ({self._title(priorities[0].document)}{period}): {shown}.",
-                    _together(priorities))
+        return Line(
+            f"{place}'s priorities ({self._title(priorities[0].document)}{period}): {shown}.",
+            _together(priorities),
+        )
 
     def blank_places(self, ask: Ask) -> Draft | None:
         """Places whose list of priorities is blank."""
-        cue = re.search(r"\b(?:no|without|blank|empty|missing|lack|not (?:have|list|show|give))\b", ask.reading.folded)
+        cue = re.search(
+            r"\b(?:no|without|blank|empty|missing|lack|not (?:have|list|show|give))\b", ask.reading.folded
+        )
         if not cue or not ask.reading.has("place") or self._linker.places(ask.reading.question):
             return None
         blank = [p for p in self._register.register.priorities if not p.text and p.document in ask.documents]
@@ -277,8 +345,11 @@ class Lookups:
         if not linked:
             return None
         alike = words(getattr(linked[0].record, "text", ""))
-        kept = [one.record for one in linked
-                if one.score > linked[0].score - _CLOSE / 2 or words(getattr(one.record, "text", "")) == alike]
+        kept = [
+            one.record
+            for one in linked
+            if one.score > linked[0].score - _CLOSE / 2 or words(getattr(one.record, "text", "")) == alike
+        ]
         shown = [f"{p.place} ({_priority(p)})" for p in kept if isinstance(p, Priority)]
         text = f"{join(shown)}, in the {self._title(kept[0].document)}."
         return Draft("place", (Line(text, tuple(of_record(p) for p in kept)),), linked[0].score + _CUE)
@@ -290,14 +361,26 @@ class Lookups:
         if not ask.reading.has("acronym"):
             return None
         said = set(words(ask.reading.question).split())
-        known = [a for a in self._register.register.acronyms if set(words(a.short).split()) & said and len(a.short) > 1]
-        known = [a for a in known if a.short.lower() not in ("int", "get", "app", "it") or a.short in ask.reading.question]
+        known = [
+            a
+            for a in self._register.register.acronyms
+            if set(words(a.short).split()) & said and len(a.short) > 1
+        ]
+        known = [
+            a
+            for a in known
+            if a.short.lower() not in ("int", "get", "app", "it") or a.short in ask.reading.question
+        ]
         if not known:
             return self._short_form(ask)
-        best = max(known, key=lambda a: (a.short in ask.reading.question, a.document in ask.documents, len(a.short)))
+        best = max(
+            known, key=lambda a: (a.short in ask.reading.question, a.document in ask.documents, len(a.short))
+        )
         same = [a for a in known if words(a.short) == words(best.short)]
         meanings = {words(a.full): a for a in reversed(same)}
-        lines = [Line(f"{a.short} stands for {a.full}.", (of_record(a),)) for a in reversed(meanings.values())][:3]
+        lines = [
+            Line(f"{a.short} stands for {a.full}.", (of_record(a),)) for a in reversed(meanings.values())
+        ][:3]
         return Draft("acronym", tuple(lines), 1.0 + _CUE)
 
     def _short_form(self, ask: Ask) -> Draft | None:
@@ -324,25 +407,34 @@ class Lookups:
         bonus = _CUE if ask.reading.has("indicator") else (_CUE / 3 if ask.reading.has("many") else 0.0)
         return Draft("indicator", tuple(lines), top.score + bonus)
 
-    def _same_indicator(self, top: Linked, linked: Sequence[Linked], documents: Collection[str]) -> list[Indicator]:
+    def _same_indicator(
+        self, top: Linked, linked: Sequence[Linked], documents: Collection[str]
+    ) -> list[Indicator]:
         """The indicator that is meant, and after it the same one in other documents, newest first."""
         first = top.record
         assert isinstance(first, Indicator)
         number = first.number or dict(first.other).get("number")
         numbered = [
-            r for r in self._register.register.indicators
+            r
+            for r in self._register.register.indicators
             if number and (r.number or dict(r.other).get("number")) == number and r.document in documents
         ]
         close = [one.record for one in linked[1:] if one.score > top.score - _CLOSE]
-        others = {r.id: r for r in (*numbered, *close) if isinstance(r, Indicator) and _same_subject(first, r)}
+        others = {
+            r.id: r for r in (*numbered, *close) if isinstance(r, Indicator) and _same_subject(first, r)
+        }
         others.pop(first.id, None)
         return [first, *sorted(others.values(), key=self._date, reverse=True)]
 
     def _indicator_line(self, record: Record) -> Line:
         assert isinstance(record, Indicator)
         number = record.number or dict(record.other).get("number")
-        where = f"indicator {number}, {self._title(record.document)}" if number else self._title(record.document)
-        source = f"; source: {plain(record.source)}" if record.source and len(record.source.split()) <= 25 else ""
+        where = (
+            f"indicator {number}, {self._title(record.document)}" if number else self._title(record.document)
+        )
+        source = (
+            f"; source: {plain(record.source)}" if record.source and len(record.source.split()) <= 25 else ""
+        )
         text = re.sub(r"^\W*(?=\w)", "", record.text).rstrip(". ")
         return Line(f"{text} ({where}{source}).", (of_record(record),))
 

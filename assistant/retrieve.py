@@ -33,7 +33,8 @@ ALL_PARTS = frozenset({"dense", "lexical", "rerank"})
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found: ``score`` falls with ``rank`` (1-based); ``position`` is its number in the index."""
+    """A passage that was found: ``score`` falls with ``rank`` (1-based); ``position`` is its number in the
+    index."""
 
     passage: Passage
     document: Document

@@ -32,7 +32,8 @@ class Scope:
 
     @cached_property
     def drafts(self) -> frozenset[str]:
-        """Replaced versions; where two papers hold the same draft, the one that the newer version says it replaces."""
+        """Replaced versions; where two papers hold the same draft, the one that the newer version says it
+        replaces."""
         older = self._register.superseded
         named = {d.supersedes for d in self._documents.values() if d.supersedes}
         kept = {old for old in older if old in named or not self._twin_named(old, named)}
@@ -41,8 +42,11 @@ class Scope:
 
     def _twin_named(self, old: str, named: set[str]) -> bool:
         family = self._documents[old].family
-        return any(other in named and self._documents[other].family == family
-                   for other in self._documents if other != old)
+        return any(
+            other in named and self._documents[other].family == family
+            for other in self._documents
+            if other != old
+        )
 
     def of_version(self, version: str) -> frozenset[str]:
         """The documents of a version: "draft", "final" (or empty: current), "both"."""
@@ -51,7 +55,8 @@ class Scope:
         return self.current | self.drafts if version == "both" else self.current
 
     def named(self, folded: str) -> dict[str, float]:
-        """Documents that a question names by words of their title or by their date, each with a weight up to 1."""
+        """Documents that a question names by words of their title or by their date, each with a weight up to
+        1."""
         asked = set(terms(folded))
         out = {}
         for one, title in self._titles.items():

@@ -39,8 +39,8 @@ _SHARED_WORDS = 110
 
 
 class Assistant:
-    """Answers questions over one index. ``without`` switches parts off, for measuring what each is worth: dense,
-    lexical, rerank, register, versions, citations, decline."""
+    """Answers questions over one index. ``without`` switches parts off, for measuring what each is worth:
+    dense, lexical, rerank, register, versions, citations, decline."""
 
     def __init__(self, index: Index, without: Collection[str] = ()) -> None:
         self.index = index
@@ -55,7 +55,9 @@ class Assistant:
         self.weights = load_weights()
 
     @classmethod
-    def open(cls, directory: Path, without: Collection[str] = (), embedder: Embedder | None = None) -> Assistant:
+    def open(
+        cls, directory: Path, without: Collection[str] = (), embedder: Embedder | None = None
+    ) -> Assistant:
         """Open the current generation of an index. Raises IndexError_ when there is none."""
         return cls(open_index(directory, embedder), without)
 
@@ -117,22 +119,31 @@ class Assistant:
         hits, query = self.hits(whole, reading, wordings, documents)
         made.extend(self._narratives(query, hits, reading, documents))
         named = self.scope.named(reading.folded)
-        return [(one, self.judge.features(one, whole, reading, query, hits, named)) for one in made or [nothing()]]
+        return [
+            (one, self.judge.features(one, whole, reading, query, hits, named)) for one in made or [nothing()]
+        ]
 
     def _narratives(
         self, query: Query, hits: Sequence[Hit], reading: Reading, documents: Collection[str]
     ) -> list[Draft]:
-        """From the passages found; and, where the question names documents, from those alone, a quote from each when it
-        names two."""
+        """From the passages found; and, where the question names documents, from those alone, a quote from
+        each when it names two."""
         made = [narrate(query, hits, self.index)]
         named = self.scope.named(reading.folded)
-        known = [one for one in sorted(named, key=lambda one: -named[one]) if one in documents][:_NAMED_AT_ONCE]
+        known = [one for one in sorted(named, key=lambda one: -named[one]) if one in documents][
+            :_NAMED_AT_ONCE
+        ]
         if known:
             inside = self.retriever.search(query, _HITS, known)
             made.append(narrate(query, inside, self.index))
-            apart = [[hit for hit in inside if hit.document.id == one] or self.retriever.search(query, 4, [one]) for one in known]
+            apart = [
+                [hit for hit in inside if hit.document.id == one] or self.retriever.search(query, 4, [one])
+                for one in known
+            ]
             if len(apart) > 1:
-                made.append(beside([narrate(query, some, self.index, _SHARED_WORDS // len(apart)) for some in apart]))
+                made.append(
+                    beside([narrate(query, some, self.index, _SHARED_WORDS // len(apart)) for some in apart])
+                )
         return list({draft.lines: draft for draft in made if draft}.values())
 
     def refusal(self, whole: str) -> Draft:
@@ -155,7 +166,9 @@ class Assistant:
         query = self.retriever.query(reading.folded if standard == reading.folded else standard)
         found = self.retriever.search(query, 3 * _HITS, documents)
         if standard != reading.folded:
-            found = _merged(found, self.retriever.search(self.retriever.query(reading.folded), 3 * _HITS, documents))
+            found = _merged(
+                found, self.retriever.search(self.retriever.query(reading.folded), 3 * _HITS, documents)
+            )
         named = self.scope.named(reading.folded)
         ranked = sorted(found, key=lambda hit: -(hit.score + _NAMED_BONUS * named.get(hit.document.id, 0.0)))
         return ranked[:_HITS], query

@@ -50,7 +50,9 @@ def print_summary(summary: Summary) -> None:
     console.print(table)
     passages = sum(line.passages for line in summary.lines)
     records = sum(line.records for line in summary.lines)
-    console.print(f"{len(summary.lines)} documents, {passages} passages, {records} records in {summary.seconds:.1f} s")
+    console.print(
+        f"{len(summary.lines)} documents, {passages} passages, {records} records in {summary.seconds:.1f} s"
+    )
     for warning in summary.warnings:
         console.print(f"Warning: {escape(warning)}")
 
@@ -60,11 +62,19 @@ def print_answer(answer: Answer) -> None:
     console = Console(soft_wrap=True)
     console.print(escape(answer.text))
     for one in answer.citations:
-        place = ", ".join(filter(None, (
-            one.page_label or (f"page {one.page}" if one.page else None),
-            f"lines {one.lines[0]}-{one.lines[1]}" if one.lines else None,
-        )))
-        console.print(f"\n[bold]{escape(f'[{one.n}]')}[/] {escape(one.title)} ({one.status}, {one.date or 'no date'}) {escape(place)}")
+        place = ", ".join(
+            filter(
+                None,
+                (
+                    one.page_label or (f"page {one.page}" if one.page else None),
+                    f"lines {one.lines[0]}-{one.lines[1]}" if one.lines else None,
+                ),
+            )
+        )
+        console.print(
+            f"\n[bold]{escape(f'[{one.n}]')}[/] {escape(one.title)} ({one.status}, {one.date or 'no date'}) "
+            f"{escape(place)}"
+        )
         if one.section:
             console.print(f"    {escape(one.section)}", style="dim")
         quote = clean(one.quote)
@@ -77,7 +87,9 @@ def print_hits(rows: Sequence[Mapping[str, Any]]) -> None:
     """Search results, a paragraph each."""
     console = Console(soft_wrap=True)
     for row in rows:
-        console.print(f"[bold]{row['rank']}[/] {escape(row['title'])}  {escape(row['section'] or '')}", highlight=False)
+        console.print(
+            f"[bold]{row['rank']}[/] {escape(row['title'])}  {escape(row['section'] or '')}", highlight=False
+        )
         console.print(f"    {escape(clean(row['text'])[:_QUOTE])}\n", highlight=False)
     if not rows:
         console.print("Nothing found.")

@@ -10,70 +10,99 @@ from corpus.text import fold
 
 _CUES: Mapping[str, re.Pattern[str]] = {
     "lead": re.compile(
-        r"\b(?:leads?|leading|led|co-?leads?|responsible|responsibility|in charge|accountable|answerable|owners?|owns|"
-        r"heads?(?: up)?|runs?|running|oversees?|on the hook|whose (?:job|task|remit)|who (?:is|are) (?:meant|supposed|tasked)|"
-        r"who (?:deals?|handles?|looks?|keeps?|must|should|does|has|takes?|delivers?|provides?|helps?|manages?|tells?)|"
-        r"which (?:\w+ ){0,2}(?:group|body|bodies|board|team|organisations?|directorate|partnership|council|committee)|"
+        r"\b(?:leads?|leading|led|co-?leads?|responsible|responsibility|in charge|accountable|answerable|"
+        r"owners?|owns|"
+        r"heads?(?: up)?|runs?|running|oversees?|on the hook|whose (?:job|task|remit)|who (?:is|are) "
+        r"(?:meant|supposed|tasked)|"
+        r"who (?:deals?|handles?|looks?|keeps?|must|should|does|has|takes?|delivers?|provides?|helps?|"
+        r"manages?|tells?)|"
+        r"which (?:\w+ ){0,2}(?:group|body|bodies|board|team|organisations?|directorate|partnership|council|"
+        r"committee)|"
         r"who'?s (?:doing|behind|dealing|leading|looking|running))\b"
     ),
     "plan": re.compile(
-        r"\b(?:(?:which|what) (?:\w+ ){0,3}?(?:plans?|strateg(?:y|ies)|programmes?|documents?|paperwork|schemes?|initiatives?|"
-        r"projects?|services?|policy|policies|framework|guide|work)\b|cover(?:s|ed|ing)?|relates? to us|is there (?:a|any) plan|"
+        r"\b(?:(?:which|what) (?:\w+ ){0,3}?(?:plans?|strateg(?:y|ies)|programmes?|documents?|paperwork|"
+        r"schemes?|initiatives?|"
+        r"projects?|services?|policy|policies|framework|guide|work)\b|cover(?:s|ed|ing)?|relates? to us|is "
+        r"there (?:a|any) plan|"
         r"listed (?:under|against|with|in)|where (?:is|does|do|are)\b.*\b(?:covered|sit|appear|listed|fit))"
     ),
     "commitment": re.compile(r"\b(?:which|what) (?:\w+ ){0,2}commitments?\b"),
     "count": re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b"),
     "nolead": re.compile(
-        r"\b(?:no|without|not|lacks?|lacking|missing|nobody|any)\b[^.?]{0,25}\b(?:lead|leads|leader|owner|led|named|responsible)\b"
+        r"\b(?:no|without|not|lacks?|lacking|missing|nobody|any)\b[^.?]{0,25}\b(?:lead|leads|leader|owner|"
+        r"led|named|responsible)\b"
         r"|\bunassigned\b|\blead(?:s)? (?:is|are|cell|column)?\s*(?:blank|empty|missing|not named)"
     ),
     "indicator": re.compile(
-        r"\b(?:targets?|baselines?|indicators?|aims?|aiming|goal|logframe|log-frame|kpi|measured?|reduc\w+|increas\w+|fall(?:en)?|"
-        r"ris(?:e|en|ing)|drop|by 20\d\d|trajectory|benchmark|level are we|ovi|data source|means of verification)\b"
+        r"\b(?:targets?|baselines?|indicators?|aims?|aiming|goal|logframe|log-frame|kpi|measured?|reduc\w+|"
+        r"increas\w+|fall(?:en)?|"
+        r"ris(?:e|en|ing)|drop|by 20\d\d|trajectory|benchmark|level are we|ovi|data source|means of "
+        r"verification)\b"
     ),
     "place": re.compile(r"\bpriorit(?:y|ies|ise|ises|ised)\b|\bfocus(?:es|ing)?\b"),
     "acronym": re.compile(
-        r"\b(?:stands? for|standing for|acronym|abbreviat\w+|short for|short form|initials|spelled out|full (?:form|name|title)|"
+        r"\b(?:stands? for|standing for|acronym|abbreviat\w+|short for|short form|initials|spelled out|full "
+        r"(?:form|name|title)|"
         r"what (?:is|are|does|do) (?:an? |the )?[a-z0-9&/]{2,7}(?: mean)?\s*\??$|meaning(?: of)?|mean)\b"
     ),
     "milestone": re.compile(
-        r"\b(?:when|by when|deadline|milestones?|launch\w*|due|what date|which (?:month|date)|how soon|timescale|timetable|"
+        r"\b(?:when|by when|deadline|milestones?|launch\w*|due|what date|which (?:month|date)|how soon|"
+        r"timescale|timetable|"
         r"schedule\w*|date for)\b"
     ),
     "diff": re.compile(
-        r"\b(?:chang\w+|differ\w*|compar\w+|between the (?:two|draft)|versus|vs|earlier (?:version|draft)|dropped|added|removed|"
+        r"\b(?:chang\w+|differ\w*|compar\w+|between the (?:two|draft)|versus|vs|earlier (?:version|draft)|"
+        r"dropped|added|removed|"
         r"reworded|moved|gone from|no longer|new in|still|originally|previous(?:ly)?|used to)\b"
     ),
     "list": re.compile(r"\b(?:list|all|every|everything|which|what are)\b"),
     "who": re.compile(r"\bwho(?:m|se)?\b|\bwho's\b"),
-    "when": re.compile(r"\bwhen\b|\bwhat (?:date|day|month|year)\b|\bwhich (?:date|day|month|year)\b|\bby when\b|\bdeadline\b"),
-    "many": re.compile(r"\bhow (?:many|much|big|fast|often|long|far)\b|\bwhat (?:percentage|proportion|share|number)\b"),
+    "when": re.compile(
+        r"\bwhen\b|\bwhat (?:date|day|month|year)\b|\bwhich (?:date|day|month|year)\b|\bby when\b|"
+        r"\bdeadline\b"
+    ),
+    "many": re.compile(
+        r"\bhow (?:many|much|big|fast|often|long|far)\b|\bwhat (?:percentage|proportion|share|number)\b"
+    ),
 }
-_DRAFT = re.compile(r"\b(?:draft|drafts|earlier version|previous version|spring (?:20\d\d )?(?:version|plan|draft))\b")
+_DRAFT = re.compile(
+    r"\b(?:draft|drafts|earlier version|previous version|spring (?:20\d\d )?(?:version|plan|draft))\b"
+)
 _FINAL = re.compile(r"\b(?:final|latest|current|approved|newest|up to date|now)\b")
 _ASKING = re.compile(
-    r"^(?:(?:please|can you|could you|would you|tell me|do you know|i (?:need|want|would like|'d like) to know|remind me|"
+    r"^(?:(?:please|can you|could you|would you|tell me|do you know|i (?:need|want|would like|'d like) to "
+    r"know|remind me|"
     r"just|so|ok|okay|hi|hello|hey|and|but|also|in the (?:plan|document|delivery plan),?)\s+)+"
 )
 _OPENING = re.compile(
-    r"^(?:who(?:'s| is| are| was| were| will| has)?(?: (?:in charge of|responsible for|accountable for|answerable for|leading(?: on)?|"
-    r"leads?(?: on)?|the lead (?:for|on|of)|supposed to|meant to|tasked with|on the hook for|dealing with|deals? with|behind|"
+    r"^(?:who(?:'s| is| are| was| were| will| has)?(?: (?:in charge of|responsible for|accountable for|"
+    r"answerable for|leading(?: on)?|"
+    r"leads?(?: on)?|the lead (?:for|on|of)|supposed to|meant to|tasked with|on the hook for|dealing with|"
+    r"deals? with|behind|"
     r"handles?|must|should|runs?|owns?|oversees?|keeps? an eye out for|got the job of|the job of))?|"
     r"whose (?:job|task|remit|responsibility) is it to|whose|"
-    r"(?:which|what) (?:\w+ ){0,3}?(?:group|body|board|team|organisations?|directorate|partnership|council|committee|plans?|"
-    r"strateg(?:y|ies)|programmes?|documents?|paperwork|schemes?|initiatives?|commitments?|indicators?)(?: (?:is|are|was|were))?"
-    r"(?: there)?(?: in place)?(?: (?:leads?(?: on)?|covers?|covering|deals? with|is responsible for|looks? after|to|for|on))?|"
-    r"what(?:'s| is| are| was| were)?(?: the)?(?: (?:targets?|baselines?|indicators?|aims?|deadlines?) (?:for|of|on))?|"
-    r"when(?: is| are| does| do| will| did)?|how (?:many|much)|where (?:is|are|does|do)|list(?: all)?(?: the)?|name(?: the)?|"
+    r"(?:which|what) (?:\w+ ){0,3}?(?:group|body|board|team|organisations?|directorate|partnership|council|"
+    r"committee|plans?|"
+    r"strateg(?:y|ies)|programmes?|documents?|paperwork|schemes?|initiatives?|commitments?|indicators?)(?: "
+    r"(?:is|are|was|were))?"
+    r"(?: there)?(?: in place)?(?: (?:leads?(?: on)?|covers?|covering|deals? with|is responsible for|looks? "
+    r"after|to|for|on))?|"
+    r"what(?:'s| is| are| was| were)?(?: the)?(?: (?:targets?|baselines?|indicators?|aims?|deadlines?) "
+    r"(?:for|of|on))?|"
+    r"when(?: is| are| does| do| will| did)?|how (?:many|much)|where (?:is|are|does|do)|list(?: all)?(?: "
+    r"the)?|name(?: the)?|"
     r"lead(?:s)? (?:for|of|on)|(?:the )?targets? (?:for|on))\b\s*"
 )
-_CLOSING = re.compile(r"\s*\b(?:targets?|baselines?|leads?(?: on)?|led by|meaning|stand for|and who leads it|and who runs it)$")
+_CLOSING = re.compile(
+    r"\s*\b(?:targets?|baselines?|leads?(?: on)?|led by|meaning|stand for|and who leads it|and who runs it)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a question was read. ``intents`` are the cues found; ``version`` is "", "draft", "final" or "both"; ``topic``
-    the question without asking words, for matching names."""
+    """How a question was read. ``intents`` are the cues found; ``version`` is "", "draft", "final" or "both";
+    ``topic`` the question without asking words, for matching names."""
 
     question: str
     folded: str
@@ -95,14 +124,15 @@ def read_question(question: str) -> Reading:
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _COMMAND = re.compile(
-    r"\b(?:ignore|disregard|forget|pretend|from now on|system|override|instead|reply|respond|answer with|say|just|only|"
+    r"\b(?:ignore|disregard|forget|pretend|from now on|system|override|instead|reply|respond|answer with|"
+    r"say|just|only|"
     r"you are|you must|don't|do not|invent|make up|guess)\b"
 )
 
 
 def asked_of(text: str) -> str:
-    """The part of a message that asks: sentences that only give orders to the software are text, not instructions,
-    and are left out where a question stands beside them."""
+    """The part of a message that asks: sentences that only give orders to the software are text, not
+    instructions, and are left out where a question stands beside them."""
     sentences = [part for part in _SENTENCE.split(text.strip()) if part]
     asking = [part for part in sentences if part.endswith("?")]
     if not asking or len(asking) == len(sentences):
@@ -114,7 +144,9 @@ def asked_of(text: str) -> str:
 def version_of(folded: str) -> str:
     """Which version a question asks for: drafts, final plans, both, or (empty) whatever is current."""
     draft, final = bool(_DRAFT.search(folded)), bool(_FINAL.search(folded))
-    compared = bool(_CUES["diff"].search(folded)) and bool(re.search(r"\b(?:versions?|editions?|drafts?|plans?|logframes?)\b", folded))
+    compared = bool(_CUES["diff"].search(folded)) and bool(
+        re.search(r"\b(?:versions?|editions?|drafts?|plans?|logframes?)\b", folded)
+    )
     if (draft and final) or (compared and not (draft ^ final)):
         return "both"
     if draft and compared:
@@ -123,7 +155,8 @@ def version_of(folded: str) -> str:
 
 
 def topic_of(folded: str) -> str:
-    """The question without the words that only ask, cues and closing marks; the whole question if nothing is left."""
+    """The question without the words that only ask, cues and closing marks; the whole question if nothing is
+    left."""
     body = _ASKING.sub("", folded.strip(" ?.!"))
     topic = _CLOSING.sub("", _OPENING.sub("", body, count=1)).strip(" ,;:?.!'\"")
     return topic if len(topic) > 3 else body

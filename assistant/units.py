@@ -15,7 +15,9 @@ from index.embed import Floats
 from index.generation import Index
 from ingest.sentences import sentences
 
-_CONTEXT_SHARE = 0.85  # what a word found only in the headings counts against one found in the sentence itself
+_CONTEXT_SHARE = (
+    0.85  # what a word found only in the headings counts against one found in the sentence itself
+)
 _MIN_WORDS = 3
 MAX_WINDOW = 60
 
@@ -107,7 +109,8 @@ def cells_of(raw: str) -> list[str]:
 
 
 def row_text(raw: str, columns: tuple[str, ...]) -> str:
-    """A row in words: its first cell, then the others, each after its column's heading where the table has one."""
+    """A row in words: its first cell, then the others, each after its column's heading where the table has
+    one."""
     cells = cells_of(raw)
     if not columns or len([c for c in cells if c]) <= 1:
         return "; ".join(cell for cell in cells if cell)

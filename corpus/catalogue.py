@@ -23,7 +23,8 @@ _ID = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper inside a pack: it begins at the first line, after the paper before, that begins with ``starts``."""
+    """A paper inside a pack: it begins at the first line, after the paper before, that begins with
+    ``starts``."""
 
     starts: str
     meta: Mapping[str, str]
@@ -83,13 +84,13 @@ def _read(path: Path) -> dict[str, Entry]:
 def _entry(path: Path, text: str, raw: dict[str, object]) -> Entry:
     file = raw.get("file")
     if not isinstance(file, str) or not file:
-        raise _wrong(path, text, str(raw.get("id", "[[document]]")), "a document needs file = \"name\"")
+        raise _wrong(path, text, str(raw.get("id", "[[document]]")), 'a document needs file = "name"')
     papers = raw.get("paper", [])
     made = []
     for paper in papers if isinstance(papers, list) else []:
         starts = paper.get("starts")
         if not isinstance(starts, str) or not starts:
-            raise _wrong(path, text, str(paper.get("id", file)), "a paper needs starts = \"its first words\"")
+            raise _wrong(path, text, str(paper.get("id", file)), 'a paper needs starts = "its first words"')
         made.append(Paper(starts, _meta(path, text, paper, {"starts"})))
     meta = _meta(path, text, raw, {"file", "paper", "twin"})
     return Entry(file, meta, tuple(made), _twin(path, text, file, raw))

@@ -28,7 +28,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A physical page: 1-based number (None where the source has none), its printed label, its stretch of text."""
+    """A physical page: 1-based number (None where the source has none), its printed label, its stretch of
+    text."""
 
     page_no: int | None
     page_label: str | None
@@ -65,9 +66,10 @@ class Block:
 class Document:
     """One published paper, whole: its text, pages, blocks and what is known about it.
 
-    ``file`` is the source file's name; ``first_line`` the 1-based line of that file where ``text`` begins, or None
-    for sources without lines (PDF, Word). ``pack`` is the id of the pack that the paper came in. ``inferred`` names
-    the metadata fields that were guessed rather than read in the catalogue or front matter.
+    ``file`` is the source file's name; ``first_line`` the 1-based line of that file where ``text`` begins, or
+    None for sources without lines (PDF, Word). ``pack`` is the id of the pack that the paper came in.
+    ``inferred`` names the metadata fields that were guessed rather than read in the catalogue or front
+    matter.
     """
 
     id: str
@@ -95,7 +97,8 @@ class Document:
         return self.pages[at] if at >= 0 else None
 
     def lines_of(self, span: Span) -> tuple[int, int] | None:
-        """First and last 1-based line of the source file that a span touches; None for sources without lines."""
+        """First and last 1-based line of the source file that a span touches; None for sources without
+        lines."""
         if self.first_line is None:
             return None
         first = self.first_line + self.text.count("\n", 0, span.start)
@@ -105,9 +108,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The indexed unit: ``text`` is verbatim ``document.text[span]``; ``context`` (title, heading path, table header)
-    is embedded with it but never quoted. ``page_no`` is that of the first character; ``columns`` are the headings of a
-    table row's cells, where its table has a header."""
+    """The indexed unit: ``text`` is verbatim ``document.text[span]``; ``context`` (title, heading path, table
+    header) is embedded with it but never quoted. ``page_no`` is that of the first character; ``columns`` are
+    the headings of a table row's cells, where its table has a header."""
 
     id: str
     document: str
@@ -122,8 +125,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A typed figure: ``number`` in ``unit`` ("%", "per 100,000", "years", "£", "" for a bare count), when it holds
-    (``year``), how it bounds (``bound``), and the words it was read from. ``number`` is None where it did not parse."""
+    """A typed figure: ``number`` in ``unit`` ("%", "per 100,000", "years", "£", "" for a bare count), when it
+    holds (``year``), how it bounds (``bound``), and the words it was read from. ``number`` is None where it
+    did not parse."""
 
     found: str
     number: float | None = None
@@ -134,8 +138,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What every record has: an id (``doc_id:kind:ordinal``), its document, the span of its evidence (one row or
-    stretch of text; ``quote`` is that text verbatim), its physical page, and whether its reading is doubtful and why."""
+    """What every record has: an id (``doc_id:kind:ordinal``), its document, the span of its evidence (one row
+    or stretch of text; ``quote`` is that text verbatim), its physical page, and whether its reading is
+    doubtful and why."""
 
     id: str
     document: str
@@ -149,8 +154,8 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment(Record):
-    """Something a plan commits to. ``name`` is canonical, ``found`` as printed; ``outcome`` is its number ("2") or
-    name; ``priority`` the heading that groups it."""
+    """Something a plan commits to. ``name`` is canonical, ``found`` as printed; ``outcome`` is its number
+    ("2") or name; ``priority`` the heading that groups it."""
 
     name: str
     found: str
@@ -180,7 +185,8 @@ class PlanEntry(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator(Record):
-    """A measure with its aim. ``number`` as printed ("1.8"), ``text`` the wording as printed (white space folded)."""
+    """A measure with its aim. ``number`` as printed ("1.8"), ``text`` the wording as printed (white space
+    folded)."""
 
     number: str | None
     text: str
@@ -197,8 +203,8 @@ class Indicator(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priority(Record):
-    """What a place or partnership put first. One record an item; a place whose list is blank has one record with
-    ``text`` empty. ``outcomes`` are the numbers of the shared outcomes it maps to."""
+    """What a place or partnership put first. One record an item; a place whose list is blank has one record
+    with ``text`` empty. ``outcomes`` are the numbers of the shared outcomes it maps to."""
 
     place: str
     text: str
@@ -247,7 +253,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """All records read from a set of documents, with the names they were resolved to and the quality report."""
+    """All records read from a set of documents, with the names they were resolved to and the quality
+    report."""
 
     commitments: tuple[Commitment, ...] = ()
     entries: tuple[PlanEntry, ...] = ()
@@ -260,12 +267,20 @@ class Register:
 
     def records(self) -> tuple[Record, ...]:
         """Every record, of all kinds, in reading order within each kind."""
-        return (*self.commitments, *self.entries, *self.indicators, *self.priorities, *self.milestones, *self.acronyms)
+        return (
+            *self.commitments,
+            *self.entries,
+            *self.indicators,
+            *self.priorities,
+            *self.milestones,
+            *self.acronyms,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where something stands: ``quote`` is verified to be ``document.text[span]`` before a citation is made."""
+    """Where something stands: ``quote`` is verified to be ``document.text[span]`` before a citation is
+    made."""
 
     n: int
     document: str
@@ -283,8 +298,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Ledby says. ``answered`` is False when the corpus does not hold the answer; then there are no citations
-    and ``suggestions`` names the nearest things it does hold. ``notes`` is shown by the application only."""
+    """What Ledby says. ``answered`` is False when the corpus does not hold the answer; then there are no
+    citations and ``suggestions`` names the nearest things it does hold. ``notes`` is shown by the application
+    only."""
 
     question: str
     standalone: str

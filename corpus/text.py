@@ -13,14 +13,17 @@ _QUOTES = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": 
 
 
 def plain(text: str) -> str:
-    """Text as a reader sees it: tags, emphasis marks and entities removed, white space folded to single spaces."""
+    """Text as a reader sees it: tags, emphasis marks and entities removed, white space folded to single
+    spaces."""
     return _SPACE.sub(" ", html.unescape(_MARKS.sub("", _TAG.sub(" ", text)))).strip()
 
 
 def fold(text: str) -> str:
     """A form for comparing: ``plain``, lower case, one kind of dash and quotation mark, "&" as "and"."""
     text = _DASH.sub("-", plain(text)).translate(_QUOTES).lower()
-    return _SPACE.sub(" ", text.replace("&", " and ").replace("per cent", "%").replace("percent", "%")).strip()
+    return _SPACE.sub(
+        " ", text.replace("&", " and ").replace("per cent", "%").replace("percent", "%")
+    ).strip()
 
 
 def slug(text: str) -> str:

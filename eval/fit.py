@@ -1,8 +1,8 @@
 """Fits the decision model (assistant/decide.py) on the development part of question sets.
 
-``python -m eval.fit --index DIR QUESTIONS...`` writes assistant/decision.json. Every draft of every question is one
-example: right when it states the required facts, wrong otherwise; for a question that should be declined every
-answer is wrong. Questions marked ``held`` are never looked at.
+``python -m eval.fit --index DIR QUESTIONS...`` writes assistant/decision.json. Every draft of every question
+is one example: right when it states the required facts, wrong otherwise; for a question that should be
+declined every answer is wrong. Questions marked ``held`` are never looked at.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ COST_REFUSED = 0.7
 _FOLDS = 5
 
 
-def examples(assistant: Assistant, questions: Iterable[dict[str, Any]]) -> list[list[tuple[dict[str, float], bool, bool]]]:
+def examples(
+    assistant: Assistant, questions: Iterable[dict[str, Any]]
+) -> list[list[tuple[dict[str, float], bool, bool]]]:
     """For each question its drafts as (features, right, answerable)."""
     out = []
     for one in questions:
@@ -44,8 +46,11 @@ def examples(assistant: Assistant, questions: Iterable[dict[str, Any]]) -> list[
     return out
 
 
-def fit(groups: Sequence[Sequence[tuple[dict[str, float], bool, bool]]], strength: float = 0.3) -> dict[str, Any]:
-    """Fit weights on all groups, and the threshold on predictions made for folds that the fit had not seen."""
+def fit(
+    groups: Sequence[Sequence[tuple[dict[str, float], bool, bool]]], strength: float = 0.3
+) -> dict[str, Any]:
+    """Fit weights on all groups, and the threshold on predictions made for folds that the fit had not
+    seen."""
     names = sorted({name for rows in groups for features, _, _ in rows for name in features})
     order = np.random.default_rng(7).permutation(len(groups))
     unseen: list[tuple[float, bool, bool]] = []
@@ -57,8 +62,12 @@ def fit(groups: Sequence[Sequence[tuple[dict[str, float], bool, bool]]], strengt
     _tell(unseen, threshold)
     weights, centre, scale, intercept = _train(groups, names, strength)
     return {
-        "names": names, "weights": [round(float(w), 5) for w in weights], "centre": [round(float(c), 5) for c in centre],
-        "scale": [round(float(s), 5) for s in scale], "intercept": round(float(intercept), 5), "threshold": threshold,
+        "names": names,
+        "weights": [round(float(w), 5) for w in weights],
+        "centre": [round(float(c), 5) for c in centre],
+        "scale": [round(float(s), 5) for s in scale],
+        "intercept": round(float(intercept), 5),
+        "threshold": threshold,
     }
 
 
@@ -80,7 +89,8 @@ def _matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> NDArray[n
 
 
 def _outcome(rows: Any, names: Sequence[str], model: Model) -> tuple[float, bool, bool]:
-    """The probability of the draft that would be given, whether it is right, whether the question is answerable."""
+    """The probability of the draft that would be given, whether it is right, whether the question is
+    answerable."""
     weights, centre, scale, intercept = model
     z = (_matrix([features for features, _, _ in rows], names) - centre) / scale @ weights + intercept
     at = int(np.argmax(z))
@@ -88,7 +98,8 @@ def _outcome(rows: Any, names: Sequence[str], model: Model) -> tuple[float, bool
 
 
 def _threshold(unseen: Sequence[tuple[float, bool, bool]]) -> float:
-    """The threshold of least cost, where a wrong answer costs more than a refusal of an answerable question."""
+    """The threshold of least cost, where a wrong answer costs more than a refusal of an answerable
+    question."""
 
     def cost(limit: float) -> float:
         wrong = sum(p >= limit and not right for p, right, _ in unseen)
@@ -101,14 +112,20 @@ def _threshold(unseen: Sequence[tuple[float, bool, bool]]) -> float:
 def _tell(unseen: Sequence[tuple[float, bool, bool]], limit: float) -> None:
     answerable = [(p, right) for p, right, can in unseen if can]
     not_ = [p for p, _, can in unseen if not can]
-    print(f"unseen folds: right {sum(r for _, r in answerable) / max(1, len(answerable)):.3f} before declining; "
-          f"at {limit}: right {sum(r and p >= limit for p, r in answerable) / max(1, len(answerable)):.3f}, "
-          f"refused {sum(p < limit for p, _ in answerable) / max(1, len(answerable)):.3f}, "
-          f"declined {sum(p < limit for p in not_) / max(1, len(not_)):.3f} of {len(not_)}")
+    print(
+        f"unseen folds: right {sum(r for _, r in answerable) / max(1, len(answerable)):.3f} before "
+        f"declining; "
+        f"at {limit}: right {sum(r and p >= limit for p, r in answerable) / max(1, len(answerable)):.3f}, "
+        f"refused {sum(p < limit for p, _ in answerable) / max(1, len(answerable)):.3f}, "
+        f"declined {sum(p < limit for p in not_) / max(1, len(not_)):.3f} of {len(not_)}"
+    )
     for other in (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
-        print(f"  at {other}: right {sum(r and p >= other for p, r in answerable) / max(1, len(answerable)):.3f}, "
-              f"false refusals {sum(p < other for p, r in answerable) / max(1, len(answerable)):.3f}, "
-              f"declined {sum(p < other for p in not_) / max(1, len(not_)):.3f}")
+        print(
+            f"  at {other}: right "
+            f"{sum(r and p >= other for p, r in answerable) / max(1, len(answerable)):.3f}, "
+            f"false refusals {sum(p < other for p, r in answerable) / max(1, len(answerable)):.3f}, "
+            f"declined {sum(p < other for p in not_) / max(1, len(not_)):.3f}"
+        )
 
 
 def main() -> None:
@@ -118,7 +135,12 @@ def main() -> None:
     parser.add_argument("--index", type=Path, default=Path(".ledby/index"))
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     told = parser.parse_args()
-    read = [json.loads(line) for path in told.questions for line in path.read_text(encoding="utf-8").splitlines() if line]
+    read = [
+        json.loads(line)
+        for path in told.questions
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line
+    ]
     groups = examples(Assistant.open(told.index), [one for one in read if not one.get("held")])
     told.out.write_text(json.dumps(fit(groups), indent=0) + "\n", encoding="utf-8")
 

@@ -29,9 +29,9 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _pattern(spelling: str) -> re.Pattern[str] | None:
-    """A spelling as a pattern on word boundaries; a number is one word, so "5%" is not found in "1.5%". A spelling
-    that ends in letters may go on by an ending ("Group" is found in "Groups", "authorit" in "authorities"), save a
-    number word ("six" is not found in "sixty")."""
+    """A spelling as a pattern on word boundaries; a number is one word, so "5%" is not found in "1.5%". A
+    spelling that ends in letters may go on by an ending ("Group" is found in "Groups", "authorit" in
+    "authorities"), save a number word ("six" is not found in "sixty")."""
     folded = fold(spelling)
     if not folded:
         return None

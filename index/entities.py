@@ -16,8 +16,9 @@ from index.tokens import Question, TokenVectors
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A name or row: ``kind`` is commitment, entry, organisation, place, indicator, milestone or priority; ``key`` the
-    canonical name, or the record's id for rows; ``text`` what was embedded; ``document`` where rows stand."""
+    """A name or row: ``kind`` is commitment, entry, organisation, place, indicator, milestone or priority;
+    ``key`` the canonical name, or the record's id for rows; ``text`` what was embedded; ``document`` where
+    rows stand."""
 
     kind: str
     key: str
@@ -40,7 +41,9 @@ def entities_of(register: Register) -> tuple[Entity, ...]:
     for priority in register.priorities:
         found[Entity("place", priority.place, priority.place)] = None
         if priority.text:
-            found[Entity("priority", priority.id, f"{priority.place}: {priority.text}", priority.document)] = None
+            found[
+                Entity("priority", priority.id, f"{priority.place}: {priority.text}", priority.document)
+            ] = None
     for milestone in register.milestones:
         found[Entity("milestone", milestone.id, milestone.what, milestone.document)] = None
     return tuple(one for one in found if one.text.strip())
@@ -64,8 +67,8 @@ class Entities:
         self._kinds = np.array([one.kind for one in entities])
 
     def nearest(self, vector: Floats, question: Question, kinds: Sequence[str], k: int = 20) -> list[Match]:
-        """The ``k`` entities of these kinds nearest in meaning, best first: the mean of the cosine of the whole and
-        the max-sim of its words."""
+        """The ``k`` entities of these kinds nearest in meaning, best first: the mean of the cosine of the
+        whole and the max-sim of its words."""
         wanted = np.flatnonzero(np.isin(self._kinds, list(kinds)))
         if not len(wanted) or self._tokens is None:
             return []

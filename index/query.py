@@ -67,9 +67,11 @@ class RegisterQuery:
         documents: Collection[str] | None = None,
     ) -> list[PlanEntry]:
         """Entries that meet every filter, in reading order; all entries when none is given."""
-        wanted = self.register.entries if documents is None else [
-            entry for entry in self.register.entries if entry.document in documents
-        ]
+        wanted = (
+            self.register.entries
+            if documents is None
+            else [entry for entry in self.register.entries if entry.document in documents]
+        )
         return [
             entry
             for entry in wanted
@@ -97,7 +99,9 @@ class RegisterQuery:
         forms = {plain, words(name)}
         for form in list(forms):
             forms.add(self._expanded(form))
-        forms |= {words(_BRACKETS.sub(" ", n)) for form in tuple(forms) for n in self._canonical.get(form, ())}
+        forms |= {
+            words(_BRACKETS.sub(" ", n)) for form in tuple(forms) for n in self._canonical.get(form, ())
+        }
         return frozenset(form for form in forms if form)
 
     def _expanded(self, form: str) -> str:
@@ -122,13 +126,18 @@ class RegisterQuery:
 
     def without_lead(self, documents: Collection[str] | None = None) -> list[PlanEntry]:
         """Entries against which no lead is named."""
-        return [entry for entry in self.find(documents=documents) if not entry.leads and not entry.leads_found.strip()]
+        return [
+            entry
+            for entry in self.find(documents=documents)
+            if not entry.leads and not entry.leads_found.strip()
+        ]
 
     def priorities_of(self, place: str, documents: Collection[str] | None = None) -> list[Priority]:
         """The priorities of a place, in order; one with empty text means that its list is blank."""
         wanted = words(place)
         return [
-            p for p in self.register.priorities
+            p
+            for p in self.register.priorities
             if words(p.place) == wanted and (documents is None or p.document in documents)
         ]
 
@@ -148,12 +157,29 @@ def same_outcome(found: str | None, wanted: str) -> bool:
     if not found:
         return False
     numbers, asked = _OUTCOME.findall(found), _OUTCOME.findall(wanted)
-    return bool(set(numbers[:1]) & set(asked[:1])) if numbers and asked else contains(words(found), words(wanted))
+    return (
+        bool(set(numbers[:1]) & set(asked[:1]))
+        if numbers and asked
+        else contains(words(found), words(wanted))
+    )
 
 
 def _holds_words(entry: PlanEntry, text: str) -> bool:
-    said = words(" ".join(filter(None, (entry.commitment, entry.plan, entry.plan_found, entry.leads_found,
-                                        *entry.leads, entry.priority))))
+    said = words(
+        " ".join(
+            filter(
+                None,
+                (
+                    entry.commitment,
+                    entry.plan,
+                    entry.plan_found,
+                    entry.leads_found,
+                    *entry.leads,
+                    entry.priority,
+                ),
+            )
+        )
+    )
     return all(word in said for word in words(text).split())
 
 

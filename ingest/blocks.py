@@ -1,7 +1,7 @@
 """Text -> blocks: headings, paragraphs, list items and tables, each with its span.
 
-Works on plain text, on Markdown and on text extracted from PDF alike: what marks a heading, an item or a table row
-is looked for line by line, so damaged sources degrade to paragraphs and lose nothing.
+Works on plain text, on Markdown and on text extracted from PDF alike: what marks a heading, an item or a
+table row is looked for line by line, so damaged sources degrade to paragraphs and lose nothing.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class _Line:
 
 
 def parse_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
-    """Cut ``text`` from offset ``start`` on into blocks in reading order; spans are offsets into the whole ``text``.
+    """Cut ``text`` from offset ``start`` on into blocks in reading order; spans are offsets into the whole
+    ``text``.
 
     Every word from ``start`` on lies in exactly one block, HTML comments excepted.
     """
@@ -81,7 +82,8 @@ def _belongs(group: list[_Line], line: _Line) -> bool:
 
 
 def _starts_anew(before: str, line: str) -> bool:
-    """A numbered clause ("2.3 It is ...") starts a block of its own although no blank line stands before it."""
+    """A numbered clause ("2.3 It is ...") starts a block of its own although no blank line stands before
+    it."""
     return bool(re.match(r"^\s*\d{1,2}\.\d{1,2}\s+\S", line)) and bool(_END.search(before.rstrip()))
 
 
@@ -146,11 +148,14 @@ def _looks_like_heading(line: str, following: Block | None, text: str) -> bool:
     next_body = following.span.of(text).lstrip("-•* ")
     if following.kind in ("table", "item"):
         return True
-    return following.kind == "paragraph" and len(next_body) > 1.5 * len(body) and not _CONTINUES.match(next_body)
+    return (
+        following.kind == "paragraph" and len(next_body) > 1.5 * len(body) and not _CONTINUES.match(next_body)
+    )
 
 
 def _join_broken(blocks: list[Block], text: str) -> list[Block]:
-    """Put together again what a page break or stray blank line cut: no full stop before it, a small letter after."""
+    """Put together again what a page break or stray blank line cut: no full stop before it, a small letter
+    after."""
     out: list[Block] = []
     for block in blocks:
         last = out[-1] if out else None

@@ -1,7 +1,7 @@
 """Builds a document's stored text and its blocks together, so that every span is right by construction.
 
-Readers of structured sources (PDF, Word, HTML) call it in reading order; tables become tab-separated lines, the
-form in which the plain-text sources hold them too.
+Readers of structured sources (PDF, Word, HTML) call it in reading order; tables become tab-separated lines,
+the form in which the plain-text sources hold them too.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class TextBuilder:
         self._add("item", text)
 
     def table(self, rows: Sequence[Sequence[str | None]]) -> None:
-        """Add a table as one tab-separated line a row; white space inside cells is folded; empty rows are dropped."""
+        """Add a table as one tab-separated line a row; white space inside cells is folded; empty rows are
+        dropped."""
         start, out = self._length, []
         for cells in rows:
             folded = [re.sub(r"\s+", " ", _clean(cell or "")).strip() for cell in cells]

@@ -32,7 +32,7 @@ def find_date(text: str) -> str | None:
 
 
 def infer_status(title: str, head: str) -> Status:
-    """"draft" or "minutes" where title or first words say so, else "final"."""
+    """ "draft" or "minutes" where title or first words say so, else "final"."""
     if _MINUTES.search(title) or _MINUTES.search(head[:600]):
         return "minutes"
     return "draft" if _DRAFT.search(title) or _DRAFT.search(head[:300]) else "final"

@@ -12,7 +12,9 @@ from ingest.metadata import find_date
 
 _COVER = re.compile(r"^\W*From:[ \t]*\S", re.M)
 _TO = re.compile(r"^\W*To:\W*(.+)$", re.M)
-_SUBJECT = re.compile(r"^\W*Subject:\W*(.+(?:\n(?:\s*\n)?(?!\W*(?:Classification|Status|Summary|Key|Past|From|To)\b).+)?)", re.M)
+_SUBJECT = re.compile(
+    r"^\W*Subject:\W*(.+(?:\n(?:\s*\n)?(?!\W*(?:Classification|Status|Summary|Key|Past|From|To)\b).+)?)", re.M
+)
 _MINUTES = re.compile(r"^\W*MINUTES of\b.*", re.M)
 _COVER_REACH = 1200  # characters within which To: and Subject: follow From:
 _MAX_TITLE = 160
@@ -29,7 +31,8 @@ class Piece:
 
 
 def split(text: str, entry: Entry | None) -> tuple[Piece, ...]:
-    """The papers of ``text`` in order; the first piece is what stands before the first paper. One piece: no pack."""
+    """The papers of ``text`` in order; the first piece is what stands before the first paper. One piece: no
+    pack."""
     starts = list(_told(text, entry)) if entry and entry.papers else list(_found(text))
     known = bool(entry)
     head = (0, dict(entry.meta) if entry else {})
@@ -61,7 +64,9 @@ def _found(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     for match in _MINUTES.finditer(text):
         marks.append((match.start(), {"title": plain(match.group())[:_MAX_TITLE], "status": "minutes"}))
     marks.sort(key=lambda mark: mark[0])
-    return iter(marks if len(marks) > 1 or (marks and marks[0][0] > 0 and text[: marks[0][0]].strip()) else [])
+    return iter(
+        marks if len(marks) > 1 or (marks and marks[0][0] > 0 and text[: marks[0][0]].strip()) else []
+    )
 
 
 def _cover_meta(reach: str, to: str, subject: str) -> dict[str, str]:

@@ -56,7 +56,8 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
 
 
 def sections(document: Document) -> Iterator[Section]:
-    """Walk a document's blocks grouped under their heading path; the headings themselves belong to the group."""
+    """Walk a document's blocks grouped under their heading path; the headings themselves belong to the
+    group."""
     path: list[tuple[int, str]] = []
     group: list[Block] = []
     for block in document.blocks:
@@ -90,7 +91,8 @@ def _pieces(document: Document, section: Section) -> Iterator[tuple[Span, str, t
 
 
 def _windows(spans: list[Span], text: str) -> Iterator[Span]:
-    """Windows of whole sentences of at most MAX_WORDS, each beginning with the last sentence of the one before."""
+    """Windows of whole sentences of at most MAX_WORDS, each beginning with the last sentence of the one
+    before."""
     window: list[Span] = []
     for span in (piece for whole in spans for piece in _cut(whole, text)):
         if window and _words(window, text) + len(span.of(text).split()) > MAX_WORDS:
@@ -114,7 +116,8 @@ def _cut(span: Span, text: str) -> Iterator[Span]:
 
 
 def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
-    """Each row with its header as columns; a long row is cut into its cells, each with its column's heading."""
+    """Each row with its header as columns; a long row is cut into its cells, each with its column's
+    heading."""
     header = block.rows[0] if block.rows and is_header(block) else None
     for row in block.rows:
         columns = tuple(cell.text for cell in header.cells) if header is not None else ()
@@ -125,7 +128,8 @@ def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]
 
 
 def is_header(block: Block) -> bool:
-    """Whether a table's first row names its columns: short cells without sentences or bare figures, none below alike."""
+    """Whether a table's first row names its columns: short cells without sentences or bare figures, none
+    below alike."""
     first = block.rows[0]
     filled = [cell.text for cell in first.cells if cell.text]
     return (

@@ -21,7 +21,8 @@ _LI = re.compile(r"<li>\s*(.*?)\s*(?=</li>|<li>|$)", re.S | re.I)
 _BULLET = re.compile(r"(?:^|(?<=\s))[•·▪●○]\s*")
 _PERIOD = re.compile(r"\b(?:for\s+)?(20\d\d(?:\s*(?:to|-|–|/)\s*(?:20)?\d\d)?(?: and beyond)?)")
 _MATRIX = re.compile(
-    r"\b(?:hcps?|partnerships?|places?|districts?|boroughs?|localit\w+|alliances?|areas?|wards?|neighbourhoods?)\b",
+    r"\b(?:hcps?|partnerships?|places?|districts?|boroughs?|localit\w+|alliances?|areas?|wards?|"
+    r"neighbourhoods?)\b",
     re.I,
 )
 _LISTED = re.compile(

@@ -23,7 +23,9 @@ def documents_of(source: Source, catalogue: Catalogue) -> tuple[Document, ...]:
     for piece in pieces:
         document = _document(source, piece, pack)
         taken = {other.id for other in made}
-        made.append(document if document.id not in taken else replace(document, id=f"{document.id}-{len(made)}"))
+        made.append(
+            document if document.id not in taken else replace(document, id=f"{document.id}-{len(made)}")
+        )
     return tuple(made)
 
 
@@ -36,7 +38,9 @@ def _document(source: Source, piece: Piece, pack: str | None) -> Document:
     told = {**(source.meta if pack is None else {}), **piece.meta}
     guessed = {key: value for key, value in infer(source, text).items() if not told.get(key)}
     meta = {**guessed, **{key: value for key, value in told.items() if value}}
-    found = frozenset(guessed) if piece.known or source.meta.get("title") else frozenset(meta) & frozenset(FIELDS)
+    found = (
+        frozenset(guessed) if piece.known or source.meta.get("title") else frozenset(meta) & frozenset(FIELDS)
+    )
     status = meta.get("status", "final")
     return Document(
         id=meta.get("id") or _made_id(source, meta, pack),
@@ -74,7 +78,9 @@ def _shift_blocks(blocks: Iterable[Block], piece: Piece) -> Iterable[Block]:
     for block in blocks:
         if block.span.start >= piece.end or block.span.end <= piece.start:
             continue
-        rows = tuple(_shift_row(row, piece) for row in block.rows if piece.start <= row.span.start < piece.end)
+        rows = tuple(
+            _shift_row(row, piece) for row in block.rows if piece.start <= row.span.start < piece.end
+        )
         yield replace(block, span=_shift(block.span, piece), rows=rows)
 
 

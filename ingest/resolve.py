@@ -165,9 +165,7 @@ class Resolver:
         plans = texts or split(entry.plan.text, self._plans, PLANS)
         return tuple(part for plan in plans for part in at_commas(plan))
 
-    def records(
-        self, entries: Sequence[RawEntry], maker: Maker
-    ) -> tuple[list[Commitment], list[PlanEntry]]:
+    def records(self, entries: Sequence[RawEntry], maker: Maker) -> tuple[list[Commitment], list[PlanEntry]]:
         """The commitments and plan entries of one document in reading order."""
         commitments: list[Commitment] = []
         made: dict[tuple[str, str | None], str] = {}

@@ -83,8 +83,7 @@ _PHRASES: dict[Role, str] = {
     "notes": "note; notes; comment; comments; commentary; remarks",
     "short": "acronym; acronyms; abbreviation; abbreviations; abbreviated; short form; initials",
     "full": (
-        "meaning; definition; definitions; full name; stands for; full title; term; full form; "
-        "explanation"
+        "meaning; definition; definitions; full name; stands for; full title; term; full form; explanation"
     ),
     "place": (
         "district; districts; borough; place; places; area; areas; locality; ward; region; partnership; "

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 from corpus.model import Span
 
-_STOP = re.compile(r"[.!?]['\"’”)\]]*(?:\*\*)?(?=\s+(?:[A-Z0-9£\"'‘“(*\[<•-]|$))|\n\s*\n|</li>\s*|(?<=\S)\s{2,}(?=[•▪])")
+_STOP = re.compile(
+    r"[.!?]['\"’”)\]]*(?:\*\*)?(?=\s+(?:[A-Z0-9£\"'‘“(*\[<•-]|$))|\n\s*\n|</li>\s*|(?<=\S)\s{2,}(?=[•▪])"
+)
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Rt|Hon|St|No|vs|etc|e\.g|i\.e|approx|Cllr|Rev|Sgt|Lt|Col|Inc|Ltd|para|p|pp|c|cf)"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Rt|Hon|St|No|vs|etc|e\.g|i\.e|approx|Cllr|Rev|Sgt|Lt|Col|Inc|Ltd|para|p|pp|"
+    r"c|cf)"
     r"|\b[A-Z])\.$"
 )
 _NUMBERING = re.compile(r"^\s*(?:[-*•]\s*)?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,4})[.)]$", re.I)

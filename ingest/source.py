@@ -9,8 +9,9 @@ from corpus.model import Block, Page
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file as read. ``meta`` holds what the file says of itself (keys: title, author, date, publisher, status,
-    family, supersedes, short_title, id); ``has_lines`` is True for text sources, whose citations carry line numbers.
+    """One file as read. ``meta`` holds what the file says of itself (keys: title, author, date, publisher,
+    status, family, supersedes, short_title, id); ``has_lines`` is True for text sources, whose citations
+    carry line numbers.
     """
 
     file: str

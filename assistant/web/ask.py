@@ -166,7 +166,8 @@ def _with_options(shown: list[dict[str, Any]], questions: Sequence[str]) -> list
 def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, store: feedback.Store) -> None:
     """Lay the view out on the page being built, and join its events."""
     markup(
-        '<h1>Ask about the documents</h1><p class="lead">Answers come from the documents alone, each with the words '
+        '<h1>Ask about the documents</h1><p class="lead">Answers come from the documents alone, each with '
+        "the words "
         "it rests on. Select a number in an answer to see its source.</p>",
     )
     with gr.Row(elem_classes="two-columns"):

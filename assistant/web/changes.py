@@ -127,12 +127,14 @@ def table(desk: Desk, differences: Differences, old: str, new: str, kind: str = 
         return '<p class="count">No difference was found in the commitments, plans, leads, targets, dates and priorities of these two documents.</p>'
     query = esc(urlencode({"old": old, "new": new, "kind": kind, "q": text}))
     links = (
-        f'<p class="links"><a href="/changes?{query}">Link to this comparison</a> <a href="/ledby/changes.csv?{query}" download>'
+        f'<p class="links"><a href="/changes?{query}">Link to this comparison</a> <a '
+        f'href="/ledby/changes.csv?{query}" download>'
         f'Download CSV</a> <a href="/ledby/changes.xlsx?{query}" download>Download Excel</a></p>'
     )
     heads = "".join(f'<th scope="col">{name}</th>' for name in ("Change", "About", "Before", "After"))
     return (
-        f'{told}{links}<div class="table-scroll" tabindex="0" role="region" aria-label="Differences"><table class="rows">'
+        f'{told}{links}<div class="table-scroll" tabindex="0" role="region" aria-label="Differences"><table '
+        f'class="rows">'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(map(_row, found))}</tbody></table></div>"
     )
 
@@ -143,7 +145,8 @@ def _row(one: Change) -> str:
     return (
         f'<tr><td data-label="Change"><strong class="badge">{esc(one.kind)}</strong></td>'
         f'<td data-label="About">{esc(one.subject)}<br><span class="quiet">{esc(one.note)}</span></td>'
-        f'<td data-label="Before">{_linked(one.old, shown[0])}</td><td data-label="After">{_linked(one.new, shown[1])}</td></tr>'
+        f'<td data-label="Before">{_linked(one.old, shown[0])}</td><td '
+        f'data-label="After">{_linked(one.new, shown[1])}</td></tr>'
     )
 
 
@@ -157,7 +160,8 @@ def _linked(record: Record | None, shown: str) -> str:
 def build(page: gr.Blocks, desk: Desk, differences: Differences) -> None:
     """Lay the view out on the page being built, and join its events."""
     markup(
-        '<h1>What changed</h1><p class="lead">Two versions side by side: commitments, plans, leads, targets, dates and priorities.</p>'
+        '<h1>What changed</h1><p class="lead">Two versions side by side: commitments, plans, leads, '
+        "targets, dates and priorities.</p>"
     )
     with gr.Row(elem_classes="filter-row"):
         old = gr.Dropdown([], label="Earlier version", elem_id="changes-old")

@@ -1,4 +1,5 @@
-"""A conversation as kept in the browser: a list of turns, each a question with the answer object of the contract."""
+"""A conversation as kept in the browser: a list of turns, each a question with the answer object of the
+contract."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ def notice_turn(question: str, text: str) -> Turn:
 
 
 def kept(turns: Any) -> Turns:
-    """The turns as they came back from the browser, which may hold anything; what is not a turn is left out."""
+    """The turns as they came back from the browser, which may hold anything; what is not a turn is left
+    out."""
     if not isinstance(turns, list):
         return []
     return [turn for turn in turns if _sound(turn)][-_LONGEST:]
@@ -62,7 +64,8 @@ def cited(turn: Turn) -> Mapping[int, Mapping[str, Any]]:
 
 
 def messages(turns: Sequence[Turn], partly: str | None = None) -> list[dict[str, Any]]:
-    """The turns as the chat shows them; ``partly`` replaces the text of the last answer while it is being written."""
+    """The turns as the chat shows them; ``partly`` replaces the text of the last answer while it is being
+    written."""
     out: list[dict[str, Any]] = []
     for n, turn in enumerate(turns):
         last = n == len(turns) - 1
@@ -120,7 +123,8 @@ def where(one: Mapping[str, Any]) -> str:
 
 
 def pieces(text: str, steps: int = 12) -> list[str]:
-    """An answer as it grows on the screen: at most ``steps`` beginnings of it, cut between words, the whole last."""
+    """An answer as it grows on the screen: at most ``steps`` beginnings of it, cut between words, the whole
+    last."""
     words = text.split(" ")
     size = max(1, -(-len(words) // steps))
     return [" ".join(words[:n]) for n in range(size, len(words), size)] + [text]

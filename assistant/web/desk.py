@@ -17,9 +17,9 @@ _AT_ONCE = 2
 
 
 class Desk:
-    """Answers for many people at once. A new generation is opened by the first question after it was switched in;
-    while it cannot be opened, the one before goes on answering. ``reading`` bounds how many questions are worked on
-    together, which is quicker than all of them competing for the processor."""
+    """Answers for many people at once. A new generation is opened by the first question after it was switched
+    in; while it cannot be opened, the one before goes on answering. ``reading`` bounds how many questions are
+    worked on together, which is quicker than all of them competing for the processor."""
 
     def __init__(
         self, directory: Path, options: WebOptions | None = None, embedder: Embedder | None = None

@@ -25,7 +25,8 @@ def table(desk: Desk) -> str:
     )
     body = "".join(_row(desk, row) for row in rows)
     return (
-        f'<p class="count">{told}</p><div class="table-scroll" tabindex="0" role="region" aria-label="Documents">'
+        f'<p class="count">{told}</p><div class="table-scroll" tabindex="0" role="region" '
+        f'aria-label="Documents">'
         f'<table class="rows"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
@@ -45,12 +46,15 @@ def _row(desk: Desk, row: dict[str, Any]) -> str:
     )
     warnings = "<br>".join(esc(one) for one in row["warnings"]) or "None"
     numbers = "".join(
-        f'<td class="number" data-label="{name.title()}">{row[name] or ("None" if name == "pages" else 0)}</td>'
+        f'<td class="number" '
+        f'data-label="{name.title()}">{row[name] or ("None" if name == "pages" else 0)}</td>'
         for name in ("pages", "passages", "records")
     )
     return (
-        f'<tr><td data-label="Document"><a href="#source?document={quote_plus(row["id"])}">{esc(row["title"])}</a>{by}{note}{guessed}</td>'
-        f'<td data-label="Status">{badge(status)}</td><td data-label="Date">{esc(british(row["date"]))}</td>{numbers}'
+        f'<tr><td data-label="Document"><a '
+        f'href="#source?document={quote_plus(row["id"])}">{esc(row["title"])}</a>{by}{note}{guessed}</td>'
+        f'<td data-label="Status">{badge(status)}</td><td '
+        f'data-label="Date">{esc(british(row["date"]))}</td>{numbers}'
         f'<td data-label="Warnings">{warnings}</td></tr>'
     )
 
@@ -58,7 +62,8 @@ def _row(desk: Desk, row: dict[str, Any]) -> str:
 def build(page: gr.Blocks, desk: Desk) -> None:
     """Lay the view out on the page being built."""
     markup(
-        '<h1>Documents</h1><p class="lead">What answers are drawn from. Select a title to read the document beside the list.</p>'
+        '<h1>Documents</h1><p class="lead">What answers are drawn from. Select a title to read the document '
+        "beside the list.</p>"
     )
     with gr.Row(elem_classes="wide-columns"):
         shown = markup(elem_id="documents")

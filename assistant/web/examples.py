@@ -1,4 +1,5 @@
-"""Questions to begin with and to go on with, made from the records of the index and asked before they are offered."""
+"""Questions to begin with and to go on with, made from the records of the index and asked before they are
+offered."""
 
 from __future__ import annotations
 
@@ -104,7 +105,8 @@ def _lowered(name: str) -> str:
 
 
 def next_questions(desk: Desk, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
-    """Questions that lead on from an answer and are answered: about what its citations stand under, and who leads it."""
+    """Questions that lead on from an answer and are answered: about what its citations stand under, and who
+    leads it."""
     before = {one.casefold() for one in (*asked, answer.question, answer.standalone)}
     out: list[str] = []
     for question in dict.fromkeys(_leading_on(desk.assistant, answer)):

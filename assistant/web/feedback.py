@@ -1,4 +1,5 @@
-"""Thumbs and comments on answers, kept in SQLite with the question, the answer and the index that answered."""
+"""Thumbs and comments on answers, kept in SQLite with the question, the answer and the index that
+answered."""
 
 from __future__ import annotations
 

@@ -71,12 +71,14 @@ def rows(desk: Desk, search: Search) -> list[dict[str, Any]]:
 
 
 def table(desk: Desk, search: Search, shown: int = _PAGE) -> str:
-    """The search's result as HTML: how many, ways to take it along, and a table whose rows open their source."""
+    """The search's result as HTML: how many, ways to take it along, and a table whose rows open their
+    source."""
     found = entries(desk, search)
     commitments = len({(e.document, e.commitment) for e in found if e.commitment})
     plans = len({e.plan for e in found if e.plan})
     told = (
-        f"<strong>{_count(len(found), 'entry', 'entries')}</strong> under {_count(commitments, 'commitment')}, "
+        f"<strong>{_count(len(found), 'entry', 'entries')}</strong> under "
+        f"{_count(commitments, 'commitment')}, "
         f"in {_count(plans, 'plan')}"
     )
     if not found:
@@ -96,7 +98,8 @@ def table(desk: Desk, search: Search, shown: int = _PAGE) -> str:
         f'<th scope="col">{name}</th>' for name in ("Commitment", "Plan", "Led by", "Outcome", "Document")
     )
     return (
-        f'<p class="count">{told}</p>{links}<div class="table-scroll" tabindex="0" role="region" aria-label="Entries found">'
+        f'<p class="count">{told}</p>{links}<div class="table-scroll" tabindex="0" role="region" '
+        f'aria-label="Entries found">'
         f'<table class="rows"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>{more}'
     )
 
@@ -120,7 +123,8 @@ def _row(desk: Desk, entry: PlanEntry) -> str:
     )
     plan = esc(entry.plan or entry.plan_found) or '<span class="quiet">No plan named</span>'
     return (
-        f'<tr><td data-label="Commitment"><a href="{esc(link)}">{esc(entry.commitment or entry.priority or "See source")}</a>{doubt}</td>'
+        f'<tr><td data-label="Commitment"><a '
+        f'href="{esc(link)}">{esc(entry.commitment or entry.priority or "See source")}</a>{doubt}</td>'
         f'<td data-label="Plan">{plan}</td><td data-label="Led by">{leads}</td>'
         f'<td data-label="Outcome">{esc(entry.outcome)}</td>'
         f'<td data-label="Document">{esc(document.short_title or document.title)}<br>{badge(desk.status(document))} {esc(british(document.date))}</td></tr>'
@@ -155,7 +159,8 @@ def leads_counted(desk: Desk, found: Sequence[PlanEntry]) -> list[tuple[str, int
 def build(page: gr.Blocks, desk: Desk) -> None:
     """Lay the view out on the page being built, and join its events."""
     markup(
-        '<h1>Find a commitment</h1><p class="lead">Every row of the plans\' tables: what is committed to, in which plan, and who leads it.</p>'
+        '<h1>Find a commitment</h1><p class="lead">Every row of the plans\' tables: what is committed to, '
+        "in which plan, and who leads it.</p>"
     )
     with gr.Row(elem_classes="filter-row"):
         q = gr.Textbox(

@@ -27,7 +27,8 @@ SOURCE_PANEL = (
     '<aside id="source" class="source" aria-label="Source">'
     '<div class="source-bar"><span class="source-bar-title">Source</span>'
     '<button type="button" class="source-close" hidden>Close source</button></div>'
-    '<div class="source-body"><p class="hint">Select a number in an answer, or a row, to see where it stands.</p></div></aside>'
+    '<div class="source-body"><p class="hint">Select a number in an answer, or a row, to see where it '
+    "stands.</p></div></aside>"
 )
 STYLE = '<link rel="stylesheet" href="/ledby/static/ledby.css"><link rel="icon" href="/ledby/static/icon.svg" type="image/svg+xml">'
 
@@ -40,13 +41,15 @@ def header(path: str, signed_in: str | None = None) -> str:
         for view in VIEWS
     )
     out = (
-        f'<form method="post" action="/sign-out"><span>{esc(signed_in)}</span> <button>Sign out</button></form>'
+        f'<form method="post" action="/sign-out"><span>{esc(signed_in)}</span> <button>Sign '
+        f"out</button></form>"
         if signed_in
         else ""
     )
     return (
         '<a class="skip" href="#main">Skip to main content</a>'
-        f'<header class="top" data-title="{esc(title_of(path))}"><div class="top-inner"><a class="name" href="/">Ledby</a>{out}</div>'
+        f'<header class="top" data-title="{esc(title_of(path))}"><div class="top-inner"><a class="name" '
+        f'href="/">Ledby</a>{out}</div>'
         f'<nav aria-label="Views"><ul>{items}</ul></nav></header>'
         '<div id="announce" role="status" aria-live="polite" class="hidden-text"></div>'
     )

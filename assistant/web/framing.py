@@ -93,10 +93,12 @@ _OURS = (
 
 
 def security(nonce: str) -> list[tuple[bytes, bytes]]:
-    """The security headers. Scripts run from this server only, and none that stands in a page without the nonce;
-    nothing is fetched from elsewhere. Gradio's own script compiles its event handlers, hence 'unsafe-eval'."""
+    """The security headers. Scripts run from this server only, and none that stands in a page without the
+    nonce; nothing is fetched from elsewhere. Gradio's own script compiles its event handlers, hence
+    'unsafe-eval'."""
     policy = (
-        f"default-src 'self'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+        f"default-src 'self'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' "
+        f"'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     )

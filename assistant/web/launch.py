@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def launch(index_dir: Path, host: str, port: int) -> None:
-    """Serve the index at ``index_dir`` until stopped. Raises IndexError_ where there is none, UsageError where the
-    address cannot be listened on."""
+    """Serve the index at ``index_dir`` until stopped. Raises IndexError_ where there is none, UsageError
+    where the address cannot be listened on."""
     desk = Desk(index_dir)
     assert desk.assistant  # says plainly what is wrong before anything else is loaded
     from assistant.web.examples import Examples
@@ -46,7 +46,8 @@ def launch(index_dir: Path, host: str, port: int) -> None:
 
 
 def _warm(examples: Examples) -> None:
-    """The first question loads model and vectors; the examples are asked at once, so that no user waits for them."""
+    """The first question loads model and vectors; the examples are asked at once, so that no user waits for
+    them."""
     examples.questions()
 
 

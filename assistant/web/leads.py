@@ -1,4 +1,5 @@
-"""The view of who leads what: an organisation's page, the organisations compared, and entries without a lead."""
+"""The view of who leads what: an organisation's page, the organisations compared, and entries without a
+lead."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ def organisations(desk: Desk) -> list[tuple[str, int]]:
 
 
 def page_of(desk: Desk, body: str) -> str:
-    """All that an organisation leads in current documents, by outcome, and its parts; the overview for no name."""
+    """All that an organisation leads in current documents, by outcome, and its parts; the overview for no
+    name."""
     if not body:
         return overview(desk)
     register = desk.assistant.register
@@ -39,7 +41,8 @@ def page_of(desk: Desk, body: str) -> str:
     lists = "".join(_group(desk, outcome, part) for outcome, part in groups)
     noun = "entry" if len(found) == 1 else "entries"
     return (
-        f'<h2>{esc(body)}</h2><p class="count">Leads <strong>{len(found):,} {noun}</strong>, alone or with others. '
+        f'<h2>{esc(body)}</h2><p class="count">Leads <strong>{len(found):,} {noun}</strong>, alone or with '
+        f"others. "
         f'<a href="/find?lead={quote_plus(body)}">See them as a table</a></p>'
         f"{bars(counted, 'Entries by outcome')}{_parts(body, found)}{lists}"
     )
@@ -53,7 +56,8 @@ def overview(desk: Desk) -> str:
     nobody = register.without_lead(register.current)
     return (
         f"<h2>Organisations with most entries</h2>{_compared(top, current)}"
-        f'<h2 id="no-lead">Entries with no lead named</h2><p class="count"><strong>{len(nobody):,}</strong> of {len(current):,} '
+        f'<h2 id="no-lead">Entries with no lead named</h2><p class="count"><strong>{len(nobody):,}</strong> '
+        f"of {len(current):,} "
         f"entries in the current documents.</p>{_plain_list(nobody)}"
     )
 
@@ -63,7 +67,8 @@ def bars(values: Mapping[str, int], title: str) -> str:
     top = max(values.values(), default=1)
     rows = "".join(
         f'<tr><th scope="row">{esc(name)}</th><td class="number">{count:,}</td>'
-        f'<td class="bar-cell" aria-hidden="true"><span class="bar" style="width:{100 * count / top:.1f}%"></span></td></tr>'
+        f'<td class="bar-cell" aria-hidden="true"><span class="bar" '
+        f'style="width:{100 * count / top:.1f}%"></span></td></tr>'
         for name, count in values.items()
     )
     head = '<thead class="hidden-text"><tr><th scope="col">Name</th><th scope="col">Number</th></tr></thead>'
@@ -87,8 +92,10 @@ def _compared(top: Sequence[tuple[str, int]], entries: Sequence[PlanEntry]) -> s
             f'<tr><th scope="row">{link}</th>{cells}<td class="number"><strong>{total:,}</strong></td></tr>'
         )
     return (
-        '<div class="table-scroll" tabindex="0" role="region" aria-label="Entries by organisation and outcome">'
-        f'<table class="rows grid"><caption>Entries by organisation and outcome</caption><thead><tr><th scope="col">Organisation</th>{head}</tr></thead>'
+        '<div class="table-scroll" tabindex="0" role="region" aria-label="Entries by organisation and '
+        'outcome">'
+        f'<table class="rows grid"><caption>Entries by organisation and outcome</caption><thead><tr><th '
+        f'scope="col">Organisation</th>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -152,7 +159,8 @@ def _item(entry: PlanEntry) -> str:
 def build(page: gr.Blocks, desk: Desk) -> None:
     """Lay the view out on the page being built, and join its events."""
     markup(
-        '<h1>Who leads what</h1><p class="lead">Choose an organisation to see all that it leads in the current documents.</p>'
+        '<h1>Who leads what</h1><p class="lead">Choose an organisation to see all that it leads in the '
+        "current documents.</p>"
     )
     body = gr.Dropdown(
         [("All organisations", "")], value="", label="Organisation", elem_id="leads-body", filterable=True

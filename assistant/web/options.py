@@ -10,11 +10,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class WebOptions(BaseSettings):
     """Read from the environment.
 
-    ``files``: folders with the source files, parted by the path separator, for page images (the bundled documents
-    are found without it). ``users``: the file made by ``ledby user add``; with it, signing in is asked for.
-    ``rate``: questions a minute from one browser; ``rate_address``: from one address. ``feedback``: the SQLite file
-    for thumbs and comments (``feedback.sqlite`` in the index folder by default). ``results``: folder with the
-    evaluation's files. ``secure``: cookies for HTTPS only.
+    ``files``: folders with the source files, parted by the path separator, for page images (the bundled
+    documents are found without it). ``users``: the file made by ``ledby user add``; with it, signing in is
+    asked for. ``rate``: questions a minute from one browser; ``rate_address``: from one address.
+    ``feedback``: the SQLite file for thumbs and comments (``feedback.sqlite`` in the index folder by
+    default). ``results``: folder with the evaluation's files. ``secure``: cookies for HTTPS only.
     """
 
     model_config = SettingsConfigDict(env_prefix="LEDBY_", extra="ignore")

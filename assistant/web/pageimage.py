@@ -86,9 +86,9 @@ def _drawn(page: pdfium.PdfPage, quote: str) -> bytes:
 def boxes_of(page: pdfium.PdfPage, quote: str) -> list[Box]:
     """Where a quote stands on a page: one box (left, bottom, right, top; points from the lower left) a line.
 
-    Letters are compared without white space, since a PDF's own text breaks lines elsewhere than what was read. A
-    quote that does not stand there in one piece (the cells of a row) is looked for piece by piece, each after the
-    one before it.
+    Letters are compared without white space, since a PDF's own text breaks lines elsewhere than what was
+    read. A quote that does not stand there in one piece (the cells of a row) is looked for piece by piece,
+    each after the one before it.
     """
     textpage = page.get_textpage()
     letters, places = _squeezed(textpage.get_text_range(), textpage.count_chars())

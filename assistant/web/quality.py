@@ -25,7 +25,8 @@ _RATES = (
 )
 _SHOWN = 100
 _NONE = (
-    "<p>No evaluation has been run for this index yet. Run <code>ledby eval</code>; this page then shows accuracy by "
+    "<p>No evaluation has been run for this index yet. Run <code>ledby eval</code>; this page then shows "
+    "accuracy by "
     "kind of question, citations, refusals and times, beside stock llama-index.</p>"
 )
 
@@ -63,11 +64,13 @@ def _report(scores: Mapping[str, Any], when: str) -> str:
     )
     return "".join(
         [
-            f'<p class="count"><strong>{every["questions"]:,} questions</strong>, {esc(when)}. {esc(verdict)}</p>',
+            f'<p class="count"><strong>{every["questions"]:,} questions</strong>, {esc(when)}. '
+            f"{esc(verdict)}</p>",
             _rates({label: every["rates"].get(name) for name, label in _RATES}, "In short"),
             _rates(kinds, "Right answers by kind of question"),
             _rates(systems, "Right answers, side by side") if len(systems) > 1 else "",
-            '<p class="hint">Other systems count as right when the facts stand anywhere in what they retrieve, which flatters them.</p>'
+            '<p class="hint">Other systems count as right when the facts stand anywhere in what they '
+            "retrieve, which flatters them.</p>"
             if len(systems) > 1
             else "",
             _times(every["figures"]),
@@ -86,7 +89,8 @@ def _rates(rates: Mapping[str, Mapping[str, Any] | None], title: str) -> str:
         rows += (
             f'<tr><th scope="row">{esc(name)}</th><td class="number">{share:.0f}%</td>'
             f'<td class="number quiet">{float(rate["part"]):g} of {float(rate["whole"]):g}</td>'
-            f'<td class="bar-cell" aria-hidden="true"><span class="bar" style="width:{min(100.0, share):.1f}%"></span></td></tr>'
+            f'<td class="bar-cell" aria-hidden="true"><span class="bar" '
+            f'style="width:{min(100.0, share):.1f}%"></span></td></tr>'
         )
     head = '<thead class="hidden-text"><tr><th scope="col">Name</th><th scope="col">Share</th><th scope="col">Count</th></tr></thead>'
     return (
@@ -114,7 +118,8 @@ def _failures(failures: Sequence[Mapping[str, Any]]) -> str:
     if not failures:
         return "<h2>Failures</h2><p>None.</p>"
     items = "".join(
-        f'<details class="failure"><summary>{esc(one["question"])}</summary><p><strong>Why it counts as wrong:</strong> {esc(one["why"])}</p>'
+        f'<details class="failure"><summary>{esc(one["question"])}</summary><p><strong>Why it counts as '
+        f"wrong:</strong> {esc(one['why'])}</p>"
         f"<p><strong>Answer given:</strong> {esc(one['answer'])}</p></details>"
         for one in failures[:_SHOWN]
     )
@@ -125,7 +130,8 @@ def _failures(failures: Sequence[Mapping[str, Any]]) -> str:
 def build(page: gr.Blocks, desk: Desk) -> None:
     """Lay the view out on the page being built."""
     markup(
-        '<h1>How good is it</h1><p class="lead">The latest evaluation: questions with known answers, put to Ledby and judged.</p>'
+        '<h1>How good is it</h1><p class="lead">The latest evaluation: questions with known answers, put to '
+        "Ledby and judged.</p>"
     )
     shown = markup(elem_id="quality")
     page.load(

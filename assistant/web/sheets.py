@@ -22,8 +22,8 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def excel(rows: Rows, sheet: str) -> bytes:
-    """Rows as an Excel file: a bold header that stays in view, columns wide enough to read, cells only ever text or
-    numbers, so that nothing in a document can act as a formula."""
+    """Rows as an Excel file: a bold header that stays in view, columns wide enough to read, cells only ever
+    text or numbers, so that nothing in a document can act as a formula."""
     book = Workbook()
     page = book.active
     assert page is not None

@@ -115,10 +115,14 @@ def page(wrong: str = "") -> str:
     """The page on which people sign in."""
     told = f'<p class="wrong" role="alert">{esc(wrong)}</p>' if wrong else ""
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, '
-        f'initial-scale=1"><title>Sign in - Ledby</title>{STYLE}</head><body class="plain"><header class="top">'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
+        f'content="width=device-width, '
+        f'initial-scale=1"><title>Sign in - Ledby</title>{STYLE}</head><body class="plain"><header '
+        f'class="top">'
         f'<div class="top-inner"><span class="name">Ledby</span></div></header><main><h1>Sign in</h1>{told}'
         '<form method="post" action="/sign-in"><label for="name">Name</label><input id="name" name="name" '
-        'autocomplete="username" required><label for="password">Password</label><input id="password" name="password" '
-        'type="password" autocomplete="current-password" required><button>Sign in</button></form></main></body></html>'
+        'autocomplete="username" required><label for="password">Password</label><input id="password" '
+        'name="password" '
+        'type="password" autocomplete="current-password" required><button>Sign '
+        "in</button></form></main></body></html>"
     )

@@ -22,7 +22,8 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to show: a document, the span to highlight (None: only to read), the stretch in view or the page."""
+    """What to show: a document, the span to highlight (None: only to read), the stretch in view or the
+    page."""
 
     document: str
     span: Span | None = None
@@ -51,7 +52,8 @@ def fragment(desk: Desk, wanted: Wanted) -> str:
         [
             _heading(desk, document, wanted),
             _place(document, span, view),
-            f'<div class="reading" tabindex="0" role="region" aria-label="Text of the source">{excerpt(document, view, span)}</div>',
+            f'<div class="reading" tabindex="0" role="region" aria-label="Text of the '
+            f'source">{excerpt(document, view, span)}</div>',
             _image(document, wanted, view),
             _turning(document, wanted, view),
         ]
@@ -149,7 +151,8 @@ def _image(document: Document, wanted: Wanted, view: Span) -> str:
     address = f"/ledby/page.png?document={esc(document.id)}&amp;page={page.page_no}{marked}"
     told = f"Page {page.page_no} of {esc(document.title)}" + (", the quoted words marked" if marked else "")
     return (
-        f'<figure class="page-image" tabindex="0" role="group" aria-label="Page image"><img src="{address}" alt="{told}" '
+        f'<figure class="page-image" tabindex="0" role="group" aria-label="Page image"><img src="{address}" '
+        f'alt="{told}" '
         'loading="lazy"><figcaption class="hint">The page as published</figcaption></figure>'
     )
 
@@ -171,7 +174,8 @@ def _turning(document: Document, wanted: Wanted, view: Span) -> str:
         ]
         noun = "part"
     buttons = [
-        f'<button type="button" class="turn" {kept} data-{name}="{value}"{"" if there else " disabled"}>{word} {noun}</button>'
+        f'<button type="button" class="turn" {kept} '
+        f'data-{name}="{value}"{"" if there else " disabled"}>{word} {noun}</button>'
         for word, (name, value, there) in zip(("Previous", "Next"), steps, strict=True)
     ]
     jump = _jump(document) if document.pages else ""
@@ -180,7 +184,8 @@ def _turning(document: Document, wanted: Wanted, view: Span) -> str:
 
 def _jump(document: Document) -> str:
     return (
-        f'<form class="goto" data-document="{esc(document.id)}"><label>Page <input name="page" type="number" min="1" '
+        f'<form class="goto" data-document="{esc(document.id)}"><label>Page <input name="page" '
+        f'type="number" min="1" '
         f'max="{len(document.pages)}" required></label><button class="turn">Go</button></form>'
     )
 
@@ -264,7 +269,8 @@ def _marked(text: str, span: Span, marked: Span | None) -> str:
 
 
 def _clean(raw: str) -> str:
-    """A stretch as a reader sees it: marks and tags removed, the white space at its ends kept as one space."""
+    """A stretch as a reader sees it: marks and tags removed, the white space at its ends kept as one
+    space."""
     body = plain(_LINK.sub(r"\1", _ITEM.sub(_bullet, raw)))
     if not body:
         return " " if raw else ""

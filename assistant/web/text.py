@@ -77,8 +77,8 @@ def _cited(found: re.Match[str], citations: Mapping[int, Mapping[str, Any]]) -> 
 
 
 def answer_html(text: str, citations: Mapping[int, Mapping[str, Any]]) -> str:
-    """An answer's text as HTML: paragraphs, and lines that begin with "- " as a list. One line, so that Markdown
-    leaves it alone."""
+    """An answer's text as HTML: paragraphs, and lines that begin with "- " as a list. One line, so that
+    Markdown leaves it alone."""
     out: list[str] = []
     items: list[str] = []
     for line in [*text.split("\n"), ""]:

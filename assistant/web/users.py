@@ -60,7 +60,8 @@ class Users:
         return sorted(self._users)
 
     def add(self, name: str, password: str) -> None:
-        """Add a user, or give one a new password. Raises UsageError for a name or password that will not do."""
+        """Add a user, or give one a new password. Raises UsageError for a name or password that will not
+        do."""
         if not name.strip() or len(name) > 100 or any(ord(char) < 32 for char in name):
             raise UsageError("A user's name has 1 to 100 printable characters")
         if len(password) < _SHORTEST:
@@ -72,7 +73,8 @@ class Users:
         self._write({**raw, "users": users})
 
     def remove(self, name: str) -> None:
-        """Remove a user; what the user is signed in with ends. Raises UsageError where there is none of that name."""
+        """Remove a user; what the user is signed in with ends. Raises UsageError where there is none of that
+        name."""
         users = dict(self._users)
         if users.pop(name, None) is None:
             raise UsageError(f"There is no user {name!r}")
@@ -92,7 +94,8 @@ class Users:
         return f"{body}.{self._sign(body, name)}"
 
     def holder(self, ticket: str, now: float | None = None) -> str | None:
-        """Whose cookie this is; None where it is forged, out of date, or its user is gone or has a new password."""
+        """Whose cookie this is; None where it is forged, out of date, or its user is gone or has a new
+        password."""
         body, _, signature = ticket.partition(".")
         try:
             until, _, name = base64.urlsafe_b64decode(body.encode()).decode().partition(":")
