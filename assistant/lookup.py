@@ -15,7 +15,21 @@ from corpus.text import fold, plain
 from index.lexical import terms
 from index.query import RegisterQuery, by_outcome, words
 
-_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 _CUE = 0.15  # what a cue of an intent adds to how well its record is linked
 _NARROW = 3  # a commitment with more entries than this is answered by the one entry that is meant
 _CLOSE = 0.06
@@ -164,7 +178,10 @@ class Lookups:
     def _bare_commitment(self, top: Linked, confidence: float) -> Draft:
         record = top.record
         assert isinstance(record, Commitment)
-        text = f"The {self._title(record.document)} lists **{record.name}**{_bracket(record.outcome)} and names no plan or lead."
+        text = (
+            f"The {self._title(record.document)} lists **{record.name}**{_bracket(record.outcome)} and "
+            f"names no plan or lead."
+        )
         return Draft("lead", (Line(text, (of_record(record),)),), confidence - _CUE)
 
     # what a body leads
@@ -332,7 +349,10 @@ class Lookups:
         if not blank:
             return None
         names = join([p.place for p in blank])
-        text = f"{names} {'has' if len(blank) == 1 else 'have'} no priorities in the {self._title(blank[0].document)}."
+        text = (
+            f"{names} {'has' if len(blank) == 1 else 'have'} no priorities in the "
+            f"{self._title(blank[0].document)}."
+        )
         return Draft("place", (Line(text, tuple(of_record(p) for p in blank)),), 1.0 + _CUE)
 
     def places_with(self, ask: Ask) -> Draft | None:

@@ -13,7 +13,20 @@ from index.lexical import terms
 from index.query import RegisterQuery
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MIN_NAMED = 0.5
 _COMMON = 0.5  # a title word in more than this share of the documents says nothing
 

@@ -14,7 +14,9 @@ _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'")) | str.maketran
 _PER_CENT = re.compile(r"\s*(?:\bper\s?cent\b|%)")
 _SPACE = re.compile(r"\s+")
 _MIN_STEM = 4
-_NUMBER_WORDS = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
+_NUMBER_WORDS = frozenset(
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _OLDER = re.compile(
     r"\b(?:drafts?|supersed\w+|(?:earlier|previous|older|former) (?:version|edition|plan|paper|document)s?)\b"

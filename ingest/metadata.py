@@ -9,7 +9,20 @@ from corpus.model import Status
 from corpus.text import plain
 from ingest.source import Source
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MONTH = "|".join(_MONTHS)
 _DAY = r"(\d{1,2})\s*(?:<sup>)?\s*(?:st|nd|rd|th)?\s*(?:</sup>)?\s*(?:of\s+)?"
 _DATE = re.compile(rf"(?:{_DAY})?\b({_MONTH})\b,?\s+((?:19|20)\d\d)", re.I)

@@ -53,7 +53,7 @@ def _document(source: Source, piece: Piece, pack: str | None) -> Document:
         publisher=meta.get("publisher"),
         author=meta.get("author"),
         date=meta.get("date"),
-        status=status if status in _STATUSES else "final",  # type: ignore[arg-type]
+        status=status if status in _STATUSES else "final",
         family=meta.get("family"),
         supersedes=meta.get("supersedes"),
         pack=pack,

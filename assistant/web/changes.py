@@ -14,7 +14,7 @@ import gradio as gr
 
 from assistant.web.desk import Desk
 from assistant.web.frame import SOURCE_PANEL
-from assistant.web.parts import markup
+from assistant.web.parts import QUIET, markup
 from assistant.web.text import esc, source_link
 from corpus.model import Commitment, Document, Indicator, Milestone, PlanEntry, Priority, Record
 from corpus.text import plain
@@ -122,9 +122,15 @@ def table(desk: Desk, differences: Differences, old: str, new: str, kind: str = 
     every = differences.between(old, new)
     found = chosen(every, kind, text)
     counts = ", ".join(f"{n:,} {name}" for name, n in Counter(one.kind for one in every).most_common())
-    told = f'<p class="count"><strong>{len(found):,}</strong> of {len(every):,} differences shown. {esc(counts).capitalize()}.</p>'
+    told = (
+        f'<p class="count"><strong>{len(found):,}</strong> of {len(every):,} differences shown. '
+        f"{esc(counts).capitalize()}.</p>"
+    )
     if not every:
-        return '<p class="count">No difference was found in the commitments, plans, leads, targets, dates and priorities of these two documents.</p>'
+        return (
+            '<p class="count">No difference was found in the commitments, plans, leads, targets, dates and '
+            "priorities of these two documents.</p>"
+        )
     query = esc(urlencode({"old": old, "new": new, "kind": kind, "q": text}))
     links = (
         f'<p class="links"><a href="/changes?{query}">Link to this comparison</a> <a '
@@ -172,11 +178,7 @@ def build(page: gr.Blocks, desk: Desk, differences: Differences) -> None:
         shown = markup(elem_id="changes")
         markup(SOURCE_PANEL, "side-column")
     address = gr.Textbox(visible=False)
-    quiet: dict[str, Any] = {
-        "api_visibility": "private",
-        "show_progress": "hidden",
-        "concurrency_limit": None,
-    }
+    fields = [old, new, kind, text]
 
     def kinds(a: str, b: str, told: str) -> Any:
         found = sorted({one.kind for one in differences.between(a, b)})
@@ -194,12 +196,12 @@ def build(page: gr.Blocks, desk: Desk, differences: Differences) -> None:
         a = told.get("old") if told.get("old") in documents else (first[0].id if first else None)
         b = told.get("new") if told.get("new") in documents else (first[1].id if first else None)
         choices = [(d.title, d.id) for d in documents.values()]
-        k, t = str(told.get("kind") or ""), str(told.get("q") or "")[:_LONGEST]
+        kept, words = str(told.get("kind") or ""), str(told.get("q") or "")[:_LONGEST]
         lists = (gr.update(choices=choices, value=a), gr.update(choices=choices, value=b))
-        return *lists, kinds(a or "", b or "", k), t, table(desk, differences, a or "", b or "", k, t)
+        return *lists, kinds(a or "", b or "", kept), gr.update(value=words) if words else gr.skip()
 
-    for event in (old.input, new.input, kind.input, text.input):
-        event(
-            compare, [old, new, kind, text], [kind, shown, address], trigger_mode="always_last", **quiet
-        ).then(None, address, None, js="(query) => ledby.searched(query)", api_visibility="private")
-    page.load(opened, None, [old, new, kind, text, shown], **quiet)
+    for event in (old.input, new.input, kind.input, text.change):
+        event(compare, fields, [kind, shown, address], trigger_mode="always_last", **QUIET).then(
+            None, address, None, js="(query) => ledby.searched(query)", api_visibility="private"
+        )
+    page.load(opened, None, fields, **QUIET).then(compare, fields, [kind, shown, address], **QUIET)

@@ -18,7 +18,10 @@ def table(desk: Desk) -> str:
     """The catalogue as HTML, each title opening its document."""
     rows = document_rows(desk.directory)
     totals = {name: sum(int(row[name]) for row in rows) for name in ("pages", "passages", "records")}
-    told = f"<strong>{len(rows):,} documents</strong>, {totals['passages']:,} passages, {totals['records']:,} records"
+    told = (
+        f"<strong>{len(rows):,} documents</strong>, {totals['passages']:,} passages, {totals['records']:,} "
+        f"records"
+    )
     heads = "".join(
         f'<th scope="col">{name}</th>'
         for name in ("Document", "Status", "Date", "Pages", "Passages", "Records", "Warnings")

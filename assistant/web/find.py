@@ -11,7 +11,7 @@ import gradio as gr
 
 from assistant.web.desk import Desk
 from assistant.web.frame import SOURCE_PANEL
-from assistant.web.parts import markup
+from assistant.web.parts import QUIET, markup
 from assistant.web.text import badge, british, esc, source_link
 from corpus.model import PlanEntry
 from index.query import row_of
@@ -82,7 +82,10 @@ def table(desk: Desk, search: Search, shown: int = _PAGE) -> str:
         f"in {_count(plans, 'plan')}"
     )
     if not found:
-        return f'<p class="count">{told}</p><p>Nothing in the register meets all of this. Take a word or a filter away.</p>'
+        return (
+            f'<p class="count">{told}</p><p>Nothing in the register meets all of this. Take a word or a '
+            f"filter away.</p>"
+        )
     body = "".join(_row(desk, entry) for entry in found[:shown])
     more = (
         f'<p class="hint">The first {shown:,} are shown; the files have all of them.</p>'
@@ -190,22 +193,20 @@ def build(page: gr.Blocks, desk: Desk) -> None:
 
     def opened(request: gr.Request) -> tuple[Any, ...]:
         search = _known(desk, search_of(dict(request.query_params)))
-        choices = [
+        told = [gr.update(value=text) if text else gr.skip() for text in (search.q, search.lead, search.plan)]
+        return (
+            *told,
             gr.update(choices=[("Any", ""), *outcomes(desk)], value=search.outcome),
             gr.update(choices=document_choices(desk), value=search.document),
-        ]
-        return search.q, search.lead, search.plan, *choices, search.version, table(desk, search)
+            search.version,
+        )
 
-    quiet: dict[str, Any] = {
-        "api_visibility": "private",
-        "show_progress": "hidden",
-        "concurrency_limit": None,
-    }
-    for event in (q.input, lead.input, plan.input, outcome.input, document.input, version.input):
-        event(narrow, fields, [found, address], trigger_mode="always_last", **quiet).then(
+    # Pasting is no key press: text boxes are followed by "change", which sees it too.
+    for event in (q.change, lead.change, plan.change, outcome.input, document.input, version.input):
+        event(narrow, fields, [found, address], trigger_mode="always_last", **QUIET).then(
             None, address, None, js="(query) => ledby.searched(query)", api_visibility="private"
         )
-    page.load(opened, None, [*fields, found], **quiet)
+    page.load(opened, None, fields, **QUIET).then(narrow, fields, [found, address], **QUIET)
 
 
 def _known(desk: Desk, search: Search) -> Search:

@@ -30,7 +30,10 @@ SOURCE_PANEL = (
     '<div class="source-body"><p class="hint">Select a number in an answer, or a row, to see where it '
     "stands.</p></div></aside>"
 )
-STYLE = '<link rel="stylesheet" href="/ledby/static/ledby.css"><link rel="icon" href="/ledby/static/icon.svg" type="image/svg+xml">'
+STYLE = (
+    '<link rel="stylesheet" href="/ledby/static/ledby.css"><link rel="icon" href="/ledby/static/icon.svg" '
+    'type="image/svg+xml">'
+)
 
 
 def header(path: str, signed_in: str | None = None) -> str:

@@ -12,7 +12,7 @@ import gradio as gr
 from assistant.web.desk import Desk
 from assistant.web.find import leads_counted
 from assistant.web.frame import SOURCE_PANEL
-from assistant.web.parts import markup
+from assistant.web.parts import QUIET, markup
 from assistant.web.text import esc, source_link
 from corpus.model import PlanEntry
 from index.query import by_outcome, contains, words
@@ -103,7 +103,10 @@ def _compared(top: Sequence[tuple[str, int]], entries: Sequence[PlanEntry]) -> s
 def _shaded(count: int, most: int) -> str:
     if not count:
         return '<td class="number quiet">0</td>'
-    return f'<td class="number"><span class="shade" style="--share:{100 * count / most:.0f}%">{count:,}</span></td>'
+    return (
+        f'<td class="number"><span class="shade" '
+        f'style="--share:{100 * count / most:.0f}%">{count:,}</span></td>'
+    )
 
 
 def _outcome(outcome: str | None) -> str:
@@ -168,11 +171,6 @@ def build(page: gr.Blocks, desk: Desk) -> None:
     with gr.Row(elem_classes="wide-columns"):
         shown = markup(elem_id="leads")
         markup(SOURCE_PANEL, "side-column")
-    quiet: dict[str, Any] = {
-        "api_visibility": "private",
-        "show_progress": "hidden",
-        "concurrency_limit": None,
-    }
 
     def opened(request: gr.Request) -> tuple[Any, str]:
         told = str(request.query_params.get("body") or "")[:200]
@@ -182,11 +180,11 @@ def build(page: gr.Blocks, desk: Desk) -> None:
             choices.append((told, told))
         return gr.update(choices=choices, value=told), page_of(desk, told)
 
-    body.input(lambda name: page_of(desk, str(name or "")), body, shown, **quiet).then(
+    body.input(lambda name: page_of(desk, str(name or "")), body, shown, **QUIET).then(
         None,
         body,
         None,
         js="(name) => ledby.searched(name ? 'body=' + encodeURIComponent(name) : '')",
         api_visibility="private",
     )
-    page.load(opened, None, [body, shown], **quiet)
+    page.load(opened, None, [body, shown], **QUIET)

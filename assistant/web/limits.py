@@ -48,7 +48,10 @@ class Limits:
         """Why a question is not worked on, in a sentence; None where it is."""
         longest = self._options.max_question
         if len(question) > longest:
-            return f"That question has {len(question):,} characters; the most that can be asked at once is {longest:,}."
+            return (
+                f"That question has {len(question):,} characters; the most that can be asked at once is "
+                f"{longest:,}."
+            )
         if request is None:
             return None
         address = request.client.host if request.client else "unknown"

@@ -92,7 +92,10 @@ def _rates(rates: Mapping[str, Mapping[str, Any] | None], title: str) -> str:
             f'<td class="bar-cell" aria-hidden="true"><span class="bar" '
             f'style="width:{min(100.0, share):.1f}%"></span></td></tr>'
         )
-    head = '<thead class="hidden-text"><tr><th scope="col">Name</th><th scope="col">Share</th><th scope="col">Count</th></tr></thead>'
+    head = (
+        '<thead class="hidden-text"><tr><th scope="col">Name</th><th scope="col">Share</th><th '
+        'scope="col">Count</th></tr></thead>'
+    )
     return (
         f'<table class="bars"><caption>{esc(title)}</caption>{head}<tbody>{rows}</tbody></table>'
         if rows
