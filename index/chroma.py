@@ -7,13 +7,15 @@ away, so that an application outlives a restart of the server.
 
 from __future__ import annotations
 
+import _thread
 import atexit
 import base64
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -52,6 +54,11 @@ class PassageStore:
         if client is not None and hasattr(client, "close"):
             client.close()
 
+    def __del__(self) -> None:
+        # Chroma counts its users under a lock, which whoever is interrupted by this may hold: wait elsewhere.
+        with suppress(Exception):  # at the end of the interpreter there are no new threads, and no need of them
+            _thread.start_new_thread(self._client.close, ())
+
     def create(self, size: int = 0) -> None:
         """Make the collection, for ``size`` passages."""
         at_once = _at_once(size) if size and not self._url else {}
@@ -72,6 +79,14 @@ class PassageStore:
                     documents=[passage.text for passage in part],
                     metadatas=[_metadata(passage) for passage in part],
                 )
+
+    def compact(self) -> None:
+        """Close the store and give back the room of Chroma's log, which is empty once its graph is written."""
+        self.close()
+        path = self._folder / "chroma.sqlite3"
+        if not self._url and path.is_file():
+            with closing(sqlite3.connect(path)) as db:
+                db.execute("VACUUM")
 
     def nearest(
         self, vector: Floats, k: int, documents: Sequence[str] | None = None

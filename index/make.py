@@ -260,6 +260,7 @@ class Build:
                     writer.add(one)
                     vectors.append(one.vector)
                 store.add(passages[at : at + _AT_ONCE], as_matrix(vectors))
+            store.compact()
 
     def _counting(self, total: int) -> Any:
         done = 0

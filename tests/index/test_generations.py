@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
 import shutil
 import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from multiprocessing.process import BaseProcess
@@ -148,6 +150,27 @@ def test_a_closed_index_opens_again(place: Path) -> None:
     assert answers(opened, "towpath") == {"plan"}
     opened.close()
     assert answers(opened, "towpath") == {"plan"}
+
+
+def test_an_index_that_nobody_holds_lets_go_of_its_files(place: Path) -> None:
+    """An application that opens generation after generation keeps no more than it uses."""
+
+    def held() -> int:
+        links = (path.readlink().name for path in Path("/proc/self/fd").iterdir() if path.is_symlink())
+        return sum(name == "chroma.sqlite3" for name in links)
+
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("this system does not list open files")
+    opened = open_index(place / "index")
+    before = held()
+    assert answers(opened, "towpath") == {"plan"} and held() > before
+    del opened
+    gc.collect()
+    for _ in range(50):
+        if held() == before:
+            return
+        time.sleep(0.1)
+    raise AssertionError("its files are still open")
 
 
 def test_nothing_stale_is_left_of_a_changed_or_removed_document(place: Path, embedder: Embedder) -> None:
