@@ -56,7 +56,7 @@ class PassageStore:
 
     def __del__(self) -> None:
         # Chroma counts its users under a lock, which whoever is interrupted by this may hold: wait elsewhere.
-        with suppress(Exception):  # at the end of the interpreter there are no new threads, and no need of them
+        with suppress(Exception):  # at the end of the interpreter no thread can begin, and none is needed
             _thread.start_new_thread(self._client.close, ())
 
     def create(self, size: int = 0) -> None:
@@ -81,7 +81,7 @@ class PassageStore:
                 )
 
     def compact(self) -> None:
-        """Close the store and give back the room of Chroma's log, which is empty once its graph is written."""
+        """Close the store and give back the room of Chroma's log, empty once its graph is written."""
         self.close()
         path = self._folder / "chroma.sqlite3"
         if not self._url and path.is_file():
