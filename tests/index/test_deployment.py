@@ -202,9 +202,8 @@ def test_backup_and_restore(tmp_path: Path, embedder: Embedder) -> None:
     ingest([documents], index, embedder=embedder)
     command = next(line for line in GUIDE.splitlines() if line.startswith("flock "))
     subprocess.run(command.replace("/var/lib/ledby/index", str(index)), shell=True, cwd=tmp_path, check=True)
-    with subprocess.Popen(
-        ["flock", str(index / "ingest.lock"), "sh", "-c", "echo held; sleep 30"], stdout=-1
-    ) as other:
+    hold = ["flock", "--no-fork", str(index / "ingest.lock"), "sh", "-c", "echo held; exec sleep 30"]
+    with subprocess.Popen(hold, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None and other.stdout.readline() == b"held\n"
         with pytest.raises(BusyError):
             ingest([documents], index, embedder=embedder)
