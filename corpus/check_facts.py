@@ -1,7 +1,7 @@
 """Hold the reading editions against their originals: every number, date and name must occur there.
 
 ``python -m corpus.check_facts [EDITION...]`` prints each one that does not, and exits with 1 unless
-``documents/explained.toml`` explains it. The originals are found through ``LEDBY_ORIGINALS``.
+``explained.toml`` explains it. The originals are found through ``LEDBY_ORIGINALS``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from corpus.errors import DocumentError, LedbyError, UsageError
 from corpus.text import fold
 
 DOCUMENTS = Path(__file__).parent / "documents"
-EXPLAINED = DOCUMENTS / "explained.toml"
+EXPLAINED = Path(__file__).with_name("explained.toml")
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
