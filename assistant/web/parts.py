@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
+
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
+"""Settings of events that are no part of the API and show no progress of their own."""
 
 
 def markup(html: str = "", classes: str | None = None, elem_id: str | None = None) -> gr.HTML:

@@ -136,6 +136,7 @@ const ledby = (() => {
   /* Gradio reads messages out as their HTML source and announces every step of a stream; both are put right here. */
   function tidy() {
     document.querySelectorAll('#chat [role="log"]').forEach((one) => { one.setAttribute("aria-live", "off"); one.setAttribute("aria-label", "Conversation"); one.tabIndex = 0; });
+    document.querySelectorAll('#chat .examples[role="list"]').forEach((one) => { one.setAttribute("role", "group"); one.setAttribute("aria-label", "Example questions"); });
     document.querySelectorAll("#chat [data-testid=user][aria-label], #chat [data-testid=bot][aria-label]").forEach((one) => one.removeAttribute("aria-label"));
     document.querySelectorAll("#chat a.cite:not([aria-label])").forEach((one) => one.setAttribute("aria-label", "Source " + one.textContent.trim()));
     const top = document.querySelector("header.top");
