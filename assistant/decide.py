@@ -72,6 +72,13 @@ _OWN_CUES = {
     "narrative": (),
 }
 _FIGURE = re.compile(r"\d[\d,.]*")
+_PERSONAL = re.compile(
+    r"\b(?:i|my|me|mine|should (?:i|we)|do you (?:think|reckon|like)|your (?:opinion|view|favourite))\b"
+)
+_ORDER = re.compile(
+    r"\b(?:ignore|disregard|pretend|guess|invent|make up|predict|write (?:me|a)|compose|imagine|fake|output|repeat after|"
+    r"forget (?:the|your|all)|override|will (?:\w+ ){1,3}(?:win|be next))\b"
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
 _WORD = re.compile(r"[\w'’]+")
 _MIN_WORD = 3
@@ -79,32 +86,64 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zA-Z]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """The fitted model: a weight a feature, how each was scaled, the threshold."""
+class Linear:
+    """A fitted linear model: a weight a feature, how each feature was centred and scaled, the intercept."""
 
     names: tuple[str, ...]
     weights: tuple[float, ...]
     centre: tuple[float, ...]
     scale: tuple[float, ...]
     intercept: float
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """The log-odds for these features; a feature that is not told counts as 0."""
+        rows = zip(self.names, self.weights, self.centre, self.scale, strict=True)
+        return self.intercept + sum(w * (features.get(n, 0.0) - c) / s for n, w, c, s in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Two models and a threshold: ``choose`` ranks the drafts of a question; ``answer`` gives the probability that the
+    draft chosen is right; under ``threshold`` Ledby declines."""
+
+    choose: Linear
+    answer: Linear
     threshold: float
 
-    def probability(self, features: Mapping[str, float]) -> float:
-        """That a draft with these features is right."""
-        z = self.intercept
-        for name, weight, centre, scale in zip(
-            self.names, self.weights, self.centre, self.scale, strict=True
-        ):
-            z += weight * (features.get(name, 0.0) - centre) / scale
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+    def choice(self, considered: Sequence[Mapping[str, float]]) -> tuple[int, float]:
+        """Which draft to give, by its features, and the probability that it is right."""
+        scores = [self.choose.score(features) for features in considered]
+        top = int(np.argmax(scores))
+        z = self.answer.score(of_choice(considered, scores))
+        return top, 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def of_choice(considered: Sequence[Mapping[str, float]], scores: Sequence[float]) -> dict[str, float]:
+    """What is measured of a choice: the chosen draft's features, its score and lead, and the most that any draft has."""
+    top = int(np.argmax(scores))
+    others = [score for i, score in enumerate(scores) if i != top]
+    out = {
+        **considered[top],
+        "choice_score": scores[top],
+        "choice_lead": scores[top] - max(others, default=-5.0),
+    }
+    for name in considered[top]:
+        out[f"most_{name}"] = max(features.get(name, 0.0) for features in considered)
+    return out
 
 
 def load_weights(path: Path = WEIGHTS) -> Weights | None:
-    """The stored model; None before one was fitted."""
+    """The stored models; None before they were fitted."""
     if not path.is_file():
         return None
     raw = json.loads(path.read_text(encoding="utf-8"))
-    return Weights(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+    models = {
+        name: Linear(
+            **{key: tuple(value) if isinstance(value, list) else value for key, value in raw[name].items()}
+        )
+        for name in ("choose", "answer")
+    }
+    return Weights(threshold=raw["threshold"], **models)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +180,7 @@ class Judge:
         single = max(each, key=lambda one: float(one @ weights)) if each else close
         best = self._cover(query, [hit.position for hit in hits[:3]])
         text = self._text(draft, positions)
-        unmet = self._unmet_words(query, single, text)
+        unmet = self._least_unmet(query, draft, each, single, text)
         out = {
             "score": draft.confidence,
             "cover": float(cover @ weights),
@@ -162,6 +201,11 @@ class Judge:
             "figures": _missing(_FIGURE, asked, text),
             "years": _missing(_YEAR, asked, text),
             "names": _missing(_NAME, asked, text),
+            "name_missing": float(_missing(_NAME, asked, text) > 0),
+            "year_missing": float(_missing(_YEAR, asked, text) > 0),
+            "name_strange": self._strange_names(asked),
+            "personal": float(bool(_PERSONAL.search(reading.folded))),
+            "order": float(bool(_ORDER.search(fold(asked)))),
             "figure_given": self._figure_given(reading, draft),
             "named_document": self._named_share(draft, named),
             "wanted": self._wanted(reading, draft),
@@ -221,6 +265,19 @@ class Judge:
             out.append(table[:, inside].max(axis=1, initial=0.0))
         return out
 
+    def _least_unmet(
+        self, query: Query, draft: Draft, each: Sequence[Floats], single: Floats, text: str
+    ) -> list[Unmet]:
+        """The question's words as the one quote meets them that meets most; a look-up answer counts as a whole."""
+        if draft.kind != "narrative" or len(each) != len(draft.lines):
+            return self._unmet_words(query, single, text)
+        told = []
+        for line, cover in zip(draft.lines, each, strict=True):
+            at = self._position(line.evidence[0].document, line.evidence[0].span.start)
+            head = self._index.passages[at].context if at is not None else ""
+            told.append(self._unmet_words(query, cover, f"{head} {line.text}"))
+        return min(told, key=lambda words: sum(word.share for word in words))
+
     def _unmet_words(self, query: Query, cover: Floats, text: str) -> list[Unmet]:
         """For each content word of the question how little of it the quoted words meet, times how rare it
         is."""
@@ -261,6 +318,11 @@ class Judge:
             f for f in _FIGURE.findall(first) if f not in brought and not _YEAR.fullmatch(f.rstrip(".,"))
         ]
         return float(bool(fresh))
+
+    def _strange_names(self, asked: str) -> float:
+        """The share of a question's names that stand nowhere in the documents."""
+        names = [stem for found in _NAME.findall(asked) for stem in terms(found)]
+        return sum(not self._index.lexical.knows(stem) for stem in names) / len(names) if names else 0.0
 
     def _text(self, draft: Draft, positions: Sequence[int]) -> str:
         passages = [self._index.passages[at] for at in positions]

@@ -27,22 +27,44 @@ _MIN_FURTHER = 0.80  # a further sentence scores at least this share of the firs
 _LONG_UNIT = 90
 _LENGTH_MALUS = 0.002  # a word
 
-_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|hundred|thousand|million)\b")
+_NUMBER = re.compile(
+    r"\d|\b(?:dozen|half|hundred|thousand|million|no|none|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\b"
+)
 _TIME = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
     r"|spring|summer|autumn|winter|monthly|weekly|annual|annually|quarterly|daily|ongoing)\b"
 )
-_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Cllr|Councillor|Sir|Professor|Chair|Director)\b|\b[A-Z][a-z]+ [A-Z][a-z]+")
-_WANTS = (
-    (re.compile(r"\bhow (?:many|much|big|large|far|fast|long|old|often)|\bwhat (?:percentage|proportion|share|number|rate|"
-                r"amount|figure|level|sum|budget|cost)|\bpercentage|\bproportion of|\bnumber of|\bstatistic"), _NUMBER, "fold"),
-    (re.compile(r"\bwhen\b|\bwhat (?:date|day|year|month|time)|\bwhich (?:date|day|year|month)|\bby when|\bhow soon"), _TIME,
-     "fold"),
-    (re.compile(r"\bwho\b|\bwhom\b|\bwhose\b|\bname the\b|\bwhich (?:person|people|officer|councillor)"), _PERSON, "plain"),
+_PERSON = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Cllr|Councillor|Sir|Professor|Chair|Director)\b|\b[A-Z][a-z]+ [A-Z][a-z]+"
 )
-_ANAPHOR = re.compile(r"^(?:This|These|Those|That|They|It|He|She|Their|Its|His|Her|Such|The (?:former|latter))\b")
+_WANTS = (
+    (
+        re.compile(
+            r"\bhow (?:many|much|big|large|far|fast|long|old|often)|\bwhat (?:percentage|proportion|share|number|rate|"
+            r"amount|figure|level|sum|budget|cost)|\bpercentage|\bproportion of|\bnumber of|\bstatistic"
+        ),
+        _NUMBER,
+        "fold",
+    ),
+    (
+        re.compile(
+            r"\bwhen\b|\bwhat (?:date|day|year|month|time)|\bwhich (?:date|day|year|month)|\bby when|\bhow soon"
+        ),
+        _TIME,
+        "fold",
+    ),
+    (
+        re.compile(r"\bwho\b|\bwhom\b|\bwhose\b|\bname the\b|\bwhich (?:person|people|officer|councillor)"),
+        _PERSON,
+        "plain",
+    ),
+)
+_ANAPHOR = re.compile(
+    r"^(?:This|These|Those|That|They|It|He|She|Their|Its|His|Her|Such|The (?:former|latter))\b"
+)
 _LIST_WANTED = re.compile(
-    r"\b(?:what|which|name|list)\b.*\b(?:are|were|two|three|four|five|six|seven|eight|nine|ten|all|list)\b|\blist\b|\bthings\b")
+    r"\b(?:what|which|name|list)\b.*\b(?:are|were|two|three|four|five|six|seven|eight|nine|ten|all|list)\b|\blist\b|\bthings\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +80,10 @@ def narrate(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MA
     chosen = choose(query, hits, index, max_words)
     if chosen is None:
         return None
-    lines = tuple(Line(_shown(unit), (Evidence(unit.document.id, unit.span, unit.hit.passage.section),))
-                  for unit in chosen.units)
+    lines = tuple(
+        Line(_shown(unit), (Evidence(unit.document.id, unit.span, unit.hit.passage.section),))
+        for unit in chosen.units
+    )
     return Draft("narrative", lines, chosen.score, completeness="complete")
 
 
@@ -116,7 +140,7 @@ def _scored(unit: Unit, hit_share: float, wants: Sequence[tuple[re.Pattern[str],
     text = unit.text
     score -= _LENGTH_MALUS * len(text.split())
     for pattern, form in wants:
-        score += _WANTED_BONUS if pattern.search(fold(text) if form == "fold" else text) else -_WANTED_BONUS / 2
+        score += _WANTED_BONUS if pattern.search(fold(text) if form == "fold" else text) else -_WANTED_BONUS
     if unit.kind == "heading":
         score -= _HEADING_MALUS
     if text.endswith("?"):
@@ -152,7 +176,9 @@ def _further(units: Sequence[Unit], best: Unit, covered: np.ndarray, query: Quer
 def _completed(unit: Unit, query: Query) -> Unit:
     """The unit with what it cannot be read without: the sentence before a "This ...", a list under its opening."""
     text = unit.document.text
-    if unit.kind in ("item", "sentence") and (group := _list_around(unit, wants_list=_wants_list(query.text))):
+    if unit.kind in ("item", "sentence") and (
+        group := _list_around(unit, wants_list=_wants_list(query.text))
+    ):
         return widened(unit, group)
     if unit.kind == "sentence" and _ANAPHOR.match(unit.text):
         before = _sentence_before(unit)
@@ -202,8 +228,11 @@ def _sentence_before(unit: Unit) -> Span | None:
 
     for block in unit.document.blocks:
         if block.span.start < unit.span.start < block.span.end:
-            before = [s for s in sentences(block.span.of(unit.document.text), block.span.start)
-                      if s.end <= unit.span.start]
+            before = [
+                s
+                for s in sentences(block.span.of(unit.document.text), block.span.start)
+                if s.end <= unit.span.start
+            ]
             return before[-1] if before else None
     return None
 

@@ -100,10 +100,9 @@ class Assistant:
         considered = self.considered(whole)
         if self.weights is None:
             return max((draft for draft, _ in considered), key=lambda draft: draft.confidence)
-        scored = [judged(draft, self.weights.probability(features)) for draft, features in considered]
-        top = max(scored, key=lambda draft: draft.confidence)
-        if "decline" in self.without or top.confidence >= self.weights.threshold:
-            return top
+        top, probability = self.weights.choice([features for _, features in considered])
+        if "decline" in self.without or probability >= self.weights.threshold:
+            return judged(considered[top][0], probability)
         return self.refusal(whole)
 
     def considered(self, whole: str) -> list[tuple[Draft, dict[str, float]]]:

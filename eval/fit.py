@@ -1,37 +1,46 @@
-"""Fits the decision model (assistant/decide.py) on the development part of question sets.
+"""Fits the decision models (assistant/decide.py) on the development part of question sets.
 
-``python -m eval.fit --index DIR QUESTIONS...`` writes assistant/decision.json. Every draft of every question
-is one example: right when it states the required facts, wrong otherwise; for a question that should be
-declined every answer is wrong. Questions marked ``held`` are never looked at.
+``python -m eval.fit --index DIR QUESTIONS...`` writes assistant/decision.json. Every draft of every question is an
+example: right when it states the required facts, wrong otherwise; for a question that should be declined every
+answer is wrong. Questions marked ``held`` are never looked at. The threshold is set on folds that the models had not
+seen, at the share of false refusals given.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant import cite
-from assistant.decide import WEIGHTS
+from assistant.decide import WEIGHTS, Linear, Weights, of_choice
 from assistant.followup import standalone
 from assistant.service import Assistant
 from assistant.understand import asked_of
 from eval.matching import facts_stated, forbidden_stated
 
-COST_WRONG = 1.0  # a wrong answer costs a user more than a refusal
-COST_REFUSED = 0.7
 _FOLDS = 5
+_CHOOSE_STRENGTH = 0.03
+_ANSWER_STRENGTH = 0.02
 
 
-def examples(
-    assistant: Assistant, questions: Iterable[dict[str, Any]]
-) -> list[list[tuple[dict[str, float], bool, bool]]]:
-    """For each question its drafts as (features, right, answerable)."""
+class Example(NamedTuple):
+    """A draft: its features, whether it is right, whether its question can be answered."""
+
+    features: dict[str, float]
+    right: bool
+    answerable: bool
+
+
+Group = Sequence[Example]
+
+
+def examples(assistant: Assistant, questions: Iterable[Mapping[str, Any]]) -> list[list[Example]]:
+    """For each question its drafts."""
     out = []
     for one in questions:
         history = [asked_of(turn) for turn in one.get("history") or ()]
@@ -41,90 +50,87 @@ def examples(
             text, _, _ = cite.render(draft, assistant.index.documents)
             stated = all(facts_stated(text, one["must"])) and not forbidden_stated(text, one["must_not"])
             right = (draft.answered and stated) if one["answerable"] else not draft.answered
-            rows.append((features, bool(right), bool(one["answerable"])))
+            rows.append(Example(features, bool(right), bool(one["answerable"])))
         out.append(rows)
     return out
 
 
-def fit(
-    groups: Sequence[Sequence[tuple[dict[str, float], bool, bool]]], strength: float = 0.3
-) -> dict[str, Any]:
-    """Fit weights on all groups, and the threshold on predictions made for folds that the fit had not
-    seen."""
-    names = sorted({name for rows in groups for features, _, _ in rows for name in features})
-    order = np.random.default_rng(7).permutation(len(groups))
-    unseen: list[tuple[float, bool, bool]] = []
+def fit(groups: Sequence[Group], refusals: float) -> Weights:
+    """Fit both models on all groups; the threshold on unseen folds, where ``refusals`` is the share of questions with
+    an answer that may be refused."""
+    unseen = [
+        pair
+        for test, train in _folds(len(groups))
+        for pair in _outcomes(groups, test, _models(groups, train))
+    ]
+    threshold = float(np.quantile([p for p, one in unseen if one.answerable], refusals))
+    _tell(unseen)
+    choose, answer = _models(groups, range(len(groups)))
+    return Weights(choose, answer, round(threshold, 4))
+
+
+def _folds(count: int, seed: int = 7) -> Iterable[tuple[list[int], list[int]]]:
+    order = np.random.default_rng(seed).permutation(count)
     for fold in range(_FOLDS):
-        test = {int(i) for i in order[fold::_FOLDS]}
-        model = _train([rows for i, rows in enumerate(groups) if i not in test], names, strength)
-        unseen.extend(_outcome(groups[i], names, model) for i in sorted(test))
-    threshold = _threshold(unseen)
-    _tell(unseen, threshold)
-    weights, centre, scale, intercept = _train(groups, names, strength)
-    return {
-        "names": names,
-        "weights": [round(float(w), 5) for w in weights],
-        "centre": [round(float(c), 5) for c in centre],
-        "scale": [round(float(s), 5) for s in scale],
-        "intercept": round(float(intercept), 5),
-        "threshold": threshold,
-    }
+        test = [int(i) for i in order[fold::_FOLDS]]
+        yield test, [i for i in range(count) if i not in set(test)]
 
 
-Model = tuple[NDArray[Any], NDArray[Any], NDArray[Any], float]
+def _models(groups: Sequence[Group], train: Iterable[int]) -> tuple[Linear, Linear]:
+    """The ranking of drafts, learnt from questions with an answer; and, on scores for folds which that ranking had not
+    seen, how likely its choice is right."""
+    chosen = list(train)
+    rows, right = [], []
+    for test, rest in _folds(len(chosen), seed=1):
+        model = _choose(groups, [chosen[i] for i in rest])
+        for at in (chosen[i] for i in test):
+            scores = [model.score(one.features) for one in groups[at]]
+            rows.append(of_choice([one.features for one in groups[at]], scores))
+            right.append(groups[at][int(np.argmax(scores))].right)
+    return _choose(groups, chosen), _train(rows, right, _ANSWER_STRENGTH)
 
 
-def _train(groups: Sequence[Any], names: Sequence[str], strength: float) -> Model:
+def _choose(groups: Sequence[Group], train: Iterable[int]) -> Linear:
+    examples = [one for i in train for one in groups[i] if one.answerable]
+    return _train([one.features for one in examples], [one.right for one in examples], _CHOOSE_STRENGTH)
+
+
+def _train(rows: Sequence[Mapping[str, float]], right: Sequence[bool], strength: float) -> Linear:
     from sklearn.linear_model import LogisticRegression
 
-    x = _matrix([features for rows in groups for features, _, _ in rows], names)
-    y = np.array([right for rows in groups for _, right, _ in rows])
+    names = sorted({name for features in rows for name in features})
+    x = np.array([[features.get(name, 0.0) for name in names] for features in rows], np.float64)
     centre, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-3)
-    model = LogisticRegression(C=strength, max_iter=2000).fit((x - centre) / scale, y)
-    return model.coef_[0], centre, scale, float(model.intercept_[0])
+    model = LogisticRegression(C=strength, max_iter=3000).fit((x - centre) / scale, np.array(right))
 
+    def told(values: Any) -> tuple[float, ...]:
+        return tuple(round(float(value), 5) for value in values)
 
-def _matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> NDArray[np.float64]:
-    return np.array([[features.get(name, 0.0) for name in names] for features in rows], np.float64)
-
-
-def _outcome(rows: Any, names: Sequence[str], model: Model) -> tuple[float, bool, bool]:
-    """The probability of the draft that would be given, whether it is right, whether the question is
-    answerable."""
-    weights, centre, scale, intercept = model
-    z = (_matrix([features for features, _, _ in rows], names) - centre) / scale @ weights + intercept
-    at = int(np.argmax(z))
-    return float(1 / (1 + np.exp(-z[at]))), rows[at][1], rows[at][2]
-
-
-def _threshold(unseen: Sequence[tuple[float, bool, bool]]) -> float:
-    """The threshold of least cost, where a wrong answer costs more than a refusal of an answerable
-    question."""
-
-    def cost(limit: float) -> float:
-        wrong = sum(p >= limit and not right for p, right, _ in unseen)
-        refused = sum(p < limit and answerable and right for p, right, answerable in unseen)
-        return COST_WRONG * wrong + COST_REFUSED * refused
-
-    return round(float(min(np.arange(0.02, 0.7, 0.01), key=cost)), 3)
-
-
-def _tell(unseen: Sequence[tuple[float, bool, bool]], limit: float) -> None:
-    answerable = [(p, right) for p, right, can in unseen if can]
-    not_ = [p for p, _, can in unseen if not can]
-    print(
-        f"unseen folds: right {sum(r for _, r in answerable) / max(1, len(answerable)):.3f} before "
-        f"declining; "
-        f"at {limit}: right {sum(r and p >= limit for p, r in answerable) / max(1, len(answerable)):.3f}, "
-        f"refused {sum(p < limit for p, _ in answerable) / max(1, len(answerable)):.3f}, "
-        f"declined {sum(p < limit for p in not_) / max(1, len(not_)):.3f} of {len(not_)}"
+    return Linear(
+        tuple(names), told(model.coef_[0]), told(centre), told(scale), round(float(model.intercept_[0]), 5)
     )
-    for other in (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
+
+
+def _outcomes(
+    groups: Sequence[Group], test: Iterable[int], models: tuple[Linear, Linear]
+) -> Iterable[tuple[float, Example]]:
+    weights = Weights(*models, threshold=0.0)
+    for i in test:
+        top, probability = weights.choice([one.features for one in groups[i]])
+        yield probability, groups[i][top]
+
+
+def _tell(unseen: Sequence[tuple[float, Example]]) -> None:
+    can = [(p, one.right) for p, one in unseen if one.answerable]
+    cannot = [p for p, one in unseen if not one.answerable]
+    print(
+        f"unseen folds, {len(can)} with an answer, {len(cannot)} without: right {np.mean([r for _, r in can]):.3f}"
+    )
+    for share in (0.02, 0.05, 0.08, 0.1, 0.12, 0.15):
+        limit = np.quantile([p for p, _ in can], share)
+        right = np.mean([r and p >= limit for p, r in can])
         print(
-            f"  at {other}: right "
-            f"{sum(r and p >= other for p, r in answerable) / max(1, len(answerable)):.3f}, "
-            f"false refusals {sum(p < other for p, r in answerable) / max(1, len(answerable)):.3f}, "
-            f"declined {sum(p < other for p in not_) / max(1, len(not_)):.3f}"
+            f"  {share:.2f} refused at {limit:.3f}: right {right:.3f}, declined {np.mean([p < limit for p in cannot]):.3f}"
         )
 
 
@@ -134,6 +140,7 @@ def main() -> None:
     parser.add_argument("questions", nargs="+", type=Path)
     parser.add_argument("--index", type=Path, default=Path(".ledby/index"))
     parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--refusals", type=float, default=0.085)
     told = parser.parse_args()
     read = [
         json.loads(line)
@@ -142,7 +149,16 @@ def main() -> None:
         if line
     ]
     groups = examples(Assistant.open(told.index), [one for one in read if not one.get("held")])
-    told.out.write_text(json.dumps(fit(groups), indent=0) + "\n", encoding="utf-8")
+    write(fit(groups, told.refusals), told.out)
+
+
+def write(weights: Weights, path: Path) -> None:
+    """Store fitted models as JSON."""
+    models = {
+        name: {slot: getattr(getattr(weights, name), slot) for slot in Linear.__slots__}
+        for name in ("choose", "answer")
+    }
+    path.write_text(json.dumps({**models, "threshold": weights.threshold}, indent=0) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
