@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from assistant.cli import IndexDir, cli, index_dir, run
+from assistant.diff_cli import register as register_diff
 from assistant.verify_cli import register as register_verify
 from assistant.web.feedback import register as register_feedback
 from assistant.web.users import register as register_users
 from eval.command import register as register_eval
 from index.settings import settings
 
+register_diff(cli)
 register_eval(cli)
 register_feedback(cli)
 register_users(cli)

@@ -80,7 +80,7 @@ def label(record: Record | None) -> str:
     if isinstance(record, Milestone):
         return f"{record.what}: {record.when}"
     if isinstance(record, Priority):
-        return f"{record.place}: {item(record)}"
+        return f"{record.place}: {item(record) if record.text else '(blank)'}"
     return plain(record.quote) if record is not None else ""
 
 
