@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -23,7 +23,9 @@ VERSION = 1
 _WORD = re.compile(r"[a-z0-9]+(?:[.,'/][a-z0-9]+)*%?")
 _STEMMER = Stemmer.Stemmer("english")
 _STEMMING = Lock()
-_ASKING = frozenset(("who", "what", "which", "when", "where", "how", "why", "does", "do", "did"))
+_STOPPED = """a an and are as at be but by for if in into is it no not of on or such that the their then there these
+they this to was will with who what which when where how why does do did"""
+_STOP = frozenset(_STOPPED.split())  # those of bm25s, which takes half a second to import, and words that ask
 
 
 @lru_cache(maxsize=100_000)
@@ -38,15 +40,7 @@ def stem(word: str) -> str:
 def terms(text: str, *, stop: bool = True) -> list[str]:
     """The stemmed words of a text, in order, without stop words when ``stop``."""
     words = (part for word in _WORD.findall(fold(text)) for part in _parts(word))
-    dropped = _stop_words() if stop else frozenset()
-    return [stem(word) for word in words if word not in dropped]
-
-
-@cache
-def _stop_words() -> frozenset[str]:
-    from bm25s.stopwords import STOPWORDS_EN
-
-    return frozenset(STOPWORDS_EN) | _ASKING
+    return [stem(word) for word in words if not (stop and word in _STOP)]
 
 
 def _parts(word: str) -> Iterable[str]:

@@ -17,6 +17,7 @@ from threading import Barrier
 
 import numpy as np
 import pytest
+from bm25s.stopwords import STOPWORDS_EN
 from index_files import PROCESSES, ingest_process, ledby_process, numbered, write_documents
 
 from corpus.errors import IndexError_
@@ -24,6 +25,7 @@ from index.build import ingest
 from index.embed import Embedder
 from index.generation import Index, open_index
 from index.layout import generations
+from index.lexical import terms
 from index.make import embedded_text
 from index.vectors import VectorCache
 from index.verify import verify
@@ -258,6 +260,11 @@ def test_look_ups_and_unchanged_ingests_import_nothing_heavy(place: Path) -> Non
     rows = json.loads(light("find", "--lead", "Harbour Board", "--format", "json", "--index", index)[0])
     assert [row["plan"] for row in rows] == ["Walking Strategy"]
     assert "2 documents" in light("documents", "--index", index)[0]
+
+
+def test_stop_words_are_those_of_bm25s() -> None:
+    assert terms(" ".join(STOPWORDS_EN)) == []
+    assert terms("who leads the towpath") == ["lead", "towpath"]
 
 
 def test_the_originals_unchanged_take_two_seconds(originals_index: Path, originals_folder: Path) -> None:
