@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,8 @@ from index.generation import Index
 from index.lexical import terms
 
 WEIGHTS = Path(__file__).with_name("decision.json")
+_LOOKUP = ("single", "lexical", "word_unmet", "words_unmet", "known_unmet", "name_unmet", "unknown", "name_missing",
+           "name_strange", "year_missing")
 _EVIDENCE = 6  # passages of a draft's evidence that are looked at
 _WEAK = 0.5  # a question token whose best cosine is below this is not met
 _KINDS = (
@@ -132,6 +135,18 @@ def of_choice(considered: Sequence[Mapping[str, float]], scores: Sequence[float]
     return out
 
 
+def _linear(raw: Mapping[str, Any]) -> Linear:
+    return Linear(
+        tuple(raw["names"]), tuple(raw["weights"]), tuple(raw["centre"]), tuple(raw["scale"]), raw["intercept"]
+    )
+
+
+def of_lookup(features: Mapping[str, float]) -> dict[str, float]:
+    """Measurements that weigh differently for a look-up than for quoted text; 0 for the latter."""
+    share = 1 - features["is_narrative"]
+    return {f"lookup_{name}": share * features[name] for name in _LOOKUP}
+
+
 def load_weights(path: Path = WEIGHTS) -> Weights | None:
     """The stored models; None before they were fitted."""
     if not path.is_file():
@@ -222,7 +237,7 @@ class Judge:
         own = reading.has(*_OWN_CUES.get(draft.kind, ())) if draft.kind in _OWN_CUES else False
         out |= {"own_cue": float(own), "other_cue": float(bool(reading.intents) and not own)}
         out |= {f"narrative_{cue}": float(draft.kind == "narrative" and reading.has(cue)) for cue in _CUES}
-        return out
+        return out | of_lookup(out)
 
     def _evidence(self, draft: Draft) -> list[int]:
         spans = [one for line in draft.lines for one in line.evidence][:_EVIDENCE]

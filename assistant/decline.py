@@ -9,7 +9,7 @@ from assistant.draft import Draft, Line
 from assistant.link import Linked
 from assistant.understand import Reading
 from corpus.model import Commitment, PlanEntry
-from index.lexical import LexicalIndex, stem
+from index.lexical import LexicalIndex, terms
 
 _WORD = re.compile(r"[a-z][a-z'-]+")
 _NEAREST = 3
@@ -34,12 +34,13 @@ def decline(reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex) -
 
 
 def _not_mentioned(reading: Reading, lexical: LexicalIndex) -> str:
-    """A word of the topic that stands nowhere in the documents, with its neighbour where both say one
-    thing."""
+    """The longest content word of the topic that stands nowhere in the documents."""
     unknown = [
-        word for word in _WORD.findall(reading.topic) if len(word) > 3 and not lexical.knows(stem(word))
+        word
+        for word in _WORD.findall(reading.topic)
+        if len(word) > 3 and (stems := terms(word)) and not any(lexical.knows(stem) for stem in stems)
     ]
-    return unknown[0] if unknown else ""
+    return max(unknown, key=len, default="").removesuffix("'s")
 
 
 def _name(linked: Linked) -> str:

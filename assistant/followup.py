@@ -48,7 +48,7 @@ def _fold_one(question: str, before: str, named: Callable[[str], Sequence[str]])
         return f"{before.rstrip(' ?.')}, {other.group(1) or other.group(2)}?"
     about = _ABOUT.match(said)
     if about and not _QUESTION.match(rest := (about.group(1) or about.group(2))):
-        return _swap(before, rest, question, named)
+        return _swap(before, rest, named)
     if _PRONOUN.search(said) and len(terms(said)) <= _SHORT:
         return _filled(question, before)
     if not terms(said):
@@ -56,7 +56,7 @@ def _fold_one(question: str, before: str, named: Callable[[str], Sequence[str]])
     return question
 
 
-def _swap(before: str, rest: str, question: str, named: Callable[[str], Sequence[str]]) -> str:
+def _swap(before: str, rest: str, named: Callable[[str], Sequence[str]]) -> str:
     """The earlier question about something else: another place or body, another version."""
     stem = before.rstrip(" ?.")
     if _VERSION.search(rest):

@@ -112,14 +112,14 @@ class Lookups:
             return None
         top = linked[0]
         bonus = _CUE if ask.reading.has("lead", "plan", "commitment") else 0.0
-        entries = self._meant(top, linked)
+        entries = self._meant(top)
         if not entries:
             return self._bare_commitment(top, top.score + bonus)
         kind = "plan" if ask.reading.has("plan") and not ask.reading.has("who") else "lead"
-        lines = self._entry_lines(entries, top)
+        lines = self._entry_lines(entries)
         return Draft(kind, lines, top.score + bonus, bullets=len(lines) > 2)
 
-    def _meant(self, top: Linked, linked: Sequence[Linked]) -> list[PlanEntry]:
+    def _meant(self, top: Linked) -> list[PlanEntry]:
         if isinstance(top.record, Commitment):
             return self._register.entries_of(top.record.id)
         assert isinstance(top.record, PlanEntry)
@@ -134,7 +134,7 @@ class Lookups:
             return siblings
         return [top.record, *(e for e in siblings if e.id != top.record.id)]
 
-    def _entry_lines(self, entries: Sequence[PlanEntry], top: Linked) -> tuple[Line, ...]:
+    def _entry_lines(self, entries: Sequence[PlanEntry]) -> tuple[Line, ...]:
         first = entries[0]
         title = self._title(first.document)
         if len({e.commitment_id for e in entries}) > 1:
@@ -192,7 +192,7 @@ class Lookups:
         entries = self._register.find(lead=body, documents=ask.documents) if body else []
         if not body or not entries:
             return None
-        topical = self._about(ask, entries, body)
+        topical = self._about(ask, entries)
         return Draft("reverse", self._body_lines(body, topical or entries), 1.0 + _CUE, bullets=True)
 
     def _leader_asked(self, reading: Reading) -> str | None:
@@ -206,7 +206,7 @@ class Lookups:
                     return body
         return None
 
-    def _about(self, ask: Ask, entries: Sequence[PlanEntry], body: str) -> list[PlanEntry]:
+    def _about(self, ask: Ask, entries: Sequence[PlanEntry]) -> list[PlanEntry]:
         """Those of a body's entries that stand under an outcome which the question names."""
         said = re.search(r"\boutcome (\d+)\b", ask.reading.folded)
         return [e for e in entries if said and (e.outcome or "").split(" ")[0] == said.group(1)]
@@ -419,7 +419,8 @@ class Lookups:
         if not linked:
             return None
         top = linked[0]
-        lines, said = [], set()
+        lines: list[Line] = []
+        said: set[tuple[str, ...]] = set()
         for record in self._same_indicator(top, linked, ask.documents):
             if _figures(record) not in said and len(lines) < 3:
                 said.add(_figures(record))

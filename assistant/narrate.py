@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,9 @@ from assistant.retrieve import Hit, Query
 from assistant.units import Unit, cells_of, clean, units_of, widened
 from corpus.model import Block, Document, Span
 from corpus.text import fold, plain
+from index.embed import Floats
 from index.generation import Index
+from ingest.sentences import sentences
 
 MAX_WORDS = 110
 MAX_UNITS = 3
@@ -104,8 +106,7 @@ def choose(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MAX
     best = ranked[0]
     picked = [_completed(best, query)]
     words = len(picked[0].text.split())
-    covered = best.covers
-    for unit in _further(ranked[1:], best, covered, query):
+    for unit in _further(ranked[1:], best.covers, query):
         if len(picked) >= MAX_UNITS or unit.score < _MIN_FURTHER * best.score:
             break
         if any(_overlap(unit, other) for other in picked):
@@ -134,8 +135,6 @@ def _ranked(query: Query, hits: Sequence[Hit], index: Index) -> list[Unit]:
 
 
 def _scored(unit: Unit, hit_share: float, wants: Sequence[tuple[re.Pattern[str], str]]) -> Unit:
-    from dataclasses import replace
-
     score = unit.score * (1 - _HIT_WEIGHT) + _HIT_WEIGHT * unit.hit.score * hit_share
     text = unit.text
     score -= _LENGTH_MALUS * len(text.split())
@@ -160,10 +159,8 @@ def wanted(question: str) -> list[tuple[re.Pattern[str], str]]:
     return [(pattern, form) for cue, pattern, form in _WANTS if cue.search(folded)]
 
 
-def _further(units: Sequence[Unit], best: Unit, covered: np.ndarray, query: Query) -> list[Unit]:
+def _further(units: Sequence[Unit], covered: Floats, query: Query) -> list[Unit]:
     """The other units, those first that cover what the best one leaves open."""
-    from dataclasses import replace
-
     weights = query.question.weights
     gains = [
         replace(unit, score=unit.score + _NEW_WEIGHT * float(np.maximum(unit.covers - covered, 0) @ weights))
@@ -197,7 +194,7 @@ def _list_around(unit: Unit, *, wants_list: bool) -> Span | None:
     at = next((i for i, b in enumerate(blocks) if b.span.start <= unit.span.start < b.span.end), None)
     if at is None:
         return None
-    opening = at if unit.kind == "sentence" else _opening(blocks, at, unit.document)
+    opening = at if unit.kind == "sentence" else _opening(blocks, at)
     if opening is None or (unit.kind == "item" and not wants_list):
         return None
     if not clean(blocks[opening].span.of(unit.document.text)).endswith(":"):
@@ -207,7 +204,7 @@ def _list_around(unit: Unit, *, wants_list: bool) -> Span | None:
     return Span(start, end) if end > start else None
 
 
-def _opening(blocks: Sequence[Block], at: int, document: Document) -> int | None:
+def _opening(blocks: Sequence[Block], at: int) -> int | None:
     while at > 0 and blocks[at].kind == "item":
         at -= 1
     return at if blocks[at].kind in ("paragraph", "heading") else None
@@ -224,8 +221,6 @@ def _last_item(blocks: Sequence[Block], opening: int, document: Document) -> int
 
 
 def _sentence_before(unit: Unit) -> Span | None:
-    from ingest.sentences import sentences
-
     for block in unit.document.blocks:
         if block.span.start < unit.span.start < block.span.end:
             before = [
@@ -247,3 +242,26 @@ def _shown(unit: Unit) -> str:
     words = unit.text.split()
     text = " ".join(words)
     return text if text.endswith((".", "!", "?", ":", ";")) else f"{text}."
+
+
+_COUNTED = re.compile(
+    r"\b(?:how (?:many|much)|number of|percentage of|proportion of|share of|rate of|amount of)\s+(?:of\s+)?(?:the\s+)?([\w'’-]+)"
+)
+_REACH = 45  # characters on either side of a figure within which what it counts is looked for
+
+
+def figure_near(hit: Hit, query: Query, index: Index) -> float:
+    """For a question that counts something: how near in meaning the words around a figure of the passage come to what is
+    counted, at best 1; 0 where the question counts nothing or the passage has no figure."""
+    counted = _COUNTED.search(query.text)
+    if not counted:
+        return 0.0
+    asked = (query.encoded.starts >= counted.start(1)) & (query.encoded.starts < counted.end(1))
+    table, starts = index.tokens.table(query.question, hit.position)
+    head, best = len(hit.passage.context) + 1, 0.0
+    for figure in re.finditer(r"\d[\d,.]*", hit.text):
+        around = (starts >= figure.start() + head - _REACH) & (starts < figure.end() + head + _REACH)
+        around &= starts >= head
+        if asked.any() and around.any():
+            best = max(best, float(table[asked][:, around].max(axis=1).mean()))
+    return best

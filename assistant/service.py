@@ -6,6 +6,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from assistant.followup import standalone
 from assistant.link import Linker
 from assistant.llm import reworded
 from assistant.lookup import Ask, Lookups
-from assistant.narrate import beside, narrate
+from assistant.narrate import beside, figure_near, narrate
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
 from assistant.understand import Reading, asked_of, read_question
@@ -34,6 +35,7 @@ _WORD = re.compile(r"[a-z][a-z'-]+")
 _MIN_SEEN = 2
 _HITS = 12
 _NAMED_BONUS = 0.12
+_FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts
 _NAMED_AT_ONCE = 3
 _SHARED_WORDS = 110
 
@@ -100,6 +102,9 @@ class Assistant:
         considered = self.considered(whole)
         if self.weights is None:
             return max((draft for draft, _ in considered), key=lambda draft: draft.confidence)
+        told = [draft for draft, _ in considered if not draft.answered and draft.confidence >= 1.0]
+        if told and not any(draft.kind == "diff" for draft, _ in considered):
+            return told[0]  # the place asked for is there and its list is blank: nothing can be likelier
         top, probability = self.weights.choice([features for _, features in considered])
         if "decline" in self.without or probability >= self.weights.threshold:
             return judged(considered[top][0], probability)
@@ -108,14 +113,14 @@ class Assistant:
     def considered(self, whole: str) -> list[tuple[Draft, dict[str, float]]]:
         """Everything that could be said to a standalone question, with its measurements."""
         reading = read_question(self.everyday.mended(whole))
-        wordings = self.wordings(whole, reading)
+        wordings = self.wordings(reading)
         self.retriever.prepare([*wordings, self.everyday.standard(reading.folded)])
         documents = self._documents(reading.version)
         made = []
         if "register" not in self.without:
             asked = Ask(reading, wordings, documents)
             made = [*self.lookups.drafts(asked), *filter(None, [self.changes.draft(asked)])]
-        hits, query = self.hits(whole, reading, wordings, documents)
+        hits, query = self.hits(reading, documents)
         made.extend(self._narratives(query, hits, reading, documents))
         named = self.scope.named(reading.folded)
         return [
@@ -148,19 +153,17 @@ class Assistant:
     def refusal(self, whole: str) -> Draft:
         """Says that the documents do not hold it, and what they do hold that is nearest."""
         reading = read_question(self.everyday.mended(whole))
-        wordings = self.wordings(whole, reading)
+        wordings = self.wordings(reading)
         linked = self.linker.records(wordings, ("commitment", "entry"), self._documents(""), k=8)
         return decline(reading, linked, self.index.lexical)
 
-    def wordings(self, whole: str, reading: Reading) -> tuple[str, ...]:
+    def wordings(self, reading: Reading) -> tuple[str, ...]:
         """The question as asked, its topic, and both in standard words."""
         topic = reading.topic
         return tuple(dict.fromkeys([reading.folded, topic, self.everyday.standard(topic)]))
 
-    def hits(
-        self, whole: str, reading: Reading, wordings: Sequence[str], documents: Collection[str]
-    ) -> tuple[list[Hit], Query]:
-        """Passages for a question, and the wording that found them."""
+    def hits(self, reading: Reading, documents: Collection[str]) -> tuple[list[Hit], Query]:
+        """Passages for a question in standard words and in its own, and the query of the first."""
         standard = self.everyday.standard(reading.folded)
         query = self.retriever.query(reading.folded if standard == reading.folded else standard)
         found = self.retriever.search(query, 3 * _HITS, documents)
@@ -169,7 +172,17 @@ class Assistant:
                 found, self.retriever.search(self.retriever.query(reading.folded), 3 * _HITS, documents)
             )
         named = self.scope.named(reading.folded)
-        ranked = sorted(found, key=lambda hit: -(hit.score + _NAMED_BONUS * named.get(hit.document.id, 0.0)))
+
+        def worth(hit: Hit) -> float:
+            return (
+                hit.score
+                + _NAMED_BONUS * named.get(hit.document.id, 0.0)
+                + _FIGURE_BONUS * figure_near(hit, query, self.index)
+            )
+
+        ranked = [replace(hit, score=worth(hit), rank=0) for hit in found]
+        ranked.sort(key=lambda hit: -hit.score)
+        ranked = [replace(hit, rank=place) for place, hit in enumerate(ranked, 1)]
         return ranked[:_HITS], query
 
     def _documents(self, version: str) -> frozenset[str]:

@@ -80,9 +80,9 @@ def _spans(hit: Hit) -> Iterator[tuple[Span, str]]:
             inside = sentences(block.span.of(document.text), block.span.start)
         kind = {"heading": "heading", "item": "item"}.get(block.kind, "sentence")
         for span in inside:
-            if span.start < passage.span.end and span.end > passage.span.start:
-                if len(span.of(document.text).split()) >= _MIN_WORDS or kind == "item":
-                    yield span, kind
+            whole = span.start < passage.span.end and span.end > passage.span.start
+            if whole and (len(span.of(document.text).split()) >= _MIN_WORDS or kind == "item"):
+                yield span, kind
 
 
 def blocks_in(document: Document, span: Span) -> Iterator[Block]:
