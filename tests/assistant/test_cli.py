@@ -459,6 +459,28 @@ def test_documents_table_names_each(ledby: Ledby, small_index: Path) -> None:
     assert done.out.endswith("3 documents\n")
 
 
+# diff and verify
+
+
+def test_diff_without_two_versions_finds_none(ledby: Ledby, small_index: Path) -> None:
+    assert ledby("diff", "--format", "json", "--index", small_index) == (0, "[]\n", "")
+
+
+def test_diff_refuses_what_it_does_not_know(ledby: Ledby, small_index: Path) -> None:
+    known = "shared-delivery-plan-2024-06"
+    check_plain_error(ledby("diff", "no-such-paper", known, "--index", small_index), "no-such-paper")
+    check_plain_error(ledby("diff", known, "--index", small_index))
+    check_plain_error(ledby("diff", "--format", "xml", "--index", small_index), "xml", "table")
+
+
+def test_verify_finds_a_new_index_whole(ledby: Ledby, small_index: Path) -> None:
+    done = ledby("verify", "--json", "--index", small_index)
+    assert (done.code, done.err) == (0, "")
+    assert done.json["whole"] is True
+    assert done.json["faults"] == []
+    assert done.json["counts"]["passages"] == len(open_index(small_index).passages)
+
+
 # ingest
 
 
