@@ -41,8 +41,8 @@ _NOUNS = {
     "entry": r"plans|(?:which|what) (?:\w+ ){0,3}?plan|strateg(?:y|ies)|schemes?|programmes?|"
     r"projects?|initiatives?",
     "milestone": r"milestones?|deadlines?|launch\w*|due dates?|dates?",
-    "priority": r"districts?|boroughs?|places?|areas?|partnerships?|priorit(?:y|ies)",
-    "lead": r"leads?|leaders?|leading|led|owners?|organisations?|bod(?:y|ies)|charit(?:y|ies)|partners?|"
+    "priority": r"districts?|boroughs?|parish(?:es)?|wards?|places?|areas?|partnerships?|priorit(?:y|ies)",
+    "lead": r"leads?|leaders?|leading|led|owners?|owns|owned|organisations?|bod(?:y|ies)|charit(?:y|ies)|partners?|"
     r"answerable|responsible|accountable|in charge|who|whose",
 }
 KINDS: dict[str, type[Record]] = {

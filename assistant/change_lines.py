@@ -17,13 +17,14 @@ from assistant.change_words import (
     listed,
     plans_of,
     rows_of,
+    said_of,
     same_names,
     stands_in,
 )
 from assistant.draft import Evidence, Line, of_record
 from assistant.versions import Pair
 from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record, Span
-from corpus.text import fold, plain
+from corpus.text import fold
 from index.query import RegisterQuery, words
 
 _ALIKE = 85.0  # headings that agree this far, of 100, are the same
@@ -249,7 +250,7 @@ class ChangeLines:
             old_one = first_of(others, Indicator)
             if old_one is None or figures(old_one) == figures(record):
                 return None
-            return Line(f"{before} said: {ended(plain(old_one.text))}", (of_record(old_one),))
+            return Line(f"{before} said: {ended(said_of(old_one))}", (of_record(old_one),))
         return self._lead_disclosure(record, others, before)
 
     def _place_disclosure(self, record: Priority, others: Sequence[Record], before: str) -> Line | None:

@@ -84,8 +84,8 @@ class ChangeLists:
         word = {"entry": "plan"}.get(noun, noun)
         under = f" under outcome {outcome}" if outcome else ""
         text = (
-            f"{self._names.before(pair)} has {count(len(then), word)}{under}; "
-            f"the {self._names.title(pair.new)}, has {number_word(len(now))}."
+            f"{self._names.before(pair)} has {count(len(then), word)}{under} and "
+            f"the {self._names.title(pair.new)} has {number_word(len(now))}."
         )
         return Line(text, (*(rows_of(then) if then else ()), *(rows_of(now) if now else ())))
 

@@ -76,12 +76,20 @@ def label(record: Record | None) -> str:
         plan = record.plan or record.plan_found
         return f"{plan} (under {record.commitment})" if record.commitment else plan
     if isinstance(record, Indicator):
-        return f"{plain(record.text)} (indicator {record.number})" if record.number else plain(record.text)
+        return f"{said_of(record)} (indicator {record.number})" if record.number else said_of(record)
     if isinstance(record, Milestone):
         return f"{record.what}: {record.when}"
     if isinstance(record, Priority):
         return f"{record.place}: {item(record) if record.text else '(blank)'}"
     return plain(record.quote) if record is not None else ""
+
+
+def said_of(indicator: Indicator) -> str:
+    """An indicator's wording, with the figures that stand beside it in columns of their own."""
+    text = plain(indicator.text)
+    values = (("target", indicator.target), ("baseline", indicator.baseline))
+    beside = [f"{name} {plain(v.found)}" for name, v in values if v and fold(v.found) not in fold(text)]
+    return f"{text.rstrip('. ')}: {', '.join(beside)}" if beside else text
 
 
 def no_of(outcome: str | None) -> str | None:
@@ -142,7 +150,7 @@ def together(records: Sequence[Record]) -> tuple[Evidence, ...]:
 
 
 def figures(record: Indicator) -> tuple[str, ...]:
-    return tuple(re.findall(r"\d+(?:[.,]\d+)*", fold(record.text)))
+    return tuple(re.findall(r"\d+(?:[.,]\d+)*", fold(said_of(record))))
 
 
 def letters(text: str) -> str:

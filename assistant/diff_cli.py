@@ -10,12 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.change_words import label
+from assistant.change_words import label, said_of
 from assistant.cli import IndexDir, as_csv, index_dir, print_rows
 from assistant.scope import Scope
 from assistant.versions import Pair, Versions, name_of
 from corpus.errors import UsageError
-from corpus.model import Document, Milestone, PlanEntry, Priority, Record
+from corpus.model import Document, Indicator, Milestone, PlanEntry, Priority, Record
 from corpus.text import plain
 from index.query import RegisterQuery
 from ingest.versions import Change
@@ -95,6 +95,8 @@ def _side(record: Record | None, documents: Mapping[str, Document]) -> dict[str,
 
 def _text(record: Record) -> str:
     """What a record says, without what only tells where it belongs."""
+    if isinstance(record, Indicator):
+        return said_of(record)
     return label(record) if isinstance(record, Milestone | Priority) else plain(name_of(record))
 
 
