@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 
 from assistant.change_words import Names, capital, ended, label, no_of, noun_of, plural, rows_of
 from assistant.draft import Line, of_record
-from assistant.lookup import count, join, number_word
+from assistant.phrases import count, join, number_word
 from assistant.versions import Pair, replaced
 from corpus.model import Commitment, Indicator, Record
 from index.query import RegisterQuery

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from assistant.draft import Evidence
-from assistant.lookup import number_word
+from assistant.phrases import number_word
 from assistant.versions import Pair
 from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record, Span
 from corpus.text import fold, plain

@@ -30,8 +30,18 @@ from index.generation import Index
 from index.lexical import terms
 
 WEIGHTS = Path(__file__).with_name("decision.json")
-_LOOKUP = ("single", "lexical", "word_unmet", "words_unmet", "known_unmet", "name_unmet", "unknown", "name_missing",
-           "name_strange", "year_missing")
+_LOOKUP = (
+    "single",
+    "lexical",
+    "word_unmet",
+    "words_unmet",
+    "known_unmet",
+    "name_unmet",
+    "unknown",
+    "name_missing",
+    "name_strange",
+    "year_missing",
+)
 _EVIDENCE = 6  # passages of a draft's evidence that are looked at
 _WEAK = 0.5  # a question token whose best cosine is below this is not met
 _KINDS = (
@@ -137,7 +147,11 @@ def of_choice(considered: Sequence[Mapping[str, float]], scores: Sequence[float]
 
 def _linear(raw: Mapping[str, Any]) -> Linear:
     return Linear(
-        tuple(raw["names"]), tuple(raw["weights"]), tuple(raw["centre"]), tuple(raw["scale"]), raw["intercept"]
+        tuple(raw["names"]),
+        tuple(raw["weights"]),
+        tuple(raw["centre"]),
+        tuple(raw["scale"]),
+        raw["intercept"],
     )
 
 
@@ -152,12 +166,7 @@ def load_weights(path: Path = WEIGHTS) -> Weights | None:
     if not path.is_file():
         return None
     raw = json.loads(path.read_text(encoding="utf-8"))
-    models = {
-        name: Linear(
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in raw[name].items()}
-        )
-        for name in ("choose", "answer")
-    }
+    models = {name: _linear(raw[name]) for name in ("choose", "answer")}
     return Weights(threshold=raw["threshold"], **models)
 
 
@@ -262,7 +271,8 @@ class Judge:
     def _cover(self, query: Query, positions: Sequence[int]) -> Floats:
         if not positions:
             return np.zeros(len(query.question.weights), np.float32)
-        return np.max([self._index.tokens.maxsim(query.question, at) for at in positions], axis=0)
+        best: Floats = np.max([self._index.tokens.maxsim(query.question, at) for at in positions], axis=0)
+        return best
 
     def _close_covers(self, query: Query, draft: Draft) -> list[Floats]:
         """For each piece of evidence: every question token's best cosine among the words quoted and the

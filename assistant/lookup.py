@@ -7,29 +7,29 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from assistant.draft import Draft, Evidence, Line, of_record
+from assistant.draft import Draft, Line, of_record
 from assistant.link import Linked, Linker
+from assistant.phrases import (
+    NUMBERS,
+    count,
+    figures_of,
+    in_brackets,
+    join,
+    leads_of,
+    number_word,
+    outcome_words,
+    plan_under,
+    plans_once,
+    priority_words,
+    same_subject,
+    together,
+)
 from assistant.understand import Reading
-from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record, Span
+from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record
 from corpus.text import fold, plain
 from index.lexical import terms
 from index.query import RegisterQuery, by_outcome, words
 
-_NUMBERS = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
 _CUE = 0.15  # what a cue of an intent adds to how well its record is linked
 _NARROW = 3  # a commitment with more entries than this is answered by the one entry that is meant
 _CLOSE = 0.06
@@ -139,7 +139,7 @@ class Lookups:
         title = self._title(first.document)
         if len({e.commitment_id for e in entries}) > 1:
             return self._one_plan(entries, title)
-        outcome = f" ({_outcome(first.outcome)})" if first.outcome else ""
+        outcome = f" ({outcome_words(first.outcome)})" if first.outcome else ""
         name = f"**{first.commitment}**{outcome}" if first.commitment else f"The {title}"
         if len(entries) == 1:
             return (Line(f"{name}: {self._led(first)}. ({title})", (of_record(first),)),)
@@ -150,12 +150,12 @@ class Lookups:
         """The same plan under several commitments, grouped by who leads it."""
         groups: dict[str, list[PlanEntry]] = {}
         for entry in entries:
-            groups.setdefault(_leads(entry), []).append(entry)
+            groups.setdefault(leads_of(entry), []).append(entry)
         name = entries[0].plan or entries[0].plan_found
         head = Line(f"**{name}** stands under {count(len(entries), 'commitment')} in the {title}:")
         lines = []
         for leads, group in groups.items():
-            under = "; ".join(f"{e.commitment}{_bracket(e.outcome)}" for e in group)
+            under = "; ".join(f"{e.commitment}{in_brackets(e.outcome)}" for e in group)
             lines.append(
                 Line(f"{leads or 'no lead is named'}: under {under}", tuple(of_record(e) for e in group))
             )
@@ -170,7 +170,7 @@ class Lookups:
             for label, value in (("by", entry.timescale), ("measure", entry.measure))
             if value
         )
-        leads = _leads(entry)
+        leads = leads_of(entry)
         return (
             f"{plan}{status}: {leads}{extra}" if leads else f"{plan}{status}: the plan names no lead{extra}"
         )
@@ -179,7 +179,7 @@ class Lookups:
         record = top.record
         assert isinstance(record, Commitment)
         text = (
-            f"The {self._title(record.document)} lists **{record.name}**{_bracket(record.outcome)} and "
+            f"The {self._title(record.document)} lists **{record.name}**{in_brackets(record.outcome)} and "
             f"names no plan or lead."
         )
         return Draft("lead", (Line(text, (of_record(record),)),), confidence - _CUE)
@@ -220,8 +220,8 @@ class Lookups:
         )
         lines = []
         for outcome, group in by_outcome(entries):
-            shown = _plans(group) if number > _FULL_LIST else "; ".join(_plan_under(e) for e in group)
-            label = f"{_outcome(outcome).capitalize()}: " if outcome else ""
+            shown = plans_once(group) if number > _FULL_LIST else "; ".join(plan_under(e) for e in group)
+            label = f"{outcome_words(outcome).capitalize()}: " if outcome else ""
             lines.append(Line(f"{label}{shown}", tuple(of_record(e) for e in group)))
         return (head, *lines)
 
@@ -243,7 +243,7 @@ class Lookups:
             f"**{plan}** is listed against {number_word(len(names))} "
             f"{'commitment' if len(names) == 1 else 'commitments'} in the {self._title(entries[0].document)}:"
         )
-        lines = [Line(f"{e.commitment}{_bracket(e.outcome)}", (of_record(e),)) for e in entries]
+        lines = [Line(f"{e.commitment}{in_brackets(e.outcome)}", (of_record(e),)) for e in entries]
         return Draft("list", (head, *lines), linked[0].score + 2 * _CUE, bullets=True)
 
     def counted(self, ask: Ask) -> Draft | None:
@@ -259,16 +259,14 @@ class Lookups:
         ]
         records = [r for r in records if not isinstance(r, Indicator) or r.number]
         if outcome:
-            number = (
-                str(_NUMBERS.index(outcome.group(1))) if outcome.group(1) in _NUMBERS else outcome.group(1)
-            )
+            number = str(NUMBERS.index(outcome.group(1))) if outcome.group(1) in NUMBERS else outcome.group(1)
             records = [r for r in records if (r.outcome or "").split(" ")[0] == number]
         if not records:
             return None
         noun = said.group(1) if len(records) != 1 else said.group(1).rstrip("s")
         under = f" under outcome {number}" if outcome else ""
         text = f"The {self._title(records[0].document)} has {number_word(len(records))} {noun}{under}."
-        return Draft("list", (Line(text, _together(records)),), 1.0 + _CUE)
+        return Draft("list", (Line(text, together(records)),), 1.0 + _CUE)
 
     def _beside(self, ask: Ask, counted: str) -> list[str]:
         """What else a question to be counted names, beside what is counted, an outcome and words of
@@ -332,10 +330,10 @@ class Lookups:
 
     def _place_line(self, place: str, priorities: Sequence[Priority]) -> Line:
         period = f", {priorities[0].period}" if priorities[0].period else ""
-        shown = "; ".join(_priority(p) for p in priorities)
+        shown = "; ".join(priority_words(p) for p in priorities)
         return Line(
             f"{place}'s priorities ({self._title(priorities[0].document)}{period}): {shown}.",
-            _together(priorities),
+            together(priorities),
         )
 
     def blank_places(self, ask: Ask) -> Draft | None:
@@ -370,7 +368,7 @@ class Lookups:
             for one in linked
             if one.score > linked[0].score - _CLOSE / 2 or words(getattr(one.record, "text", "")) == alike
         ]
-        shown = [f"{p.place} ({_priority(p)})" for p in kept if isinstance(p, Priority)]
+        shown = [f"{p.place} ({priority_words(p)})" for p in kept if isinstance(p, Priority)]
         text = f"{join(shown)}, in the {self._title(kept[0].document)}."
         return Draft("place", (Line(text, tuple(of_record(p) for p in kept)),), linked[0].score + _CUE)
 
@@ -422,8 +420,8 @@ class Lookups:
         lines: list[Line] = []
         said: set[tuple[str, ...]] = set()
         for record in self._same_indicator(top, linked, ask.documents):
-            if _figures(record) not in said and len(lines) < 3:
-                said.add(_figures(record))
+            if figures_of(record) not in said and len(lines) < 3:
+                said.add(figures_of(record))
                 lines.append(self._indicator_line(record))
         bonus = _CUE if ask.reading.has("indicator") else (_CUE / 3 if ask.reading.has("many") else 0.0)
         return Draft("indicator", tuple(lines), top.score + bonus)
@@ -441,9 +439,7 @@ class Lookups:
             if number and (r.number or dict(r.other).get("number")) == number and r.document in documents
         ]
         close = [one.record for one in linked[1:] if one.score > top.score - _CLOSE]
-        others = {
-            r.id: r for r in (*numbered, *close) if isinstance(r, Indicator) and _same_subject(first, r)
-        }
+        others = {r.id: r for r in (*numbered, *close) if isinstance(r, Indicator) and same_subject(first, r)}
         others.pop(first.id, None)
         return [first, *sorted(others.values(), key=self._date, reverse=True)]
 
@@ -475,72 +471,3 @@ class Lookups:
 
     def _date(self, record: Record) -> str:
         return self._register.documents[record.document].date or ""
-
-
-def _plans(entries: Sequence[PlanEntry]) -> str:
-    """The plans of a long list, each once with how often it stands there."""
-    times: dict[str, int] = {}
-    for entry in entries:
-        name = entry.plan or entry.plan_found or "(no plan is named)"
-        times[name] = times.get(name, 0) + 1
-    return "; ".join(name if n == 1 else f"{name} ({n} times)" for name, n in times.items())
-
-
-def _plan_under(entry: PlanEntry) -> str:
-    plan = entry.plan or entry.plan_found or "(no plan is named)"
-    return f"{plan} (under {entry.commitment})" if entry.commitment else plan
-
-
-def _leads(entry: PlanEntry) -> str:
-    return ", ".join(entry.leads) or plain(entry.leads_found)
-
-
-def _outcome(outcome: str | None) -> str:
-    return f"outcome {outcome}" if outcome and outcome[0].isdigit() else (outcome or "")
-
-
-def _bracket(outcome: str | None) -> str:
-    return f" ({_outcome(outcome)})" if outcome and outcome[0].isdigit() else ""
-
-
-def _priority(priority: Priority) -> str:
-    text = priority.text.rstrip(". ")
-    return f"{text} (SO {', '.join(priority.outcomes)})" if priority.outcomes else text
-
-
-def _together(records: Sequence[Record]) -> tuple[Evidence, ...]:
-    """One span over records that stand side by side in one document."""
-    first = records[0]
-    spans = [r.span for r in records if r.document == first.document]
-    return (Evidence(first.document, Span(min(spans).start, max(s.end for s in spans)), first.section),)
-
-
-def _figures(record: Record) -> tuple[str, ...]:
-    assert isinstance(record, Indicator)
-    return tuple(re.findall(r"\d+(?:[.,]\d+)*", fold(record.text).replace(" five %", " 5%")))[-2:]
-
-
-def _same_subject(a: Record, b: Record) -> bool:
-    """Whether two indicators measure the same: they share a number, or most of their words."""
-    assert isinstance(a, Indicator) and isinstance(b, Indicator)
-    numbers = {a.number or dict(a.other).get("number"), b.number or dict(b.other).get("number")}
-    if None not in numbers and len(numbers) == 1:
-        return True
-    one, two = set(words(a.text).split()), set(words(b.text).split())
-    return len(one & two) >= 0.6 * min(len(one), len(two))
-
-
-def number_word(n: int) -> str:
-    """A number in words up to twelve, in figures above."""
-    return _NUMBERS[n] if n < len(_NUMBERS) else str(n)
-
-
-def count(n: int, noun: str) -> str:
-    """ "three plans", "1 plan" as a reader expects."""
-    return f"{number_word(n)} {noun}{'' if n == 1 else 's'}"
-
-
-def join(names: Collection[str]) -> str:
-    """ "A, B and C"."""
-    items = list(dict.fromkeys(names))
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

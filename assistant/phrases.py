@@ -1,0 +1,102 @@
+"""Words for records: how plans, leads, outcomes and numbers are put in an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from assistant.draft import Evidence
+from corpus.model import Indicator, PlanEntry, Priority, Record, Span
+from corpus.text import fold, plain
+from index.query import words
+
+NUMBERS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+
+
+def plans_once(entries: Sequence[PlanEntry]) -> str:
+    """The plans of a long list, each once with how often it stands there."""
+    times: dict[str, int] = {}
+    for entry in entries:
+        name = entry.plan or entry.plan_found or "(no plan is named)"
+        times[name] = times.get(name, 0) + 1
+    return "; ".join(name if n == 1 else f"{name} ({n} times)" for name, n in times.items())
+
+
+def plan_under(entry: PlanEntry) -> str:
+    """A plan with its commitment behind it."""
+    plan = entry.plan or entry.plan_found or "(no plan is named)"
+    return f"{plan} (under {entry.commitment})" if entry.commitment else plan
+
+
+def leads_of(entry: PlanEntry) -> str:
+    """The leads of an entry, or what was printed for them."""
+    return ", ".join(entry.leads) or plain(entry.leads_found)
+
+
+def outcome_words(outcome: str | None) -> str:
+    """An outcome as a reader expects it."""
+    return f"outcome {outcome}" if outcome and outcome[0].isdigit() else (outcome or "")
+
+
+def in_brackets(outcome: str | None) -> str:
+    """A numbered outcome in brackets, with a space before it; empty for others."""
+    return f" ({outcome_words(outcome)})" if outcome and outcome[0].isdigit() else ""
+
+
+def priority_words(priority: Priority) -> str:
+    """A priority with the outcomes that it maps to."""
+    text = priority.text.rstrip(". ")
+    return f"{text} (SO {', '.join(priority.outcomes)})" if priority.outcomes else text
+
+
+def together(records: Sequence[Record]) -> tuple[Evidence, ...]:
+    """One span over records that stand side by side in one document."""
+    first = records[0]
+    spans = [r.span for r in records if r.document == first.document]
+    return (Evidence(first.document, Span(min(spans).start, max(s.end for s in spans)), first.section),)
+
+
+def figures_of(record: Record) -> tuple[str, ...]:
+    """The last two figures of an indicator: what it is to change from and to."""
+    assert isinstance(record, Indicator)
+    return tuple(re.findall(r"\d+(?:[.,]\d+)*", fold(record.text).replace(" five %", " 5%")))[-2:]
+
+
+def same_subject(a: Record, b: Record) -> bool:
+    """Whether two indicators measure the same: they share a number, or most of their words."""
+    assert isinstance(a, Indicator) and isinstance(b, Indicator)
+    numbers = {a.number or dict(a.other).get("number"), b.number or dict(b.other).get("number")}
+    if None not in numbers and len(numbers) == 1:
+        return True
+    one, two = set(words(a.text).split()), set(words(b.text).split())
+    return len(one & two) >= 0.6 * min(len(one), len(two))
+
+
+def number_word(n: int) -> str:
+    """A number in words up to twelve, in figures above."""
+    return NUMBERS[n] if n < len(NUMBERS) else str(n)
+
+
+def count(n: int, noun: str) -> str:
+    """ "three plans", "1 plan" as a reader expects."""
+    return f"{number_word(n)} {noun}{'' if n == 1 else 's'}"
+
+
+def join(names: Collection[str]) -> str:
+    """ "A, B and C"."""
+    items = list(dict.fromkeys(names))
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
