@@ -64,8 +64,8 @@ def candidates(assistant: Assistant) -> list[tuple[str, list[str]]]:
         (i for i in register.indicators if _plain_indicator(i, current)), key=lambda i: len(i.text)
     )
     return [
-        ("lead", [f"Who leads {_lowered(name)}?" for name in full]),
-        ("plan", [f"Which plan covers {_lowered(name)}?" for name in full[1:]]),
+        ("lead", [f"Who leads “{name}”?" for name in full]),
+        ("plan", [f"Which plan covers “{name}”?" for name in full[1:]]),
         (
             "place",
             [f"What are {place}'s priorities?" for place in places if len(place) <= 30 and " " not in place],
@@ -122,9 +122,9 @@ def _leading_on(assistant: Assistant, answer: Answer) -> Iterator[str]:
     for entry in entries[:1]:
         if entry.commitment and len(entry.commitment) <= _LONGEST:
             if answer.kind != "lead":
-                yield f"Who leads {_lowered(entry.commitment)}?"
+                yield f"Who leads “{entry.commitment}”?"
             if answer.kind != "plan":
-                yield f"Which plan covers {_lowered(entry.commitment)}?"
+                yield f"Which plan covers “{entry.commitment}”?"
     for entry in entries[:2]:
         for lead in entry.leads[:1]:
             if answer.kind != "reverse" and len(lead) <= _LONGEST:

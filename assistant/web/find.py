@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -148,15 +148,6 @@ def document_choices(desk: Desk) -> list[tuple[str, str]]:
         ("Any", ""),
         *((documents[id_].short_title or documents[id_].title, id_) for id_ in documents if id_ in having),
     ]
-
-
-def leads_counted(desk: Desk, found: Sequence[PlanEntry]) -> list[tuple[str, int]]:
-    """Organisations by how many entries they lead, most first."""
-    counts: dict[str, int] = {}
-    for entry in found:
-        for lead in dict.fromkeys(entry.leads):
-            counts[lead] = counts.get(lead, 0) + 1
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
 
 def build(page: gr.Blocks, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 import threading
 import time
@@ -21,6 +22,8 @@ def launch(index_dir: Path, host: str, port: int) -> None:
     """Serve the index at ``index_dir`` until stopped. Raises IndexError_ where there is none, UsageError
     where the address cannot be listened on."""
     desk = Desk(index_dir)
+    if desk.options.mcp and importlib.util.find_spec("mcp") is None:
+        raise UsageError("LEDBY_MCP needs the package mcp; install it with: pip install 'ledby[mcp]'")
     assert desk.assistant  # says plainly what is wrong before anything else is loaded
     from assistant.web.examples import Examples
     from assistant.web.server import build

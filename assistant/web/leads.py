@@ -3,6 +3,7 @@ lead."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote_plus
@@ -10,7 +11,6 @@ from urllib.parse import quote_plus
 import gradio as gr
 
 from assistant.web.desk import Desk
-from assistant.web.find import leads_counted
 from assistant.web.frame import SOURCE_PANEL
 from assistant.web.parts import QUIET, markup
 from assistant.web.text import esc, source_link
@@ -24,7 +24,13 @@ _NOT_SAID = "Outcome not given"
 def organisations(desk: Desk) -> list[tuple[str, int]]:
     """Organisations named as leads in current documents, by number of entries."""
     register = desk.assistant.register
-    return leads_counted(desk, register.find(documents=register.current))
+    return counted(register.find(documents=register.current))
+
+
+def counted(found: Sequence[PlanEntry]) -> list[tuple[str, int]]:
+    """Organisations by how many of these entries they lead, most first."""
+    counts = Counter(lead for entry in found for lead in dict.fromkeys(entry.leads))
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
 
 def page_of(desk: Desk, body: str) -> str:
@@ -37,14 +43,14 @@ def page_of(desk: Desk, body: str) -> str:
     if not found:
         return f"<h2>{esc(body)}</h2><p>No entry of the current documents is led by a body of this name.</p>"
     groups = [(outcome, list(part)) for outcome, part in by_outcome(found)]
-    counted = {_outcome(outcome): len(part) for outcome, part in groups}
-    lists = "".join(_group(desk, outcome, part) for outcome, part in groups)
+    sizes = {_outcome(outcome): len(part) for outcome, part in groups}
+    lists = "".join(_group(outcome, part) for outcome, part in groups)
     noun = "entry" if len(found) == 1 else "entries"
     return (
         f'<h2>{esc(body)}</h2><p class="count">Leads <strong>{len(found):,} {noun}</strong>, alone or with '
         f"others. "
         f'<a href="/find?lead={quote_plus(body)}">See them as a table</a></p>'
-        f"{bars(counted, 'Entries by outcome')}{_parts(body, found)}{lists}"
+        f"{bars(sizes, 'Entries by outcome')}{_parts(body, found)}{lists}"
     )
 
 
@@ -52,7 +58,7 @@ def overview(desk: Desk) -> str:
     """The organisations with most entries, by outcome, and the entries without a lead."""
     register = desk.assistant.register
     current = register.find(documents=register.current)
-    top = leads_counted(desk, current)[:_COMPARED]
+    top = counted(current)[:_COMPARED]
     nobody = register.without_lead(register.current)
     return (
         f"<h2>Organisations with most entries</h2>{_compared(top, current)}"
@@ -118,7 +124,7 @@ def _outcome(outcome: str | None) -> str:
 def _parts(body: str, found: Sequence[PlanEntry]) -> str:
     """Bodies that are part of this one, by their names, with what each leads."""
     wanted = words(body)
-    counts = leads_counted_of(found)
+    counts = dict(counted(found))
     parts = {name: n for name, n in counts.items() if words(name) != wanted and contains(words(name), wanted)}
     if not parts:
         return ""
@@ -129,16 +135,7 @@ def _parts(body: str, found: Sequence[PlanEntry]) -> str:
     return f"<h3>Parts of it named as leads</h3><ul>{items}</ul>"
 
 
-def leads_counted_of(found: Sequence[PlanEntry]) -> dict[str, int]:
-    """How many of these entries each lead has, most first."""
-    counts: dict[str, int] = {}
-    for entry in found:
-        for lead in dict.fromkeys(entry.leads):
-            counts[lead] = counts.get(lead, 0) + 1
-    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
-
-
-def _group(desk: Desk, outcome: str, found: Sequence[PlanEntry]) -> str:
+def _group(outcome: str, found: Sequence[PlanEntry]) -> str:
     return f"<h3>{esc(_outcome(outcome))} ({len(found):,})</h3>{_plain_list(found)}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -47,7 +48,8 @@ def theme() -> gr.themes.Base:
 def pages(desk: Desk, examples: Examples) -> gr.Blocks:
     """All views as Gradio pages."""
     limits, differences = Limits(desk.options), changes.Differences(desk)
-    with gr.Blocks(title="Ledby", analytics_enabled=False) as blocks:
+    blocks = gr.Blocks(title="Ledby", analytics_enabled=False)
+    with blocks:
         Navbar(visible=False)
         ask.build(blocks, desk, examples, limits, store_for(desk.directory, desk.options))
         api.register(desk, limits, differences)
@@ -78,18 +80,20 @@ def build(desk: Desk, examples: Examples | None = None) -> FastAPI:
     _downloads(app, desk)
     blocks = pages(desk, examples or Examples(desk))
     blocks.queue(default_concurrency_limit=16, max_size=500)
-    gr.mount_gradio_app(
-        app,
-        blocks,
-        path="/",
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        theme=theme(),
-        mcp_server=desk.options.mcp or None,
-        max_file_size=1,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Gradio warns that it switches off what is off
+        gr.mount_gradio_app(
+            app,
+            blocks,
+            path="/",
+            footer_links=[],
+            run_history=False,
+            show_error=False,
+            ssr_mode=False,
+            theme=theme(),
+            mcp_server=desk.options.mcp or None,
+            max_file_size=1,
+        )
     if desk.options.users is not None:
         app.add_middleware(SignIn, users=Users(desk.options.users), secure=desk.options.secure)
     app.add_middleware(Framing)

@@ -30,10 +30,9 @@ def excel(rows: Rows, sheet: str) -> bytes:
     page.title = sheet[:31]
     names = list(rows[0]) if rows else []
     page.append(names)
-    for row in rows:
-        page.append([None] * len(names))
+    for line, row in enumerate(rows, 2):
         for n, name in enumerate(names, 1):
-            _put(page.cell(page.max_row if page.max_row > 1 else 2, n), row[name])
+            _put(page.cell(line, n), row[name])
     for n, name in enumerate(names, 1):
         head = page.cell(1, n)
         head.font = Font(bold=True)

@@ -54,7 +54,9 @@ def served(desk: Desk) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    config = uvicorn.Config(build(desk), host="127.0.0.1", port=port, log_level="error", server_header=False)
+    config = uvicorn.Config(
+        build(desk), host="127.0.0.1", port=port, log_level="critical", server_header=False
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -90,7 +92,7 @@ def address(desk: Desk) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, or a skip that says why."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")

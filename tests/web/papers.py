@@ -21,7 +21,9 @@ OUTCOMES: dict[str, dict[str, list[tuple[str, str]]]] = {
             ("Maternity Delivery Plan", "Maternity System Board"),
             ("Family Hub Programme", "Eastmere Borough Council; Westmere District Council"),
         ],
-        "Improve school attendance": [("Attendance Action Plan", "Eastmere Borough Council (Education Team)")],
+        "Improve school attendance": [
+            ("Attendance Action Plan", "Eastmere Borough Council (Education Team)")
+        ],
     },
     "Shared outcome 2: Tackle the wider determinants": {
         "Reduce loneliness": LONELY,
@@ -60,7 +62,9 @@ def _pdf(path: Path) -> None:
     styles = getSampleStyleSheet()
     story: list[object] = [
         Paragraph("Eastmere Wellbeing Plan 2024-2026", styles["Title"]),
-        Paragraph("The borough and its partners set out what they commit to, and who leads it.", styles["BodyText"]),
+        Paragraph(
+            "The borough and its partners set out what they commit to, and who leads it.", styles["BodyText"]
+        ),
         PageBreak(),
     ]
     for outcome, commitments in OUTCOMES.items():
@@ -70,7 +74,13 @@ def _pdf(path: Path) -> None:
         story.append(PageBreak())
     story += [
         Paragraph("Acronyms", styles["Heading1"]),
-        _grid([["Acronym", "Meaning"], ["EBC", "Eastmere Borough Council"], ["HWB", "Health and Wellbeing Board"]]),
+        _grid(
+            [
+                ["Acronym", "Meaning"],
+                ["EBC", "Eastmere Borough Council"],
+                ["HWB", "Health and Wellbeing Board"],
+            ]
+        ),
     ]
     SimpleDocTemplate(str(path), pagesize=A4).build(story)
 
@@ -81,7 +91,9 @@ def _table(rows: list[tuple[str, str]]) -> Table:
 
 def _grid(rows: list[list[str]]) -> Table:
     style = getSampleStyleSheet()["BodyText"]
-    table = Table([[Paragraph(cell, style) for cell in row] for row in rows], colWidths=[220, 230], repeatRows=1)
+    table = Table(
+        [[Paragraph(cell, style) for cell in row] for row in rows], colWidths=[220, 230], repeatRows=1
+    )
     table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.black)]))
     return table
 
@@ -101,10 +113,18 @@ def _draft() -> str:
         "",
     ]
     for commitment, rows in {
-        "Reduce loneliness": [("Befriending Strategy", "Harbour University"), ("Tea Dance Plan", "Age Eastmere")],
+        "Reduce loneliness": [
+            ("Befriending Strategy", "Harbour University"),
+            ("Tea Dance Plan", "Age Eastmere"),
+        ],
         "Warm homes": [("Winter Fund", "Eastmere Borough Council")],
     }.items():
-        lines += [f"## {commitment}", "", "| Strategies / plans in place to deliver | Led by / responsible |", "|---|---|"]
+        lines += [
+            f"## {commitment}",
+            "",
+            "| Strategies / plans in place to deliver | Led by / responsible |",
+            "|---|---|",
+        ]
         lines += [f"| {plan} | {lead} |" for plan, lead in rows]
         lines.append("")
     return "\n".join(lines)

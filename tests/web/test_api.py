@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from gradio_client import Client
@@ -41,7 +42,11 @@ def test_ask(client: Client, desk: Desk) -> None:
 def test_find(client: Client) -> None:
     """Rows of the register as ``ledby find --format json`` gives them."""
     rows = client.predict(text="loneliness", version="current", api_name="/find")
-    assert [row["plan"] for row in rows] == ["Befriending Strategy", "Research on isolation", "Village Bus Scheme"]
+    assert [row["plan"] for row in rows] == [
+        "Befriending Strategy",
+        "Research on isolation",
+        "Village Bus Scheme",
+    ]
     assert rows[1]["leads"] == ["Harbour University"]
     assert len(client.predict(lead="Harbour University", api_name="/find")) == 2
 
@@ -56,7 +61,8 @@ def test_diff(client: Client) -> None:
 
 
 @pytest.mark.skipif(
-    importlib.util.find_spec("mcp") is None, reason="gradio[mcp] is not installed: the MCP server cannot be tried"
+    importlib.util.find_spec("mcp") is None,
+    reason="gradio[mcp] is not installed: the MCP server cannot be tried",
 )
 def test_mcp(desk: Desk) -> None:
     """Switched on, an MCP client sees the three tools with their descriptions and can ask."""
@@ -76,8 +82,11 @@ def test_mcp(desk: Desk) -> None:
             said = await session.call_tool(name, {"question": "What does EBC stand for?"})
             return {tool.name: tool.description or "" for tool in tools}, str(said.content)
 
-    with served(Desk(desk.directory, options, desk.assistant.index.embedder)) as address:
-        tools, said = asyncio.run(talk(address))
+    with (
+        served(Desk(desk.directory, options, desk.assistant.index.embedder)) as address,
+        ThreadPoolExecutor(1) as apart,
+    ):
+        tools, said = apart.submit(asyncio.run, talk(address)).result()
     assert len(tools) == 3
     assert any("who leads" in description for description in tools.values())
     assert "Eastmere Borough Council" in said

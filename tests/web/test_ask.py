@@ -107,7 +107,9 @@ def test_a_follow_up_says_how_it_was_understood(page: Page, ask: Ask) -> None:
     """The history is folded in, and the page says what was made of it."""
     ask(LONELY)
     ask("and in the draft?")
-    expect(page.locator("#chat .understood").last).to_contain_text("Understood as: who leads reducing loneliness in the draft?")
+    expect(page.locator("#chat .understood").last).to_contain_text(
+        "Understood as: who leads reducing loneliness in the draft?"
+    )
     expect(page.locator("#chat .answer").last).to_contain_text("Tea Dance Plan")
 
 
@@ -196,7 +198,9 @@ def test_ask_again(page: Page, ask: Ask) -> None:
     expect(page.locator("#chat .answer").last).to_contain_text("Harbour University")
 
 
-def test_a_thumb_and_a_comment_are_stored_and_exported(page: Page, ask: Ask, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_thumb_and_a_comment_are_stored_and_exported(
+    page: Page, ask: Ask, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The row holds question, answer, citations and generation; the command prints it."""
     ask(LONELY)
     page.get_by_role("button", name="dislike").last.click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -29,7 +30,9 @@ async def _person(client: httpx.AsyncClient, number: int, until: float, times: l
     turn = number
     while time.monotonic() < until:
         begun = time.monotonic()
-        posted = await client.post("/gradio_api/call/ask", json={"data": [QUESTIONS[turn % len(QUESTIONS)], []]})
+        posted = await client.post(
+            "/gradio_api/call/ask", json={"data": [QUESTIONS[turn % len(QUESTIONS)], []]}
+        )
         told = await client.get(f"/gradio_api/call/ask/{posted.json()['event_id']}")
         assert "event: complete" in told.text, told.text[:300]
         times.append(time.monotonic() - begun)
@@ -53,8 +56,11 @@ def test_fifty_people_at_once(desk: Desk, people: int) -> None:
             until = time.monotonic() + SECONDS
             await asyncio.gather(*(_person(client, n, until, times) for n in range(people)))
 
-    with served(Desk(desk.directory, options, desk.assistant.index.embedder)) as address:
+    with (
+        served(Desk(desk.directory, options, desk.assistant.index.embedder)) as address,
+        ThreadPoolExecutor(1) as apart,
+    ):
         httpx.get(f"{address}/health")
-        asyncio.run(crowd(address))
+        apart.submit(asyncio.run, crowd(address)).result()
     assert len(times) >= people
     assert _slowest(times, 0.95) < 3.0

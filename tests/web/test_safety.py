@@ -118,7 +118,9 @@ def test_a_source_checks_what_it_is_asked(address: str) -> None:
     assert httpx.get(ask, params={"document": "eastmere-minutes", "start": "x"}).status_code == 422
     far = httpx.get(ask, params={"document": "eastmere-minutes", "start": 10**8, "end": 10**8 + 5})
     assert "has changed since" in far.text
-    changed = httpx.get(ask, params={"document": "eastmere-minutes", "start": 0, "end": 5, "check": "00000000"})
+    changed = httpx.get(
+        ask, params={"document": "eastmere-minutes", "start": 0, "end": 5, "check": "00000000"}
+    )
     assert "has changed since" in changed.text
 
 
@@ -206,7 +208,9 @@ def test_the_user_command(tmp_path: Path) -> None:
     path = tmp_path / "users.json"
     run = CliRunner()
     word = "a long enough word"
-    assert run.invoke(cli, ["user", "add", "Ada", "--file", str(path)], input=f"{word}\n{word}\n").exit_code == 0
+    assert (
+        run.invoke(cli, ["user", "add", "Ada", "--file", str(path)], input=f"{word}\n{word}\n").exit_code == 0
+    )
     assert word not in path.read_text(encoding="utf-8")
     assert path.stat().st_mode & 0o077 == 0
     assert run.invoke(cli, ["user", "list", "--file", str(path)]).stdout.strip() == "Ada"

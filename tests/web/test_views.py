@@ -63,7 +63,11 @@ def test_csv_and_excel_hold_the_rows_found(page: Page, address: str, tmp_path: P
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Download CSV").click()
     rows = list(csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text(encoding="utf-8-sig"))))
-    assert [row["plan"] for row in rows] == ["Befriending Strategy", "Research on isolation", "Village Bus Scheme"]
+    assert [row["plan"] for row in rows] == [
+        "Befriending Strategy",
+        "Research on isolation",
+        "Village Bus Scheme",
+    ]
     assert rows[1]["leads"] == "Harbour University"
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Download Excel").click()
@@ -158,7 +162,11 @@ def test_how_good_is_it(page: Page, address: str, desk: Desk) -> None:
     assert results is not None
     page.goto(f"{address}/quality")
     expect(page.locator("#quality")).to_contain_text("ledby eval")
-    one = {"questions": 8, "rates": {"accuracy": {"value": 0.75, "part": 6, "whole": 8}}, "figures": {"ms_p50": 41.0}}
+    one = {
+        "questions": 8,
+        "rates": {"accuracy": {"value": 0.75, "part": 6, "whole": 8}},
+        "figures": {"ms_p50": 41.0},
+    }
     scores = {
         "passed": True, "breaches": [], "all": one, "kinds": {"lead": one}, "systems": {"stock llama-index, top 2": one},
         "failures": [{"id": "q1", "question": "Who <b>leads</b>?", "why": "no fact", "answer": "Nobody"}],

@@ -27,7 +27,7 @@ const ledby = (() => {
     aside.scrollTop = 0;
     const mark = body.querySelector("mark");
     const reading = body.querySelector(".reading");
-    if (mark && reading) reading.scrollTop = Math.max(0, mark.offsetTop - reading.offsetTop - 60);
+    if (mark && reading) reading.scrollTop += mark.getBoundingClientRect().top - reading.getBoundingClientRect().top - 60;
     const title = body.querySelector(".source-title");
     if (title) title.focus({ preventScroll: !matchMedia("(max-width: 900px)").matches });
   }
@@ -133,12 +133,20 @@ const ledby = (() => {
     if (count) announce(count.textContent);
   }
 
+  let followed = null; /* the sign of work that the page was scrolled to */
+
   /* Gradio reads messages out as their HTML source and announces every step of a stream; both are put right here. */
   function tidy() {
     document.querySelectorAll('#chat [role="log"]').forEach((one) => { one.setAttribute("aria-live", "off"); one.setAttribute("aria-label", "Conversation"); one.tabIndex = 0; });
     document.querySelectorAll('#chat .examples[role="list"]').forEach((one) => { one.setAttribute("role", "group"); one.setAttribute("aria-label", "Example questions"); });
     document.querySelectorAll("#chat [data-testid=user][aria-label], #chat [data-testid=bot][aria-label]").forEach((one) => one.removeAttribute("aria-label"));
     document.querySelectorAll("#chat a.cite:not([aria-label])").forEach((one) => one.setAttribute("aria-label", "Source " + one.textContent.trim()));
+    const working = document.querySelector("#chat .working");
+    if (working && working !== followed) {
+      const asked = document.querySelectorAll("#chat .said");
+      asked[asked.length - 1].scrollIntoView({ block: "start" });
+    }
+    followed = working;
     const top = document.querySelector("header.top");
     if (top && document.title !== top.dataset.title) document.title = top.dataset.title;
     const main = document.querySelector("gradio-app main");
