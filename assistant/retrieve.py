@@ -6,6 +6,7 @@ vectors (Khattab & Zaharia 2020).
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ _REMEMBERED = 512
 _WEIGHT_MAXSIM = 1.0
 _WEIGHT_FUSED = 0.3
 _WEIGHT_LEXICAL = 0.15
+_WEIGHT_CODES = 2.0  # the same where the question holds a code, which only its letters can tell from another
+
+_CODE = re.compile(r"[a-z]+\d|\d+[a-z]")
 
 ALL_PARTS = frozenset({"dense", "lexical", "rerank"})
 
@@ -104,11 +108,12 @@ class Retriever:
             return self._hits([(at, fused[at], 0.0) for at in pool][:k], _name(self.parts))
         top = max(lexical.values(), default=1.0) or 1.0
         most = max(fused.values(), default=1.0)
+        weight = _WEIGHT_CODES if any(_CODE.match(word) for word in query.words) else _WEIGHT_LEXICAL
         scored = []
         for at in pool:
             sim = self.index.tokens.score(query.question, at)
             score = _WEIGHT_MAXSIM * sim + _WEIGHT_FUSED * fused[at] / most * 0.2
-            scored.append((at, score + _WEIGHT_LEXICAL * lexical.get(at, 0.0) / top * 0.2, sim))
+            scored.append((at, score + weight * lexical.get(at, 0.0) / top * 0.2, sim))
         scored.sort(key=lambda item: -item[1])
         return self._hits(scored[:k], "reranked")
 
