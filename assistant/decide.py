@@ -30,6 +30,7 @@ from index.generation import Index
 from index.lexical import terms
 
 WEIGHTS = Path(__file__).with_name("decision.json")
+_FAR = 3.0  # a lead that cannot be clearer
 _LOOKUP = (
     "single",
     "lexical",
@@ -95,7 +96,7 @@ _ORDER = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
 _WORD = re.compile(r"[\w'’]+")
 _MIN_WORD = 3
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zA-Z]+")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +133,10 @@ class Weights:
 
 
 def of_choice(considered: Sequence[Mapping[str, float]], scores: Sequence[float]) -> dict[str, float]:
-    """What is measured of a choice: the chosen draft's features, its score and lead, and the most that any draft has."""
+    """What is measured of a choice: the chosen draft's features, its score, and its lead over the next draft."""
     top = int(np.argmax(scores))
-    others = [score for i, score in enumerate(scores) if i != top]
-    out = {
-        **considered[top],
-        "choice_score": scores[top],
-        "choice_lead": scores[top] - max(others, default=-5.0),
-    }
-    for name in considered[top]:
-        out[f"most_{name}"] = max(features.get(name, 0.0) for features in considered)
-    return out
+    next_best = max((score for i, score in enumerate(scores) if i != top), default=scores[top] - _FAR)
+    return {**considered[top], "choice_score": scores[top], "choice_lead": min(scores[top] - next_best, _FAR)}
 
 
 def _linear(raw: Mapping[str, Any]) -> Linear:
@@ -235,7 +229,6 @@ class Judge:
             "wanted": self._wanted(reading, draft),
             "agreement": self._agreement(draft, hits),
             "answered": float(draft.answered),
-            "length": min(1.0, len(query.words) / 12),
         }
         out |= {f"is_{kind}": float(draft.kind == kind) for kind in _KINDS}
         out |= {f"{kind}_score": draft.confidence * float(draft.kind == kind) for kind in _KINDS}

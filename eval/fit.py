@@ -140,7 +140,7 @@ def main() -> None:
     parser.add_argument("questions", nargs="+", type=Path)
     parser.add_argument("--index", type=Path, default=Path(".ledby/index"))
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--refusals", type=float, default=0.085)
+    parser.add_argument("--refusals", type=float, default=0.09)
     told = parser.parse_args()
     read = [
         json.loads(line)
