@@ -30,6 +30,8 @@ from index.generation import Index
 from index.lexical import terms
 
 WEIGHTS = Path(__file__).with_name("decision.json")
+_STRANGE = 0.2
+_STRANGE_AT_MOST = 0.7
 _FAR = 3.0  # a lead that cannot be clearer
 _LOOKUP = (
     "single",
@@ -130,6 +132,13 @@ class Weights:
         top = int(np.argmax(scores))
         z = self.answer.score(of_choice(considered, scores))
         return top, 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def limit(weights: Weights, features: Mapping[str, float]) -> float:
+    """The probability that a draft must reach: for a look-up the more, the more of the question's words stand in no
+    document, for then it is likely that the thing asked for is not there but something like it is."""
+    strange = min(features["unknown"], _STRANGE_AT_MOST) * (1 - features["is_narrative"])
+    return weights.threshold + _STRANGE * strange
 
 
 def of_choice(considered: Sequence[Mapping[str, float]], scores: Sequence[float]) -> dict[str, float]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assistant import cite
 from assistant.changes import Changes
-from assistant.decide import Judge, judged, load_weights
+from assistant.decide import Judge, judged, limit, load_weights
 from assistant.decline import decline
 from assistant.draft import Draft
 from assistant.everyday import Everyday
@@ -106,7 +106,7 @@ class Assistant:
         if told and not any(draft.kind == "diff" for draft, _ in considered):
             return told[0]  # the place asked for is there and its list is blank: nothing can be likelier
         top, probability = self.weights.choice([features for _, features in considered])
-        if "decline" in self.without or probability >= self.weights.threshold:
+        if "decline" in self.without or probability >= limit(self.weights, considered[top][1]):
             return judged(considered[top][0], probability)
         return self.refusal(whole)
 
