@@ -10,7 +10,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,12 +112,21 @@ def without_override() -> None:
 
 
 def ingest_process(documents: Path, index: Path, note: Path) -> None:
-    """The body of a process: ingest, and write to ``note`` how many texts were embedded, how long it took,
-    and whether anything had changed."""
-    begun = time.monotonic()
-    summary = ingest([documents], index, embedder=Embedder())
-    told = {"embedded": summary.embedded, "seconds": time.monotonic() - begun, "changed": summary.changed}
-    note.write_text(json.dumps(told), encoding="utf-8")
+    """The body of a process: ingest, writing each step beside ``note`` as it begins, and at the end to ``note`` how
+    many texts were embedded."""
+    import torch
+
+    torch.set_num_threads(1)  # a few texts only: starting threads would take longer than it saves
+    steps = note.with_suffix(".steps")
+
+    def progress(step: str, done: int, total: int) -> None:
+        with steps.open("a", encoding="utf-8") as file:
+            file.write(f"{step}\n")
+
+    summary = ingest([documents], index, embedder=Embedder(), progress=progress)
+    unfinished = note.with_suffix(".part")
+    unfinished.write_text(json.dumps({"embedded": summary.embedded}), encoding="utf-8")
+    unfinished.replace(note)
 
 
 def limited_process(documents: Path, index: Path, limits: list[int], note: Path) -> None:

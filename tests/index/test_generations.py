@@ -7,11 +7,11 @@ import json
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Barrier
 
@@ -63,41 +63,51 @@ def answers(index: Index, word: str) -> set[str]:
     return found & {passage.document}
 
 
-def finished(process: BaseProcess, note: Path, after_s: float | None = None) -> dict[str, float] | None:
-    """What an ingest in another process told; None for one that was killed ``after_s`` seconds before it was
-    done."""
+STEPS = ("", "Reading", "Register", "Embedding", "Writing")
+"""Where a kill may fall: at the start of the process, or after it has begun a step."""
+
+
+def ingested(place: Path, step: str, after_s: float) -> int | None:
+    """Ingest in another process, and kill it ``after_s`` seconds after a step began. How many texts it embedded where
+    it was done before that, else None."""
+    note = place / "note.json"
+    steps = note.with_suffix(".steps")
+    steps.write_text("")
+    process = PROCESSES.Process(target=ingest_process, args=(place / "documents", place / "index", note))
     process.start()
+    while process.is_alive() and step not in steps.read_text().split("\n"):
+        time.sleep(0.005)
     process.join(after_s)
     process.kill()
     process.join()
-    told = json.loads(note.read_text()) if note.exists() else None
-    assert process.exitcode == (-9 if told is None else 0) or told is not None
-    note.unlink(missing_ok=True)
-    return told
+    if not note.exists():
+        assert process.exitcode == -signal.SIGKILL
+        return None
+    embedded = int(json.loads(note.read_text())["embedded"])
+    note.unlink()
+    return embedded
 
 
 def test_killed_at_any_moment(place: Path) -> None:
-    """A new document is ingested and the process killed, at 25 random moments; the next one goes on where it
-    was."""
+    """A new document is ingested and the process killed, at 25 random moments; the next one goes on where it was."""
     moments = random.Random(seed := int.from_bytes(os.urandom(4), "big"))
-    index, note = place / "index", place / "note.json"
+    index = place / "index"
     killed = batch = halfway = leftovers = 0
-    longest: float | None = None
     while killed < KILLS:
-        write_documents(place / "documents", **{f"list{batch}": numbered(70, about=f"list {batch}")})
+        write_documents(place / "documents", **{f"list{batch}": numbered(40, about=f"list {batch}")})
         before = embedded(place)
-        process = PROCESSES.Process(target=ingest_process, args=(place / "documents", index, note))
-        told = finished(process, note, longest and moments.uniform(0, longest))
+        done = ingested(place, moments.choice(STEPS), moments.uniform(0, 0.3))
         opened = open_index(index)
         assert answers(opened, "towpath") == {"plan"}, f"seed {seed}"
         assert {f"list{n}" for n in range(batch)} < {*opened.documents}, f"seed {seed}"
         opened.close()
-        halfway += before < embedded(place) and told is None
-        leftovers += len(generations(index)) > 2
-        if told:
-            assert told["embedded"] == embedded(place) - before, f"seed {seed}: texts were embedded again"
-            batch, longest = batch + 1, told["seconds"] + 0.2
-        killed += told is None
+        if done is None:
+            killed += 1
+            halfway += before < embedded(place)
+            leftovers += generations(index)[-1].name != (index / "current").read_text()
+        else:
+            batch += 1
+            assert done == embedded(place) - before, f"seed {seed}: texts were embedded again"
     before = embedded(place)
     last = ingest([place / "documents"], index, embedder=Embedder())
     assert last.embedded == embedded(place) - before
