@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,9 +57,9 @@ _ACTIONS = {
     r"missing|"
     r"fell|absent|(?:draft|earlier version) only|only in the (?:\w+ )?(?:draft|earlier version)|"
     r"took (?:its|their) place|replaced",
-    "added": r"added|new|newly|introduced|joined|gained|extra|(?:final|latest) (?:\w+ )?only|"
+    "added": r"added|new(?! word)|newly|introduced|join\w*|gain\w*|extra|(?:final|latest) (?:\w+ )?only|"
     r"only in the (?:\w+ )?(?:final|latest)",
-    "reworded": r"reworded|rephrased|renamed|rewritten|retitled|reword|rename",
+    "reworded": r"reworded|rephrased|renamed|rewritten|retitled|reword|rename|new words?|new wording|(?:worded|phrased) differently",
     "moved": r"moved|slipped|postponed|delayed|brought forward|later|shifted",
     "filled": r"blanks?|empty|unfilled|filled(?:[ -]in)?",
     "changed": r"chang\w*|alter\w*|differ\w*|amended|revised",
@@ -73,6 +73,7 @@ _DOES: Mapping[str, tuple[str, ...]] = {
 _LISTING = re.compile(
     r"^(?:\W*(?:and|so|please|between|in|from)\b[^,?]*,)?\W*"
     r"(?:which|what|whose|list|name|show|how many|were any|was any|any)\b"
+    r"|\b(?:from|under|in|for|against|on) which \w+s\b"
 )
 _FILLERS = frozenset(
     terms(
@@ -81,7 +82,7 @@ _FILLERS = frozenset(
         "earlier previous original first old new newer spring main all thing things plan document "
         "compare comparison difference differences there has have had been but not with appear appeared "
         "appears only about under than now vs those after before since did do does stand stands put took "
-        "place its their them they say said says call called named lists kind no yes same get"
+        "place its their them they say said says call called named lists kind no yes same get got still whats werent wasnt"
     )
 )
 
@@ -134,7 +135,7 @@ class WishReader:
         reading = ask.reading
         said = reading.folded
         sure = self._versions_asked(reading)
-        if not self._versions.pairs or not (sure or (reading.has("diff") and _CHANGED.search(said))):
+        if not self._versions.pairs or not (sure or _CHANGED.search(said)):
             return None
         pairs = self._pairs_meant(said)
         if self._other_date(pairs, said):
@@ -226,13 +227,24 @@ def does(change: Change, actions: Set[str]) -> bool:
     return any(change.kind in _DOES.get(action, ()) for action in actions)
 
 
-def leads_fit(change: Change, actions: Set[str]) -> bool:
-    """Whether a change of leads has bodies that went (asked: dropped) or came (asked: added)."""
+def leads_fit(change: Change, actions: Set[str], bodies: Collection[str] = ()) -> bool:
+    """Whether a change of leads took bodies away (asked: dropped) or brought some (asked: added); one of ``bodies``
+    where any are given."""
     if change.old is None or change.new is None:
         return False
-    if "dropped" in actions:
-        return "no longer " in change.note
-    return "now also " in change.note if "added" in actions else True
+    went, came = bodies_moved(change)
+    moved = went if "dropped" in actions else (came if "added" in actions else [*went, *came])
+    known = {words(name) for name in moved}
+    return any(words(body) in known for body in bodies) if bodies else bool(moved)
+
+
+def bodies_moved(change: Change) -> tuple[list[str], list[str]]:
+    """The bodies that a change of leads took away, and those that it brought."""
+    came, _, went = (
+        change.note.rpartition("no longer ") if "no longer " in change.note else (change.note, "", "")
+    )
+    names = came.rpartition("now also ")[2].removesuffix(", ") if "now also " in came else ""
+    return [name for name in went.split("; ") if name], [name for name in names.split("; ") if name]
 
 
 def word_of_change(said: str) -> str:

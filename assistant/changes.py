@@ -26,8 +26,7 @@ _CLOSE = 0.05
 _HEADED = 0.3  # what a milestone gains whose headings hold all of the topic
 _ABOUT = 0.15  # of the rarer words of an indicator, what another about the same shares
 _TOPICAL = 0.12  # changes linked this much worse than the best are not what a list is about
-_SURE = 0.62  # how well a record must be linked where nothing but a word of change speaks of versions
-_FAIR = 0.5
+_FAIR = 0.5  # how well a record must be linked where little else speaks for it
 _LONGEST = 25
 
 
@@ -137,9 +136,14 @@ class Changes:
             return None
         if actions == {"changed"} and wish.topic and "lead" in wish.nouns:
             return None
-        found = [(pair, one) for pair in wish.pairs for one in self._candidates(wish, pair, actions)]
+        bodies = self._bodies(wish)
+        found = [(pair, one) for pair in wish.pairs for one in self._candidates(wish, pair, actions, bodies)]
         if not found:
             return None
+        named = {
+            term for body in bodies for form in (body, *self._linker.forms_of(body)) for term in terms(form)
+        }
+        wish = replace(wish, topic=tuple(term for term in wish.topic if term not in named))
         score, kept = self._on_topic(wish, found)
         if not kept:
             return None
@@ -151,21 +155,26 @@ class Changes:
             completeness="complete" if len(kept) <= _LONGEST else "partial",
         )
 
-    def _candidates(self, wish: Wish, pair: Pair, actions: Set[str]) -> list[Change]:
+    def _candidates(self, wish: Wish, pair: Pair, actions: Set[str], bodies: Sequence[str]) -> list[Change]:
         kinds = tuple(KINDS[noun] for noun in wish.nouns if noun in KINDS)
-        outcome = wish.outcome
         out = []
         for one in self.versions.changes(pair):
             record = one.new or one.old
-            if outcome and no_of(getattr(record, "outcome", None)) != outcome:
+            if wish.outcome and no_of(getattr(record, "outcome", None)) != wish.outcome:
                 continue
             if one.kind == "lead changed":
-                fits = "lead" in wish.nouns and leads_fit(one, actions)
+                fits = "lead" in wish.nouns and leads_fit(one, actions, bodies)
             else:
-                fits = isinstance(record, kinds) and does(one, actions) if kinds else False
+                fits = bool(kinds) and not bodies and isinstance(record, kinds) and does(one, actions)
             if fits:
                 out.append(one)
         return out
+
+    def _bodies(self, wish: Wish) -> list[str]:
+        """The bodies whose coming or going as leads is asked for."""
+        if "lead" not in wish.nouns or not wish.actions & {"dropped", "added"}:
+            return []
+        return self._linker.organisations(wish.reading.question)
 
     def _on_topic(
         self, wish: Wish, found: list[tuple[Pair, Change]]
@@ -224,7 +233,7 @@ class Changes:
         if "lead" in wish.nouns and not nouns - {"entry"}:
             kinds = {"commitment", "entry"}
         linked = self._links(wish, tuple(kinds))
-        if not linked or (not wish.sure and linked[0].score < _SURE):
+        if not linked or (not wish.sure and linked[0].score < _FAIR):
             return None
         top = self._meant(linked, wish)
         pair = next((pair for pair in wish.pairs if top.record.document in pair.documents), None)
@@ -259,10 +268,13 @@ class Changes:
         return frozenset(r.id for one in changes for r in (one.old, one.new) if r is not None)
 
     def _really(self, wish: Wish, top: Linked, pair: Pair) -> bool:
-        """Whether the word of change is not the record's own, and the record did change."""
+        """Whether the question is about the record, its word of change is not the record's own, and it did change."""
         own = set(terms(label(top.record)))
         word = word_of_change(wish.reading.folded)
         if not word or set(terms(word)) & own:
+            return False
+        said = max(len(own & set(terms(wording))) for wording in wish.wordings)
+        if said < len(wish.topic) / 2:
             return False
         return any(
             name_of(r) != name_of(top.record) or label(r) != label(top.record)

@@ -226,6 +226,7 @@ def test_the_priorities_of_a_place(wold: Assistant, place: str, now: str, then: 
         ),
         ("Which milestones moved between the two versions?", ["Otter Bridge"], ["tree survey"]),
         ("Whose lead changed between the draft and the final plan?", ["Catchment Board"], ["Parks Team"]),
+        ("From which objectives was the Rivers Team dropped as lead since the draft?", ["chalk"], ["sewage"]),
     ],
 )
 def test_lists_hold_what_was_asked_for(
