@@ -38,14 +38,19 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Documents, or folders of documents.")],
     index: IndexDir = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep documents that are not in PATHS.")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and embed everything anew.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Read everything anew; sound vectors are kept.")
+    ] = False,
+    wait: Annotated[
+        float | None, typer.Option("--wait", help="Seconds to wait for another ingest to end.")
+    ] = None,
 ) -> None:
     """Build or update the index: it then holds exactly the documents at PATHS."""
     from assistant.terminal import ingest_progress, print_summary
     from index.build import ingest as build
 
     with ingest_progress() as progress:
-        summary = build(paths, index_dir(index), keep=keep, rebuild=rebuild, progress=progress)
+        summary = build(paths, index_dir(index), keep=keep, rebuild=rebuild, progress=progress, wait_s=wait)
     print_summary(summary)
 
 
