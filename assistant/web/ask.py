@@ -27,7 +27,6 @@ from assistant.web.frame import SOURCE_PANEL
 from assistant.web.limits import Limits
 from assistant.web.parts import markup
 from corpus.errors import LedbyError
-from corpus.model import Answer
 
 log = logging.getLogger("ledby")
 _STEP_SECONDS = 0.02
@@ -89,13 +88,21 @@ class AskView:
         for part in pieces(answer.text)[:-1]:
             yield {self.chat: gr.update(value=messages(turns, partly=part))}
             await asyncio.sleep(_STEP_SECONDS)
-        yield {self.chat: gr.update(value=messages(turns)), self.turns: turns, **ready}
-        more = await asyncio.to_thread(self._more, answer, questions_of(before))
-        if more:
-            yield {self.chat: gr.update(value=_with_options(messages(turns), more))}
+        yield {self.chat: gr.update(value=messages(turns)), self.turns: turns}
+        yield ready  # after the conversation is kept, so that nothing is asked or saved without it
 
-    def _more(self, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
-        return answer.suggestions if answer.suggestions else next_questions(self.desk, answer, asked)
+    async def onward(self, turns: Any) -> AsyncIterator[Any]:
+        """Offer questions that lead on from the last answer. Apart from answering, and ended by the next
+        question, so that nobody waits for it."""
+        yield gr.skip()  # a generator that yields nothing would empty the chat
+        before = kept(turns)
+        more: Any = ()
+        if before:
+            more = before[-1].get("suggestions") or await asyncio.to_thread(
+                next_questions, self.desk, before[-1], questions_of(before)
+            )
+        if more:
+            yield gr.update(value=_with_options(messages(before), [str(one) for one in more]))
 
     async def again(
         self,
@@ -116,8 +123,10 @@ class AskView:
                 yield update
 
     def left(self, turns: Any) -> Any:
-        """The conversation as it was left."""
-        return gr.update(value=messages(kept(turns)))
+        """The conversation as it was left; nothing where there is none, lest it wipe out a first question that was
+        asked while the page was loading."""
+        before = kept(turns)
+        return gr.update(value=messages(before)) if before else gr.skip()
 
     def offered(self) -> tuple[Any, ...]:
         """Example questions, and what the filters can be set to."""
@@ -211,8 +220,11 @@ def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, sto
             view.answer, [box, *inputs], outputs, **_EVENT
         ),
     ]
+    offers = []
     for event in running:
         event.then(None, None, None, js="() => ledby.answered()", api_visibility="private")
+        offers.append(event.success(view.onward, turns, chat, **_EVENT))
+    gr.on([box.submit, chat.retry, chat.clear, fresh.click], None, cancels=offers, api_visibility="private")
     box.stop(
         lambda: gr.update(submit_btn="Ask", stop_btn=False),
         None,

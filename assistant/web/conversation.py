@@ -84,7 +84,8 @@ def turn_html(turn: Turn, partly: str | None = None) -> str:
     body = answer_html(turn["answer"] if partly is None else partly, cited(turn))
     if partly == "":
         body = '<p class="working">Looking through the documents…</p>'
-    return f'<div class="answer{"" if turn.get("answered") else " declined"}">{head}{body}{_foot(turn) if partly is None else ""}</div>'
+    looks = "answer" if turn.get("answered") else "answer declined"
+    return f'<div class="{looks}">{head}{body}{_foot(turn) if partly is None else ""}</div>'
 
 
 def _foot(turn: Turn) -> str:

@@ -4,11 +4,12 @@ offered."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from assistant.service import Assistant
 from assistant.web.desk import Desk
-from corpus.model import Answer, Record
+from corpus.model import Record
 from corpus.text import plain
 
 _LONGEST = 70
@@ -104,28 +105,28 @@ def _lowered(name: str) -> str:
     )
 
 
-def next_questions(desk: Desk, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
-    """Questions that lead on from an answer and are answered: about what its citations stand under, and who
-    leads it."""
-    before = {one.casefold() for one in (*asked, answer.question, answer.standalone)}
+def next_questions(desk: Desk, turn: Mapping[str, Any], asked: Sequence[str]) -> tuple[str, ...]:
+    """Questions that lead on from a turn of a conversation and are answered: about what its citations stand
+    under, and who leads it."""
+    before = {one.casefold() for one in (*asked, turn["question"], str(turn.get("standalone")))}
     out: list[str] = []
-    for question in dict.fromkeys(_leading_on(desk.assistant, answer)):
+    for question in dict.fromkeys(_leading_on(desk.assistant, turn)):
         if question.casefold() not in before and len(out) < _NEXT and desk.ask(question).answered:
             out.append(question)
     return tuple(out)
 
 
-def _leading_on(assistant: Assistant, answer: Answer) -> Iterator[str]:
-    register = assistant.register
-    cited = {(one.document, one.span.start) for one in answer.citations}
-    entries = [e for e in register.register.entries if (e.document, e.span.start) in cited][:6]
+def _leading_on(assistant: Assistant, turn: Mapping[str, Any]) -> Iterator[str]:
+    cited = {(one["document"], one["span"][0]) for one in turn["citations"]}
+    entries = [e for e in assistant.index.register.entries if (e.document, e.span.start) in cited][:6]
+    kind = turn.get("kind")
     for entry in entries[:1]:
         if entry.commitment and len(entry.commitment) <= _LONGEST:
-            if answer.kind != "lead":
+            if kind != "lead":
                 yield f"Who leads “{entry.commitment}”?"
-            if answer.kind != "plan":
+            if kind != "plan":
                 yield f"Which plan covers “{entry.commitment}”?"
     for entry in entries[:2]:
         for lead in entry.leads[:1]:
-            if answer.kind != "reverse" and len(lead) <= _LONGEST:
+            if kind != "reverse" and len(lead) <= _LONGEST:
                 yield f"What does {lead} lead?"

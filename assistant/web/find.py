@@ -130,7 +130,8 @@ def _row(desk: Desk, entry: PlanEntry) -> str:
         f'href="{esc(link)}">{esc(entry.commitment or entry.priority or "See source")}</a>{doubt}</td>'
         f'<td data-label="Plan">{plan}</td><td data-label="Led by">{leads}</td>'
         f'<td data-label="Outcome">{esc(entry.outcome)}</td>'
-        f'<td data-label="Document">{esc(document.short_title or document.title)}<br>{badge(desk.status(document))} {esc(british(document.date))}</td></tr>'
+        f'<td data-label="Document">{esc(document.short_title or document.title)}<br>'
+        f"{badge(desk.status(document))} {esc(british(document.date))}</td></tr>"
     )
 
 

@@ -40,7 +40,8 @@ def header(path: str, signed_in: str | None = None) -> str:
     """The top of the page, with the place of ``path`` in the navigation marked."""
     here = path.rstrip("/") or "/"
     items = "".join(
-        f'<li><a href="{view.path}"{" aria-current=page" if view.path == here else ""}>{esc(view.name)}</a></li>'
+        f'<li><a href="{view.path}"{" aria-current=page" if view.path == here else ""}>'
+        f"{esc(view.name)}</a></li>"
         for view in VIEWS
     )
     out = (

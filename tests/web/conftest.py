@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from assistant.web.desk import Desk
 from assistant.web.options import WebOptions
@@ -30,6 +30,7 @@ ARGS = (
     "--disable-sync",
 )
 ROOT = Path(__file__).parents[2]
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
