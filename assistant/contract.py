@@ -20,7 +20,6 @@ def answer_json(answer: Answer, id_: str | None = None) -> dict[str, Any]:
         "answer": answer.text,
         "citations": [citation_json(one) for one in answer.citations],
         "suggestions": list(answer.suggestions),
-        "notes": list(answer.notes),
         "took_ms": answer.took_ms,
     }
 

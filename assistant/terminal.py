@@ -24,17 +24,23 @@ _QUOTE = 300
 
 @contextmanager
 def ingest_progress() -> Iterator[Report]:
-    """A progress bar on stderr, a line a step."""
+    """A progress bar on stderr, a line a step; nothing before the first step."""
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        tasks: dict[str, TaskID] = {}
+    bar = Progress(*columns, console=Console(stderr=True))
+    tasks: dict[str, TaskID] = {}
 
-        def report(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(step, total=total)
-            bar.update(tasks[step], completed=done, total=total)
+    def report(step: str, done: int, total: int) -> None:
+        if not tasks:
+            bar.start()
+        if step not in tasks:
+            tasks[step] = bar.add_task(step, total=total)
+        bar.update(tasks[step], completed=done, total=total)
 
+    try:
         yield report
+    finally:
+        if tasks:
+            bar.stop()
 
 
 def print_summary(summary: Summary) -> None:
@@ -79,6 +85,8 @@ def print_answer(answer: Answer) -> None:
             console.print(f"    {escape(one.section)}", style="dim")
         quote = clean(one.quote)
         console.print(f"    “{escape(quote[:_QUOTE])}{'…' if len(quote) > _QUOTE else ''}”")
+    for note in answer.notes:
+        console.print(f"Note: {escape(note)}")
     for suggestion in answer.suggestions:
         console.print(f"You could ask: {escape(suggestion)}")
 
