@@ -18,7 +18,7 @@ _LONGEST = 40  # turns kept
 
 def turn_of(answer: Answer, generation: str) -> Turn:
     """A turn from an answer; ``generation`` is the index that answered."""
-    return {**answer_json(answer), "generation": generation, "feedback": None}
+    return {**answer_json(answer), "notes": list(answer.notes), "generation": generation, "feedback": None}
 
 
 def notice_turn(question: str, text: str) -> Turn:

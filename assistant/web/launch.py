@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import socket
 import sys
 import threading
 import time
@@ -24,7 +25,8 @@ def launch(index_dir: Path, host: str, port: int) -> None:
     desk = Desk(index_dir)
     if desk.options.mcp and importlib.util.find_spec("mcp") is None:
         raise UsageError("LEDBY_MCP needs the package mcp; install it with: pip install 'ledby[mcp]'")
-    assert desk.assistant  # says plainly what is wrong before anything else is loaded
+    listening = _bound(host, port)
+    desk.generation  # noqa: B018: says plainly what is wrong before anything else is loaded
     from assistant.web.examples import Examples
     from assistant.web.server import build
 
@@ -40,12 +42,18 @@ def launch(index_dir: Path, host: str, port: int) -> None:
     server = uvicorn.Server(config)
     threading.Thread(target=_warm, args=(examples,), daemon=True).start()
     threading.Thread(target=_tell, args=(server, host, port), daemon=True).start()
+    server.run(sockets=[listening])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket at an address. Raises UsageError where it is taken or not to be had."""
     try:
-        server.run()
-    except SystemExit as error:
-        if not server.started:
-            raise UsageError(f"Cannot listen on {host}:{port}; choose another with --port") from error
-        raise
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=512)
+    except (OSError, OverflowError) as error:
+        raise UsageError(
+            f"Cannot listen on {host}:{port} ({error}); choose with --host and --port"
+        ) from error
 
 
 def _warm(examples: Examples) -> None:

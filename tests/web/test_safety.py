@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from playwright.sync_api import Page, expect
 from typer.testing import CliRunner
 
 from assistant.web.desk import Desk
+from assistant.web.launch import launch
 from assistant.web.options import WebOptions
 from assistant.web.users import Users
-from corpus.errors import IndexError_
+from corpus.errors import IndexError_, UsageError
 from corpus.model import Answer
 from index.build import ingest
 from index.embed import Embedder
@@ -247,3 +249,11 @@ def test_a_new_generation_is_picked_up(papers: Path, tmp_path: Path, embedder: E
         ingest([folder], tmp_path / "index", embedder=embedder)
         assert httpx.get(f"{address}/health").json()["documents"] == 2
         assert LONELY[0][0] in desk.ask("who leads reducing loneliness in the draft?").text
+
+
+def test_an_address_that_is_taken_is_one_plain_line(web_index: Path) -> None:
+    """Serving where something listens already says so, before anything is loaded."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=f"Cannot listen on 127.0.0.1:{port} "):
+            launch(web_index, "127.0.0.1", port)
