@@ -26,7 +26,7 @@ def launch(index_dir: Path, host: str, port: int) -> None:
     if desk.options.mcp and importlib.util.find_spec("mcp") is None:
         raise UsageError("LEDBY_MCP needs the package mcp; install it with: pip install 'ledby[mcp]'")
     listening = _bound(host, port)
-    desk.generation  # noqa: B018: says plainly what is wrong before anything else is loaded
+    _ = desk.assistant  # says plainly what is wrong before anything else is loaded
     from assistant.web.examples import Examples
     from assistant.web.server import build
 
