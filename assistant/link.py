@@ -14,7 +14,7 @@ from corpus.model import Record
 from index.entities import Entity, Match
 from index.query import RegisterQuery, contains, words
 
-_POOL = 60
+_POOL = 25
 _FUZZY_SHARE = 0.5  # how much agreement of spelling counts beside likeness of meaning
 _MIN_FUZZY = 60.0
 _NAME_SURE = 92.0
