@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 _WORDS = slice(1, -1)  # without [CLS] before and [SEP] after the words
 _BATCH = 32
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Embedder:
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Encode texts, in order. Longer texts than the model reads (256 tokens) lose their end."""
+        self._use_threads(len(texts))
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         out: dict[int, Encoded] = {}
         for at in range(0, len(order), _BATCH):
@@ -95,6 +97,13 @@ class Embedder:
     def vocabulary(self) -> frozenset[str]:
         """The whole words that the model knows."""
         return frozenset(word for word in self._model.tokenizer.get_vocab() if word.isalpha())
+
+    @staticmethod
+    def _use_threads(texts: int) -> None:
+        """One thread for the few short texts of a question, where handing work about costs more than it saves."""
+        import torch
+
+        torch.set_num_threads(1 if texts <= _FEW else os.cpu_count() or 1)
 
     def _starts(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         told = self._model.tokenizer(
