@@ -25,6 +25,14 @@ _OTHER = re.compile(
     r"\bthe ((?:\w+ ){0,3}\w+) one\b|\bthe one (?:over |down |up )?((?:in|for|at|under|about) .+)$"
 )
 _SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
+_FEW = 2  # content words of a question that leans on the one before
+_ASKS = re.compile(
+    r"^(?:and |but |so )*(?:who|what|when|where|which|why|how(?: (?:many|much|often|long|far|old|big))?)\b"
+)
+_THING = re.compile(
+    r"\b(?:the|a|an|our|your) (?!(?:most|least|first|last|second|third|next|other|same|\w+est)\b)\w+"
+)
+_RANKED = re.compile(r"\b(?:most|least|first|last|other|\w{2,}est)\b")
 _QUESTION = re.compile(r"^(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|can)\b")
 
 
@@ -51,9 +59,18 @@ def _fold_one(question: str, before: str, named: Callable[[str], Sequence[str]])
         return _swap(before, rest, named)
     if _PRONOUN.search(said) and len(terms(said)) <= _SHORT:
         return _filled(question, before)
-    if not terms(said):
-        return f"{before.rstrip(' ?.')} {question}"
+    if not terms(said) or _is_elliptical(question, said):
+        return f"{question.rstrip(' ?.!')} ({before.rstrip(' ?.')})?"
     return question
+
+
+def _is_elliptical(question: str, said: str) -> bool:
+    """Whether a question names nothing of its own: hardly a word after the one that asks, no name, and no thing unless
+    it is told by its rank ("the least")."""
+    rest = _ASKS.sub("", said, count=1)
+    named = re.search(r"(?<!^)\b[A-Z]", question) or _THING.search(rest)
+    few = _FEW if _RANKED.search(rest) else 1
+    return rest != said and not named and len(terms(rest)) <= few and not said.startswith("what is")
 
 
 def _swap(before: str, rest: str, named: Callable[[str], Sequence[str]]) -> str:

@@ -19,6 +19,7 @@ _FUZZY_SHARE = 0.5  # how much agreement of spelling counts beside likeness of m
 _MIN_FUZZY = 60.0
 _NAME_SURE = 92.0
 _MIN_NAME = 4
+_MANY_NAMES = 5
 _SHORTENED = re.compile(r"\s+[–-]\s+|\s*[(:]")  # what follows a dash, bracket or colon is often left out
 
 
@@ -69,8 +70,12 @@ class Linker:
         return Linked(record, entity.kind, score, named)
 
     def organisations(self, question: str) -> list[str]:
-        """Canonical names of organisations that stand in a question, the longest spelling first."""
-        return self._named(question, self._organisation_forms)
+        """Canonical names of organisations that stand in a question, the longest spelling first; not those that are
+        only a part of the name of a plan or commitment there."""
+        said = words(question)
+        for name in self._longer_names:
+            said = f" {said} ".replace(f" {name} ", " ; ").strip()
+        return self._named(said, self._organisation_forms)
 
     def forms_of(self, organisation: str) -> list[str]:
         """The spellings of a canonical organisation, folded to words, the longest first."""
@@ -78,15 +83,14 @@ class Linker:
 
     def places(self, question: str) -> list[str]:
         """Places with priorities that stand in a question."""
-        found = self._named(question, self._place_forms)
+        found = self._named(words(question), self._place_forms)
         return [
             name
             for name in found
             if not any(name != other and contains(words(other), words(name)) for other in found)
         ]
 
-    def _named(self, question: str, forms: Sequence[tuple[str, str]]) -> list[str]:
-        said = words(question)
+    def _named(self, said: str, forms: Sequence[tuple[str, str]]) -> list[str]:
         exact = [(form, name) for form, name in forms if contains(said, form)]
         if not exact:
             exact = [
@@ -102,6 +106,17 @@ class Linker:
         return list(dict.fromkeys(name for _, name in longest))
 
     @cached_property
+    def _longer_names(self) -> list[str]:
+        """Names of plans and commitments in which an organisation's name stands, folded to words, the longest first."""
+        bodies = [form for form, _ in self._organisation_forms]
+        register = self._register.register
+        told = {words(e.plan or e.plan_found) for e in register.entries} | {
+            words(c.name) for c in register.commitments
+        }
+        named = {name for name in told if any(name != form and contains(name, form) for form in bodies)}
+        return sorted(named, key=lambda name: -len(name))
+
+    @cached_property
     def _organisation_forms(self) -> list[tuple[str, str]]:
         out = [
             (words(spelling), name.canonical)
@@ -109,7 +124,19 @@ class Linker:
             if name.kind == "organisation"
             for spelling in {*name.spellings, *name.acronyms, name.canonical, _bare(name.canonical)}
         ]
+        out = [form for form in out if form[0] not in self._shared_words]
         return sorted({form for form in out if len(form[0]) >= _MIN_NAME - 1}, key=lambda form: -len(form[0]))
+
+    @cached_property
+    def _shared_words(self) -> frozenset[str]:
+        """Names of one word that many longer names hold: a place, a sector; alone they do not say which body is meant."""
+        names = [
+            words(name.canonical) for name in self._register.register.names if name.kind == "organisation"
+        ]
+        alone = {name for name in names if " " not in name}
+        return frozenset(
+            one for one in alone if sum(contains(name, one) for name in names if name != one) >= _MANY_NAMES
+        )
 
     @cached_property
     def _place_forms(self) -> list[tuple[str, str]]:

@@ -57,6 +57,15 @@ _COUNT_WORDS = frozenset(
         "four five six"
     )
 )
+_REVERSE_WORDS = frozenset(
+    terms(
+        "lead leads led leading leader responsible responsibility charge name names named naming list lists listed as "
+        "runs run own owns owned oversee oversees look looks looking after everything all things thing anything any "
+        "many every plan plans commitment commitments entry entries row rows work task tasks job jobs document council "
+        "delivery strategy what which tell me show please can you give about against with body organisation do does "
+        "itself themselves alone own by for one"
+    )
+)
 _COUNTED = {
     "indicator": "indicators",
     "indicators": "indicators",
@@ -187,13 +196,25 @@ class Lookups:
     # what a body leads
 
     def reverse(self, ask: Ask) -> Draft | None:
-        """Everything that an organisation leads."""
+        """Everything that an organisation leads, or what of it the question is about."""
         body = self._leader_asked(ask.reading)
         entries = self._register.find(lead=body, documents=ask.documents) if body else []
         if not body or not entries:
             return None
-        topical = self._about(ask, entries)
-        return Draft("reverse", self._body_lines(body, topical or entries), 1.0 + _CUE, bullets=True)
+        topic = self._topic_beside(ask, body)
+        about = self._about(ask, topic, entries)
+        sure = 1.0 + _CUE if about or not topic else 1.0 - _CUE
+        return Draft("reverse", self._body_lines(body, about or entries), sure, bullets=True)
+
+    def _topic_beside(self, ask: Ask, body: str) -> list[str]:
+        """The stems of what a question names beside a body and what is asked of it."""
+        said = words(ask.reading.question)
+        for form in self._linker.forms_of(body):
+            said = re.sub(rf"\b{re.escape(form)}\b", " ", said)
+        titles = {word for one in ask.documents for word in terms(self._title(one))}
+        return [
+            w for w in terms(said) if w not in titles and w not in _REVERSE_WORDS and w not in _COUNT_WORDS
+        ]
 
     def _leader_asked(self, reading: Reading) -> str | None:
         """The organisation whose entries are asked for: it does the leading in the question, or the entries
@@ -206,10 +227,21 @@ class Lookups:
                     return body
         return None
 
-    def _about(self, ask: Ask, entries: Sequence[PlanEntry]) -> list[PlanEntry]:
-        """Those of a body's entries that stand under an outcome which the question names."""
+    def _about(self, ask: Ask, topic: Sequence[str], entries: Sequence[PlanEntry]) -> list[PlanEntry]:
+        """Those of a body's entries that stand under the outcome or hold most of the words that the question names."""
         said = re.search(r"\boutcome (\d+)\b", ask.reading.folded)
-        return [e for e in entries if said and (e.outcome or "").split(" ")[0] == said.group(1)]
+        if said:
+            return [e for e in entries if (e.outcome or "").split(" ")[0] == said.group(1)]
+        kept = []
+        for entry in entries:
+            held = set(
+                terms(
+                    " ".join(filter(None, (entry.commitment, entry.plan, entry.plan_found, entry.priority)))
+                )
+            )
+            if topic and sum(word in held for word in topic) > len(topic) / 2:
+                kept.append(entry)
+        return kept
 
     def _body_lines(self, body: str, entries: Sequence[PlanEntry]) -> tuple[Line, ...]:
         titles = list(dict.fromkeys(self._title(e.document) for e in entries))

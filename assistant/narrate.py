@@ -83,18 +83,24 @@ def narrate(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MA
     if chosen is None:
         return None
     lines = tuple(
-        Line(_shown(unit), (Evidence(unit.document.id, unit.span, unit.hit.passage.section),))
+        Line(shown(unit), (Evidence(unit.document.id, unit.span, unit.hit.passage.section),))
         for unit in chosen.units
     )
     return Draft("narrative", lines, chosen.score, completeness="complete")
 
 
+def best_unit(query: Query, hit: Hit, index: Index) -> Unit:
+    """The stretch of a passage that meets a question best; the whole passage where it has none of its own."""
+    units = _ranked(query, [hit], index)
+    return units[0] if units else Unit(hit.document, hit.span, "sentence", hit, 0.0, np.zeros(0, np.float32))
+
+
 def beside(drafts: Sequence[Draft | None]) -> Draft | None:
-    """Quotes from several documents in one answer, in the order given; None unless there are two."""
+    """Quotes from several searches in one answer, in the order given, each once; None unless there are two."""
     found = [draft for draft in drafts if draft]
     if len(found) < 2:
         return None
-    lines = tuple(line for draft in found for line in draft.lines)
+    lines = tuple(dict.fromkeys(line for draft in found for line in draft.lines))
     return Draft("narrative", lines, sum(draft.confidence for draft in found) / len(found))
 
 
@@ -238,7 +244,8 @@ def _overlap(a: Unit, b: Unit) -> bool:
     return fold(a.text) in fold(b.text) or fold(b.text) in fold(a.text)
 
 
-def _shown(unit: Unit) -> str:
+def shown(unit: Unit) -> str:
+    """A unit as a sentence of an answer."""
     words = unit.text.split()
     text = " ".join(words)
     return text if text.endswith((".", "!", "?", ":", ";")) else f"{text}."

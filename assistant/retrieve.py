@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -29,6 +29,8 @@ _WEIGHT_MAXSIM = 1.0
 _WEIGHT_FUSED = 0.3
 _WEIGHT_LEXICAL = 0.15
 _WEIGHT_CODES = 2.0  # the same where the question holds a code, which only its letters can tell from another
+
+_LEANT_ON = 0.5
 
 _CODE = re.compile(r"[a-z]+\d|\d+[a-z]")
 
@@ -98,6 +100,17 @@ class Retriever:
         words = tuple(dict.fromkeys(terms(text if lexical is None else lexical)))
         return Query(text, words, encoded, self.index.tokens.question(encoded))
 
+    def part(self, text: str, beside: str) -> Query:
+        """Prepare a part of a question; what it leans on counts for less than its own words."""
+        if not beside:
+            return self.query(text)
+        query = self.query(f"{text} ({beside})", text)
+        own = query.encoded.starts < len(text)
+        weights = query.question.weights * np.where(own, 1.0, _LEANT_ON).astype(np.float32)
+        return replace(
+            query, question=replace(query.question, weights=weights / max(float(weights.sum()), 1e-9))
+        )
+
     def search(self, query: Query, k: int = 10, documents: Collection[str] | None = None) -> list[Hit]:
         """The ``k`` best passages, in those documents only if given."""
         dense = self._dense(query, documents) if "dense" in self.parts else {}
@@ -116,6 +129,11 @@ class Retriever:
             scored.append((at, score + weight * lexical.get(at, 0.0) / top * 0.2, sim))
         scored.sort(key=lambda item: -item[1])
         return self._hits(scored[:k], "reranked")
+
+    def by_words(self, query: Query, k: int, documents: Collection[str]) -> list[Hit]:
+        """The ``k`` best passages of some documents by their words alone."""
+        found = self._lexical(query, documents)
+        return self._hits([(at, score, 0.0) for at, score in found.items()][:k], "lexical")
 
     def _dense(self, query: Query, documents: Collection[str] | None) -> dict[int, float]:
         wanted = sorted(documents) if documents is not None else None

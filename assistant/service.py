@@ -20,10 +20,11 @@ from assistant.followup import standalone
 from assistant.link import Linker
 from assistant.llm import reworded
 from assistant.lookup import Ask, Lookups
+from assistant.mentions import Mentions
 from assistant.narrate import beside, figure_near, narrate
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
-from assistant.understand import Reading, asked_of, read_question
+from assistant.understand import Reading, asked_of, parts_of, read_question
 from corpus.model import Answer
 from corpus.text import fold
 from index.embed import Embedder
@@ -53,6 +54,7 @@ class Assistant:
         self.lookups = Lookups(self.register, self.linker)
         self.scope = Scope(self.register)
         self.changes = Changes(self.register, self.linker, self.scope)
+        self.mentions = Mentions(self.retriever)
         self.judge = Judge(index)
         self.weights = load_weights()
 
@@ -119,7 +121,8 @@ class Assistant:
         made = []
         if "register" not in self.without:
             asked = Ask(reading, wordings, documents)
-            made = [*self.lookups.drafts(asked), *filter(None, [self.changes.draft(asked)])]
+            others = (self.changes.draft(asked), self.mentions.draft(reading, documents))
+            made = [*self.lookups.drafts(asked), *filter(None, others)]
         hits, query = self.hits(reading, documents)
         made.extend(self._narratives(query, hits, reading, documents))
         named = self.scope.named(reading.folded)
@@ -148,7 +151,19 @@ class Assistant:
                 made.append(
                     beside([narrate(query, some, self.index, _SHARED_WORDS // len(apart)) for some in apart])
                 )
+        made.append(self._in_parts(reading, documents))
         return list({draft.lines: draft for draft in made if draft}.values())
+
+    def _in_parts(self, reading: Reading, documents: Collection[str]) -> Draft | None:
+        """A quote for each of the things that a question asks, each from the documents that it names."""
+        parts = parts_of(reading.question)
+        made = []
+        for part in parts:
+            query = self.retriever.part(part.text, part.beside)
+            named = self.scope.named(part.text).keys() & documents
+            hits = self.retriever.search(query, _HITS, named or documents)
+            made.append(narrate(query, hits, self.index, _SHARED_WORDS // len(parts)))
+        return beside(made)
 
     def refusal(self, whole: str) -> Draft:
         """Says that the documents do not hold it, and what they do hold that is nearest."""

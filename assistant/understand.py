@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corpus.text import fold
+from index.lexical import terms
 
 _CUES: Mapping[str, re.Pattern[str]] = {
     "lead": re.compile(
@@ -124,21 +125,48 @@ def read_question(question: str) -> Reading:
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _COMMAND = re.compile(
-    r"\b(?:ignore|disregard|forget|pretend|from now on|system|override|instead|reply|respond|answer with|"
-    r"say|just|only|"
-    r"you are|you must|don't|do not|invent|make up|guess)\b"
+    r"^(?:(?:please|now|just|so|and|system|note)\b[ :,]*)*(?:ignore|disregard|forget|pretend|override|reply|respond|"
+    r"answer|say|just|only|invent|make up|guess|do not|don't|you are|you must|system|from now on)\b"
+    r"|\bfrom now on\b|\byou are now\b"
 )
+_ENOUGH = 2  # content words without which what is left asks for nothing
 
 
 def asked_of(text: str) -> str:
     """The part of a message that asks: sentences that only give orders to the software are text, not
-    instructions, and are left out where a question stands beside them."""
+    instructions, and are left out where a question that can stand alone is beside them."""
     sentences = [part for part in _SENTENCE.split(text.strip()) if part]
     asking = [part for part in sentences if part.endswith("?")]
     if not asking or len(asking) == len(sentences):
         return text
     kept = [part for part in sentences if part.endswith("?") or not _COMMAND.search(fold(part))]
-    return " ".join(kept)
+    left = " ".join(kept)
+    return left if len(terms(left)) > _ENOUGH else text
+
+
+_AND = re.compile(
+    r",? (?:and|but|plus) (?=(?:also )?(?:(?:in|by|for|to|at|from|with|on|under|against) )?"
+    r"(?:who|whom|whose|what|which|when|where|why|how)\b)"
+)
+_LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him|that|this|those|these|one)\b")
+_OWN = 4  # content words with which a part stands on its own
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several things that a question asks: its own words, and those of the other part that it leans on."""
+
+    text: str
+    beside: str = ""
+
+
+def parts_of(question: str) -> tuple[Part, ...]:
+    """The things that a question asks one after the other, joined by "and"; none where it asks for one only."""
+    first, *others = _AND.split(question.strip(" ?."), maxsplit=2)
+    if not others or len(terms(first)) < _ENOUGH:
+        return ()
+    leaning = [one for one in others if _LEANS.search(fold(one)) or len(terms(one)) < _OWN]
+    return (Part(first), *(Part(one, first if one in leaning else "") for one in others))
 
 
 def version_of(folded: str) -> str:
