@@ -14,6 +14,8 @@ from corpus.text import fold
 
 _FILE = Path(__file__).with_name("everyday.txt")
 _WORD = re.compile(r"[a-z][a-z'-]+")
+_BEGINS = re.compile(r"(?<![\w-])\S")  # where a form may begin: at no letter, figure or hyphen of a word
+_JOINS = re.compile(r"[\w-]")
 _MIN_LENGTH = 4
 _MIN_LIKENESS = 0.74
 _CLEARLY = 0.05  # a word that only the language knows must be likelier than one of the documents by this
@@ -23,28 +25,41 @@ class Everyday:
     """The thesaurus of everyday words that comes with Ledby, and spelling mended against known words."""
 
     def __init__(self, known: Collection[str], common: Collection[str]) -> None:
-        self._known = sorted(known)
-        self._common = sorted(word for word in common if len(word) >= _MIN_LENGTH)
+        self._known, self._common = known, common
+        self._standard = read_thesaurus(_FILE)
         self._right = (
             frozenset(known) | frozenset(common) | {word for form in self._standard for word in form.split()}
         )
 
     @cached_property
-    def _standard(self) -> dict[str, str]:
-        return read_thesaurus(_FILE)
+    def _forms(self) -> dict[str, list[str]]:
+        """The everyday forms by their first two letters, the longest first."""
+        found: dict[str, list[str]] = {}
+        for form in sorted(self._standard, key=len, reverse=True):
+            found.setdefault(form[:2], []).append(form)
+        return found
 
     @cached_property
-    def _forms(self) -> re.Pattern[str]:
-        forms = sorted(self._standard, key=len, reverse=True)
-        return (
-            re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, forms)) + r")(?![\w-])")
-            if forms
-            else re.compile(r"(?!)")
-        )
+    def _likely(self) -> tuple[list[str], list[str]]:
+        """The words of the documents and those of the language that spelling is mended to."""
+        return sorted(self._known), sorted(word for word in self._common if len(word) >= _MIN_LENGTH)
 
     def standard(self, question: str) -> str:
-        """The question with everyday words replaced by standard ones, folded."""
-        return self._forms.sub(lambda match: self._standard[match.group(1)], fold(question))
+        """The question with everyday words replaced by standard ones, folded. Of forms that begin at the same
+        word the longest wins."""
+        text, out, done = fold(question), [], 0
+        for match in _BEGINS.finditer(text):
+            form = self._form_at(text, match.start()) if match.start() >= done else None
+            if form:
+                out += [text[done : match.start()], self._standard[form]]
+                done = match.start() + len(form)
+        return "".join([*out, text[done:]])
+
+    def _form_at(self, text: str, at: int) -> str | None:
+        for form in self._forms.get(text[at : at + 2], ()):
+            if text.startswith(form, at) and not _JOINS.match(text, at + len(form)):
+                return form
+        return None
 
     def mended(self, question: str) -> str:
         """The question with words that nobody knows replaced by the likest known one; unchanged where all are
@@ -60,8 +75,8 @@ class Everyday:
             or word in self._standard
         ):
             return word
-        found = self._likest(stem, self._known, _MIN_LIKENESS)
-        other = self._likest(stem, self._common, max(_MIN_LIKENESS, found[1] + _CLEARLY if found else 0.0))
+        found = self._likest(stem, self._likely[0], _MIN_LIKENESS)
+        other = self._likest(stem, self._likely[1], max(_MIN_LIKENESS, found[1] + _CLEARLY if found else 0.0))
         return other[0] if other else (found[0] if found else word)
 
     @staticmethod

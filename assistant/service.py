@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -26,14 +24,11 @@ from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
 from assistant.understand import Reading, asked_of, parts_of, read_question
 from corpus.model import Answer
-from corpus.text import fold
 from index.embed import Embedder
 from index.generation import Index, open_index
 from index.query import RegisterQuery
 from index.settings import settings
 
-_WORD = re.compile(r"[a-z][a-z'-]+")
-_MIN_SEEN = 2
 _HITS = 12
 _NAMED_BONUS = 0.12
 _FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts
@@ -68,11 +63,7 @@ class Assistant:
     @cached_property
     def everyday(self) -> Everyday:
         """Spelling and everyday words, held against the words of this corpus."""
-        counts: Counter[str] = Counter()
-        for document in self.index.documents.values():
-            counts.update(_WORD.findall(fold(document.text)))
-        known = {word for word, seen in counts.items() if seen >= _MIN_SEEN and len(word) > 2}
-        return Everyday(known, self.index.embedder.vocabulary())
+        return Everyday(self.index.words, self.index.embedder.vocabulary())
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` best passages of the current documents."""

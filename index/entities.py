@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.model import Register
-from index.embed import Floats
+from index.arrays import Floats
 from index.tokens import Question, TokenVectors
 
 

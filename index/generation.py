@@ -17,13 +17,14 @@ from index.layout import (
     CHROMA,
     COLLECTION,
     MANIFEST,
+    WORDS,
     Manifest,
     current_name,
     damaged,
     ill_sized,
     read_manifest,
 )
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, known_words, read_words
 from index.settings import settings
 from index.tokens import TokenVectors
 
@@ -73,6 +74,14 @@ class Index:
     def lexical(self) -> LexicalIndex:
         """BM25 over context and text of passages."""
         return self._part("lexical", lambda path: self._whole(LexicalIndex.load(path)))
+
+    @property
+    def words(self) -> list[str]:
+        """The words against which spelling is mended; counted now where an older Ledby made the index."""
+        if WORDS in self.manifest.parts:
+            return self._part(WORDS, read_words)
+        texts = [document.text for document in self.documents.values()]
+        return self._once(WORDS, lambda: known_words(texts))
 
     @property
     def tokens(self) -> TokenVectors:

@@ -25,6 +25,7 @@ CURRENT = "current"
 MANIFEST = "manifest.json"
 COLLECTION = "collection"
 CHROMA = "chroma"
+WORDS = "words.txt"
 _NAME = re.compile(r"gen-(\d{6,})")
 _CHROMA_NOTES = "chroma.sqlite3"  # Chroma notes each opening here: the size stays, the content does not
 _CHROMA_GRAPH = "index_metadata.pickle"  # stands beside a graph that was written out whole

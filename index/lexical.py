@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
 from corpus.text import fold
-
-if TYPE_CHECKING:
-    import bm25s  # compiles on import, which commands that only look things up need not wait for
+from index.arrays import mapped
 
 VERSION = 1
 _WORD = re.compile(r"[a-z0-9]+(?:[.,'/][a-z0-9]+)*%?")
+_SPELLED = re.compile(r"[a-z][a-z'-]+")
+_MIN_SEEN, _MIN_LENGTH = 2, 3
 _STEMMER = Stemmer.Stemmer("english")
 _STEMMING = Lock()
 _STOPPED = """a an and are as at be but by for if in into is it no not of on or such that the their then there these
@@ -51,59 +51,91 @@ def _parts(word: str) -> Iterable[str]:
 
 
 class LexicalIndex:
-    """BM25 scores of every passage for a query; passages are numbered in the order they were added."""
+    """BM25 scores of every passage for a query; passages are numbered in the order they were added.
 
-    def __init__(self, model: bm25s.BM25, vocabulary: dict[str, int], idf: NDArray[np.float32]) -> None:
-        self._model = model
+    bm25s works every score out when it indexes; a search adds up, for each word of the query, a stretch of
+    ``values`` at the passages in ``places``, the one of word w between ``bounds[w]`` and ``bounds[w + 1]``.
+    """
+
+    def __init__(
+        self,
+        columns: tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.int64]],
+        size: int,
+        vocabulary: dict[str, int],
+        idf: NDArray[np.float32],
+    ) -> None:
+        self._values, self._places, self._bounds = columns
+        self._size = size
         self._vocabulary = vocabulary
         self._idf = idf
+        self._rarest = float(idf.max(initial=1.0))
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> LexicalIndex:
-        """Index texts (at least one)."""
-        import bm25s
+    def build(cls, texts: Sequence[str], folder: Path) -> None:
+        """Index texts (at least one) and write the index to ``folder``, with version and parameters."""
+        import bm25s  # half a second, which searching need not wait for
 
         corpus = [terms(text) or [""] for text in texts]
         model = bm25s.BM25(k1=1.2, b=0.6)
         model.index(corpus, show_progress=False)
-        return cls(model, model.vocab_dict, _idf(corpus, model.vocab_dict))
+        model.save(str(folder))
+        np.save(folder / "idf.npy", _idf(corpus, model.vocab_dict))
+        told = json.dumps({"version": VERSION, "vocabulary": model.vocab_dict})
+        (folder / "ledby.json").write_text(told, encoding="utf-8")
 
-    def scores(self, words: Sequence[str]) -> NDArray[np.float32]:
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """Read what ``build`` wrote; the large arrays stay on disk. Raises ValueError for another
+        version's."""
+        told = json.loads((folder / "ledby.json").read_text(encoding="utf-8"))
+        if told["version"] != VERSION:
+            raise ValueError(f"lexical index of version {told['version']}, this Ledby reads {VERSION}")
+        size = json.loads((folder / "params.index.json").read_text(encoding="utf-8"))["num_docs"]
+        values, places = (mapped(folder / f"{name}.csc.index.npy") for name in ("data", "indices"))
+        bounds = np.load(folder / "indptr.csc.index.npy")
+        if not len(values) == len(places) == bounds[-1]:
+            raise ValueError(f"{len(values)} scores of {len(places)} passages, bounds to {bounds[-1]}")
+        return cls((values, places, bounds), size, told["vocabulary"], np.load(folder / "idf.npy"))
+
+    def scores(self, words: Iterable[str]) -> NDArray[np.float32]:
         """BM25 score of every passage for stemmed query words; zeros where none is known."""
-        known = [word for word in words if word in self._vocabulary]
-        if not known:
-            return np.zeros(len(self), np.float32)
-        return np.asarray(self._model.get_scores(known), np.float32)
+        total = np.zeros(self._size, np.float32)
+        for at in (self._vocabulary[word] for word in words if word in self._vocabulary):
+            stretch = slice(self._bounds[at], self._bounds[at + 1])
+            total[self._places[stretch]] += self._values[stretch]  # a passage stands there once
+        return total
 
     def idf(self, word: str) -> float:
         """How rare a stemmed word is: log of inverse document frequency; the largest for an unknown word."""
         at = self._vocabulary.get(word)
-        return float(self._idf[at]) if at is not None else float(self._idf.max(initial=1.0))
+        return float(self._idf[at]) if at is not None else self._rarest
 
     def knows(self, word: str) -> bool:
         """Whether any passage holds this stem."""
         return word in self._vocabulary
 
-    def save(self, folder: Path) -> None:
-        """Write to ``folder`` with version and parameters."""
-        self._model.save(str(folder))
-        np.save(folder / "idf.npy", self._idf)
-        told = json.dumps({"version": VERSION, "vocabulary": self._vocabulary})
-        (folder / "ledby.json").write_text(told, encoding="utf-8")
-
-    @classmethod
-    def load(cls, folder: Path) -> LexicalIndex:
-        """Read what ``save`` wrote. Raises ValueError for another version's."""
-        import bm25s
-
-        told = json.loads((folder / "ledby.json").read_text(encoding="utf-8"))
-        if told["version"] != VERSION:
-            raise ValueError(f"lexical index of version {told['version']}, this Ledby reads {VERSION}")
-        return cls(bm25s.BM25.load(str(folder)), told["vocabulary"], np.load(folder / "idf.npy"))
-
     def __len__(self) -> int:
         """How many texts there are."""
-        return int(self._model.scores["num_docs"])
+        return self._size
+
+
+def known_words(texts: Iterable[str]) -> list[str]:
+    """Words of three letters and more that texts use at least twice, folded, in order: those against which
+    spelling is mended."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(_SPELLED.findall(fold(text)))
+    return sorted(word for word, seen in counts.items() if seen >= _MIN_SEEN and len(word) >= _MIN_LENGTH)
+
+
+def write_words(path: Path, words: Iterable[str]) -> None:
+    """Write words, one a line."""
+    path.write_text("\n".join(words), encoding="utf-8")
+
+
+def read_words(path: Path) -> list[str]:
+    """Read what ``write_words`` wrote."""
+    return path.read_text(encoding="utf-8").split()
 
 
 def _idf(corpus: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> NDArray[np.float32]:

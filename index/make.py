@@ -28,13 +28,14 @@ from index.layout import (
     CHROMA,
     COLLECTION,
     VERSION,
+    WORDS,
     Manifest,
     generations,
     seal,
     switch,
     write_manifest,
 )
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, known_words, write_words
 from index.readcache import ReadCache
 from index.settings import settings
 from index.summary import Line, Progress, Summary
@@ -237,7 +238,8 @@ class Build:
             embedded = cache.ensure(wanted, self._counting(len(set(wanted))))
             self._progress("Writing", 0, 3)
             storage.write(folder / "corpus.sqlite", made.documents, made.passages, made.register)
-            LexicalIndex.build(texts).save(folder / "lexical")
+            LexicalIndex.build(texts, folder / "lexical")
+            write_words(folder / WORDS, known_words(document.text for document in made.documents))
             self._progress("Writing", 1, 3)
             self._fill_vectors(folder, made.passages, texts, cache)
             self._progress("Writing", 2, 3)

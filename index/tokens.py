@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Encoded, Floats
+from index.arrays import Column, Floats, mapped
+from index.embed import Encoded
 from index.vectors import DIMENSIONS, SCALE, Stored, reduce
 
 _MIN_WEIGHT = 0.05
@@ -54,9 +54,9 @@ class TokenVectors:
     def load(cls, folder: Path) -> TokenVectors:
         """Open what ``build`` wrote; the large arrays stay on disk."""
         made = cls(
-            np.load(folder / "tokens.npy", mmap_mode="r"),
+            mapped(folder / "tokens.npy"),
             np.load(folder / "bounds.npy"),
-            np.load(folder / "starts.npy", mmap_mode="r"),
+            mapped(folder / "starts.npy"),
             np.load(folder / "idf.npy"),
             np.load(folder / "projection.npy"),
         )
@@ -104,8 +104,8 @@ class TokenWriter:
         self._folder, self._projection = folder, projection
         self._bounds = [0]
         self._counts = np.zeros(0, np.float32)
-        self._tokens = _Column(folder / "tokens.npy", np.dtype(np.int8), (DIMENSIONS,))
-        self._starts = _Column(folder / "starts.npy", np.dtype(np.int32), ())
+        self._tokens = Column(folder / "tokens.npy", np.dtype(np.int8), (DIMENSIONS,))
+        self._starts = Column(folder / "starts.npy", np.dtype(np.int32), ())
 
     def __enter__(self) -> TokenWriter:
         return self
@@ -127,28 +127,6 @@ class TokenWriter:
         if highest > len(self._counts):
             self._counts = np.pad(self._counts, (0, highest - len(self._counts)))
         self._counts[np.unique(one.ids)] += 1
-
-
-class _Column:
-    """A .npy file whose first dimension grows: its header is written when its length is known."""
-
-    _HEADER = 128  # bytes; a multiple of 64, as the format asks for
-
-    def __init__(self, path: Path, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
-        self._file = path.open("wb")
-        self._file.write(bytes(self._HEADER))
-        self._dtype, self._shape, self._rows = dtype, shape, 0
-
-    def add(self, rows: NDArray[Any]) -> None:
-        self._file.write(np.ascontiguousarray(rows, self._dtype).tobytes())
-        self._rows += len(rows)
-
-    def close(self) -> None:
-        told = {"descr": self._dtype.str, "fortran_order": False, "shape": (self._rows, *self._shape)}
-        head = b"\x93NUMPY\x01\x00" + (self._HEADER - 10).to_bytes(2, "little")
-        with self._file:
-            self._file.seek(0)
-            self._file.write(head + repr(told).encode().ljust(self._HEADER - 11) + b"\n")
 
 
 def _idf(counts: Floats, number: int) -> Floats:

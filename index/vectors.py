@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Floats
 from index.cachefile import open_cache
-from index.embed import Embedder, Encoded, Floats
+from index.embed import Embedder, Encoded
 
 DIMENSIONS = 128
 SCALE = 127.0

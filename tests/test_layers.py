@@ -49,6 +49,10 @@ def test_the_embedding_model_has_one_seam() -> None:
     ]
 
 
+def test_the_tokenizer_of_the_bundled_model_has_one_seam() -> None:
+    assert importers("tokenizers") == ["index/minilm.py"]
+
+
 def test_language_models_have_one_seam() -> None:
     found = importers(*CLIENTS)
     assert len(found) <= 1

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import assistant.everyday
 from assistant.everyday import Everyday, read_thesaurus
@@ -42,6 +45,13 @@ def where(entries: Sequence[tuple[int, str]]) -> list[str]:
 def everyday() -> Everyday:
     """The thesaurus as the assistant uses it, with no words to mend spelling against."""
     return Everyday([], [])
+
+
+@pytest.fixture(scope="module")
+def whole() -> re.Pattern[str]:
+    """All forms as one expression, the longest first: what the thesaurus means, too slow to start with."""
+    forms = sorted(read_thesaurus(FILE), key=len, reverse=True)
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, forms)) + r")(?![\w-])")
 
 
 def test_every_entry_has_forms_and_one_rendering() -> None:
@@ -100,6 +110,26 @@ def test_the_list_is_broad() -> None:
     sections = [line for line in LINES if line.startswith("# --- ")]
     assert len(sections) >= 20
     assert len(ENTRIES) >= 900
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(sorted(read_thesaurus(FILE))),
+            st.sampled_from(["who", "leads", "-", "'", "(", ")", "?", "kids's", "a", "2024"]),
+            st.text(max_size=3),
+        ),
+        max_size=8,
+    ),
+    st.sampled_from([" ", "", "-", ", "]),
+)
+def test_any_question_is_read_as_the_definition_says(
+    everyday: Everyday, whole: re.Pattern[str], parts: list[str], between: str
+) -> None:
+    """From left to right, the longest form that no letter, figure or hyphen touches."""
+    question = between.join(parts)
+    forms = read_thesaurus(FILE)
+    assert everyday.standard(question) == whole.sub(lambda match: forms[match.group()], fold(question))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,180 @@
+"""The bundled model without torch: a forward pass in numpy, so that a question waits for no heavy import.
+
+It gives the vectors of sentence-transformers to about 1e-6. A BERT encoder (Devlin et al. 2019) is a few
+matrix products a layer; for the few short texts of a question numpy makes them as fast as torch does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from index.arrays import Floats, safetensors
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+# 1 - erf(z) for z >= 0 to 1.5e-7 (Abramowitz & Stegun, Handbook of Mathematical Functions, 7.1.26)
+_ERFC = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
+_ERFC_SLOPE = 0.3275911
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One text as the model reads it, [CLS] and [SEP] included: ``hidden`` (t, d) last layer, ``ids`` (t,)
+    vocabulary ids, ``starts`` (t,) character offsets."""
+
+    hidden: Floats
+    ids: NDArray[np.int32]
+    starts: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """Matrices (in, out) with their biases (out,): query, key and value side by side, what follows attention,
+    and the two of the feed-forward part; gains and biases (d,) of the two normalisations."""
+
+    qkv: tuple[Floats, Floats]
+    attended: tuple[Floats, Floats]
+    wide: tuple[Floats, Floats]
+    narrow: tuple[Floats, Floats]
+    norms: tuple[tuple[Floats, Floats], tuple[Floats, Floats]]
+
+
+class MiniLM:
+    """An encoder with the weights in ``folder`` (config.json, tokenizer.json, model.safetensors). Safe to use
+    from several threads.
+
+    Raises OSError, ValueError or KeyError for a folder that holds no such model.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        told = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        if told["model_type"] != "bert" or told["hidden_act"] != "gelu":
+            raise ValueError(f"{folder} holds a model of another kind")
+        self._heads: int = told["num_attention_heads"]
+        self._tiny: float = told["layer_norm_eps"]
+        self._tokenizer = _tokenizer(folder)
+        # Threads that share such small products out cost more than they save, and by far where cores are busy.
+        threadpool_limits(1, user_api="blas")
+        weights = safetensors(folder / "model.safetensors")
+        self._words = weights["embeddings.word_embeddings.weight"]
+        position = weights["embeddings.position_embeddings.weight"]
+        self._places = position + weights["embeddings.token_type_embeddings.weight"][0]
+        self._norm = _pair(weights, "embeddings.LayerNorm")
+        self._layers = [_layer(weights, n, self._heads) for n in range(told["num_hidden_layers"])]
+
+    def vocabulary(self) -> frozenset[str]:
+        """The whole words that the model knows."""
+        return frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha())
+
+    def read(self, texts: Sequence[str]) -> list[Read]:
+        """Read texts, in order. All go through each matrix together, with no padding between them."""
+        told = self._tokenizer.encode_batch(list(texts))
+        bounds = np.cumsum([0, *(len(one.ids) for one in told)])
+        parts = [slice(low, high) for low, high in zip(bounds, bounds[1:], strict=False)]
+        hidden = self._forward(np.array([id_ for one in told for id_ in one.ids], np.int64), parts)
+        return [
+            Read(
+                hidden[part],
+                np.array(one.ids, np.int32),
+                np.array([low for low, _ in one.offsets], np.int32),
+            )
+            for one, part in zip(told, parts, strict=True)
+        ]
+
+    def _forward(self, ids: NDArray[np.int64], parts: Sequence[slice]) -> Floats:
+        x = self._words[ids] + np.concatenate([self._places[: part.stop - part.start] for part in parts])
+        x = self._normed(x, self._norm)
+        for layer in self._layers:
+            x = self._normed(_linear(self._attention(x, layer, parts), layer.attended) + x, layer.norms[0])
+            x = self._normed(_linear(_gelu(_linear(x, layer.wide)), layer.narrow) + x, layer.norms[1])
+        return x
+
+    def _attention(self, x: Floats, layer: _Layer, parts: Sequence[slice]) -> Floats:
+        """Each token's view of the tokens of its own text, all heads side by side: (t, d)."""
+        mixed = _linear(x, layer.qkv).reshape(len(x), 3, self._heads, -1)
+        seen = np.empty((len(x), self._heads, mixed.shape[-1]), np.float32)
+        for part in parts:
+            query, key, value = mixed[part].transpose(1, 2, 0, 3)
+            share = query @ key.transpose(0, 2, 1)
+            share -= share.max(-1, keepdims=True)
+            np.exp(share, out=share)
+            share /= share.sum(-1, keepdims=True)
+            seen[part] = (share @ value).transpose(1, 0, 2)
+        return seen.reshape(x.shape)
+
+    def _normed(self, x: Floats, norm: tuple[Floats, Floats]) -> Floats:
+        x -= x.mean(-1, keepdims=True)
+        spread = np.einsum("td,td->t", x, x) / np.float32(x.shape[-1]) + np.float32(self._tiny)
+        x *= (1 / np.sqrt(spread))[:, None]
+        x *= norm[0]
+        x += norm[1]
+        return x
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    made = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    read = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))
+    made.enable_truncation(read["max_seq_length"])
+    made.no_padding()
+    return made
+
+
+def _layer(weights: dict[str, Floats], number: int, heads: int) -> _Layer:
+    at = f"encoder.layer.{number}"
+    query, *others = (_matrix(weights, f"{at}.attention.self.{name}") for name in ("query", "key", "value"))
+    scale = np.float32((query[0].shape[1] / heads) ** -0.5)  # of attention; here it costs nothing
+    mixed = [(query[0] * scale, query[1] * scale), *others]
+    return _Layer(
+        (np.concatenate([one[0] for one in mixed], axis=1), np.concatenate([one[1] for one in mixed])),
+        _matrix(weights, f"{at}.attention.output.dense"),
+        _matrix(weights, f"{at}.intermediate.dense"),
+        _matrix(weights, f"{at}.output.dense"),
+        (_pair(weights, f"{at}.attention.output.LayerNorm"), _pair(weights, f"{at}.output.LayerNorm")),
+    )
+
+
+def _matrix(weights: dict[str, Floats], name: str) -> tuple[Floats, Floats]:
+    """A matrix the other way round than it is stored, which numpy multiplies a third faster."""
+    weight, bias = _pair(weights, name)
+    return np.ascontiguousarray(weight.T), bias
+
+
+def _pair(weights: dict[str, Floats], name: str) -> tuple[Floats, Floats]:
+    return weights[f"{name}.weight"], np.array(weights[f"{name}.bias"])
+
+
+def _linear(x: Floats, layer: tuple[Floats, Floats]) -> Floats:
+    out: Floats = x @ layer[0]
+    out += layer[1]
+    return out
+
+
+def _gelu(x: Floats) -> Floats:
+    """The exact Gaussian error linear unit, written over ``x``: max(x, 0) - |x| (1 - erf(|x|/√2)) / 2."""
+    z = np.abs(x)
+    z *= np.float32(0.5**0.5)
+    t = z * np.float32(_ERFC_SLOPE)
+    t += 1
+    np.reciprocal(t, out=t)
+    tail = np.zeros_like(t)
+    for factor in _ERFC:
+        tail += np.float32(factor)
+        tail *= t
+    z *= -z
+    tail *= np.exp(z, out=z)
+    tail *= np.abs(x, out=t)
+    tail *= np.float32(0.5)
+    np.maximum(x, 0, out=x)
+    x -= tail
+    return x
