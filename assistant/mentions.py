@@ -12,7 +12,6 @@ from assistant.narrate import best_unit, shown
 from assistant.phrases import count
 from assistant.retrieve import Hit, Query, Retriever
 from assistant.understand import Reading
-from corpus.model import Document
 from index.lexical import terms
 
 _PAPERS = r"(?:documents?|papers?|reports?|publications?)"
@@ -62,9 +61,9 @@ class Mentions:
             if self._speaks(query, hit):
                 best.setdefault(hit.document.id, hit)
         for document in sorted(set(documents) - best.keys()):
-            hit = self._by_words(query, document)
-            if hit is not None:
-                best[document] = hit
+            for hit in self._retriever.by_words(query, 1, [document]):
+                if self._speaks(query, hit):
+                    best[document] = hit
         yield from best.values()
 
     def _speaks(self, query: Query, hit: Hit) -> bool:
@@ -75,11 +74,6 @@ class Mentions:
             return True
         met = self._index.tokens.maxsim(query.question, hit.position)
         return bool(np.all(met >= _MET))
-
-    def _by_words(self, query: Query, document: str) -> Hit | None:
-        """The best passage of one document by its words alone, if it holds them all."""
-        found = self._retriever.by_words(query, 1, [document])
-        return found[0] if found and self._speaks(query, found[0]) else None
 
     def _line(self, query: Query, hit: Hit) -> Line:
         unit = best_unit(query, hit, self._index)
