@@ -15,6 +15,7 @@ from corpus.text import fold
 _FILE = Path(__file__).with_name("everyday.txt")
 _WORD = re.compile(r"[a-z][a-z'-]+")
 _BEGINS = re.compile(r"(?<![\w-])\S")  # where a form may begin: at no letter, figure or hyphen of a word
+_CAPITALS = re.compile(r"\b\w*[A-Z]\w*[A-Z]\w*\b")
 _JOINS = re.compile(r"[\w-]")
 _MIN_LENGTH = 4
 _MIN_LIKENESS = 0.74
@@ -62,9 +63,14 @@ class Everyday:
         return None
 
     def mended(self, question: str) -> str:
-        """The question with words that nobody knows replaced by the likest known one; unchanged where all are
-        known."""
-        return _WORD.sub(lambda match: self._mend(match.group()), fold(question))
+        """The question, folded, with words that nobody knows replaced by the likest known one; short forms, which are
+        written in capitals, stay as they are."""
+        kept = set() if question.isupper() else {fold(word) for word in _CAPITALS.findall(question)}
+
+        def put(match: re.Match[str]) -> str:
+            return match.group() if match.group() in kept else self._mend(match.group())
+
+        return _WORD.sub(put, fold(question))
 
     def _mend(self, word: str) -> str:
         stem = word.removesuffix("'s")

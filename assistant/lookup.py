@@ -25,7 +25,7 @@ from assistant.phrases import (
     together,
 )
 from assistant.understand import Reading
-from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record
+from corpus.model import Acronym, Commitment, Indicator, Milestone, PlanEntry, Priority, Record
 from corpus.text import fold, plain
 from index.lexical import terms
 from index.query import RegisterQuery, by_outcome, words
@@ -50,6 +50,10 @@ _PART_ASKED = re.compile(
     r"^(?:who|whose)\b|^(?:which|what) (?:\w+ ){0,2}BODY (?:\w+ ){0,2}(?:directorate|team|group|part|board|"
     r"department|body|committee)\b"
     r"|^(?:which|what) (?:part|team|directorate|department|arm|bit) of (?:the )?BODY\b"
+)
+_MEANING_OF = re.compile(
+    r"(?P<before>[\w&/.-]+) (?:actually )?(?:stands?|means?|meaning|acronym|short for|in full)\b"
+    r"|\b(?:meaning of|what(?:'s| is| are)|initials|letters|abbreviation) (?:an? |the )?(?P<after>[\w&/.-]+) ?\??$"
 )
 _COUNT_WORDS = frozenset(
     terms(
@@ -410,21 +414,11 @@ class Lookups:
         """What a short form stands for, or the short form of a name."""
         if not ask.reading.has("acronym"):
             return None
-        said = set(words(ask.reading.question).split())
-        known = [
-            a
-            for a in self._register.register.acronyms
-            if set(words(a.short).split()) & said and len(a.short) > 1
-        ]
-        known = [
-            a
-            for a in known
-            if a.short.lower() not in ("int", "get", "app", "it") or a.short in ask.reading.question
-        ]
+        known = self._short_forms_in(ask.reading)
         if not known:
             return self._short_form(ask)
         best = max(
-            known, key=lambda a: (a.short in ask.reading.question, a.document in ask.documents, len(a.short))
+            known, key=lambda a: (a.short in ask.reading.asked, a.document in ask.documents, len(a.short))
         )
         same = [a for a in known if words(a.short) == words(best.short)]
         meanings = {words(a.full): a for a in reversed(same)}
@@ -432,6 +426,18 @@ class Lookups:
             Line(f"{a.short} stands for {a.full}.", (of_record(a),)) for a in reversed(meanings.values())
         ][:3]
         return Draft("acronym", tuple(lines), 1.0 + _CUE)
+
+    def _short_forms_in(self, reading: Reading) -> list[Acronym]:
+        """The short forms that a question names: the one it asks the meaning of, else those it writes in capitals."""
+        found = _MEANING_OF.search(reading.folded)
+        asked = words(found.group("after") or found.group("before") or "") if found else ""
+        said = set(words(reading.question).split())
+        shorts = [a for a in self._register.register.acronyms if len(a.short) > 1]
+        return [a for a in shorts if words(a.short) == asked] or [
+            a
+            for a in shorts
+            if set(words(a.short).split()) & said and re.search(rf"\b{re.escape(a.short)}\b", reading.asked)
+        ]
 
     def _short_form(self, ask: Ask) -> Draft | None:
         for acronym in self._register.register.acronyms:

@@ -96,12 +96,17 @@ def best_unit(query: Query, hit: Hit, index: Index) -> Unit:
 
 
 def beside(drafts: Sequence[Draft | None]) -> Draft | None:
-    """Quotes from several searches in one answer, in the order given, each once; None unless there are two."""
+    """Several answers as one, in the order given, each line once; None unless there are two."""
     found = [draft for draft in drafts if draft]
     if len(found) < 2:
         return None
-    lines = tuple(dict.fromkeys(line for draft in found for line in draft.lines))
-    return Draft("narrative", lines, sum(draft.confidence for draft in found) / len(found))
+    kinds = {draft.kind for draft in found}
+    return Draft(
+        kinds.pop() if len(kinds) == 1 else "narrative",
+        tuple(dict.fromkeys(line for draft in found for line in draft.lines)),
+        sum(draft.confidence for draft in found) / len(found),
+        bullets=any(draft.bullets for draft in found),
+    )
 
 
 def choose(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MAX_WORDS) -> Chosen | None:

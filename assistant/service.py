@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -34,6 +34,16 @@ _NAMED_BONUS = 0.12
 _FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts
 _NAMED_AT_ONCE = 3
 _SHARED_WORDS = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a question: as the look-ups need it, the query, its passages, the documents that it names."""
+
+    ask: Ask
+    query: Query
+    hits: Sequence[Hit]
+    named: Mapping[str, float]
 
 
 class Assistant:
@@ -104,61 +114,86 @@ class Assistant:
         return self.refusal(whole)
 
     def considered(self, whole: str) -> list[tuple[Draft, dict[str, float]]]:
-        """Everything that could be said to a standalone question, with its measurements."""
-        reading = read_question(self.everyday.mended(whole))
+        """Everything that could be said to a standalone question, with its measurements. What asks several things is
+        also answered thing by thing."""
+        reading = read_question(whole, self.everyday.mended(whole))
+        found = self._search(reading)
+        made = self._drafts(reading, found)
+        joined = self._in_parts(reading)
+        return self._measured([*made, joined] if joined else made, reading, found)
+
+    def _search(self, reading: Reading) -> Found:
+        """Everything that is looked for once and used by all composers."""
         wordings = self.wordings(reading)
         self.retriever.prepare([*wordings, self.everyday.standard(reading.folded)])
         documents = self._documents(reading.version)
+        hits, query = self.hits(reading, documents)
+        return Found(Ask(reading, wordings, documents), query, hits, self.scope.named(reading.folded))
+
+    def _drafts(self, reading: Reading, found: Found) -> list[Draft]:
         made = []
         if "register" not in self.without:
-            asked = Ask(reading, wordings, documents)
-            others = (self.changes.draft(asked), self.mentions.draft(reading, documents))
-            made = [*self.lookups.drafts(asked), *filter(None, others)]
-        hits, query = self.hits(reading, documents)
-        made.extend(self._narratives(query, hits, reading, documents))
-        named = self.scope.named(reading.folded)
+            others = (self.changes.draft(found.ask), self.mentions.draft(reading, found.ask.documents))
+            made = [*self.lookups.drafts(found.ask), *filter(None, others)]
+        made.extend(self._narratives(found))
+        return made or [nothing()]
+
+    def _measured(
+        self, drafts: Sequence[Draft], reading: Reading, found: Found
+    ) -> list[tuple[Draft, dict[str, float]]]:
         return [
-            (one, self.judge.features(one, whole, reading, query, hits, named)) for one in made or [nothing()]
+            (one, self.judge.features(one, reading.asked, reading, found.query, found.hits, found.named))
+            for one in drafts
         ]
 
-    def _narratives(
-        self, query: Query, hits: Sequence[Hit], reading: Reading, documents: Collection[str]
-    ) -> list[Draft]:
-        """From the passages found; and, where the question names documents, from those alone, a quote from
-        each when it names two."""
-        made = [narrate(query, hits, self.index)]
-        named = self.scope.named(reading.folded)
-        known = [one for one in sorted(named, key=lambda one: -named[one]) if one in documents][
-            :_NAMED_AT_ONCE
-        ]
+    def _in_parts(self, reading: Reading) -> Draft | None:
+        """The likeliest answer to each of the things that a question asks, one after the other."""
+        chosen = []
+        for part in parts_of(reading.question):
+            own = read_question(f"{part.text} ({part.beside})" if part.beside else part.text)
+            found = self._search(own)
+            drafts = [draft for draft in self._drafts(own, found) if draft.answered]
+            measured = self._measured(drafts, own, found)
+            if measured and self.weights:
+                chosen.append(measured[self.weights.choice([features for _, features in measured])[0]][0])
+        return beside(chosen)
+
+    def _narratives(self, found: Found) -> list[Draft]:
+        """From the passages found; from each of the things that are asked; and, where the question names documents,
+        from those alone, a quote from each when it names two."""
+        made = [narrate(found.query, found.hits, self.index), self._quotes_in_parts(found)]
+        named, documents = found.named, found.ask.documents
+        ranked = sorted(named, key=lambda one: -named[one])
+        known = [one for one in ranked if one in documents][:_NAMED_AT_ONCE]
         if known:
-            inside = self.retriever.search(query, _HITS, known)
-            made.append(narrate(query, inside, self.index))
-            apart = [
-                [hit for hit in inside if hit.document.id == one] or self.retriever.search(query, 4, [one])
-                for one in known
-            ]
-            if len(apart) > 1:
-                made.append(
-                    beside([narrate(query, some, self.index, _SHARED_WORDS // len(apart)) for some in apart])
-                )
-        made.append(self._in_parts(reading, documents))
+            inside = self.retriever.search(found.query, _HITS, known)
+            made.append(narrate(found.query, inside, self.index))
+            made.append(self._quotes_apart(found.query, inside, known))
         return list({draft.lines: draft for draft in made if draft}.values())
 
-    def _in_parts(self, reading: Reading, documents: Collection[str]) -> Draft | None:
+    def _quotes_apart(self, query: Query, inside: Sequence[Hit], known: Sequence[str]) -> Draft | None:
+        """A quote from each of the documents that a question names; None where it names one."""
+        words = _SHARED_WORDS // len(known)
+        apart = [
+            [hit for hit in inside if hit.document.id == one] or self.retriever.search(query, 4, [one])
+            for one in known
+        ]
+        return beside([narrate(query, some, self.index, words) for some in apart])
+
+    def _quotes_in_parts(self, found: Found) -> Draft | None:
         """A quote for each of the things that a question asks, each from the documents that it names."""
-        parts = parts_of(reading.question)
+        parts = parts_of(found.ask.reading.question)
         made = []
         for part in parts:
             query = self.retriever.part(part.text, part.beside)
-            named = self.scope.named(part.text).keys() & documents
-            hits = self.retriever.search(query, _HITS, named or documents)
+            named = self.scope.named(part.text).keys() & found.ask.documents
+            hits = self.retriever.search(query, _HITS, named or found.ask.documents)
             made.append(narrate(query, hits, self.index, _SHARED_WORDS // len(parts)))
         return beside(made)
 
     def refusal(self, whole: str) -> Draft:
         """Says that the documents do not hold it, and what they do hold that is nearest."""
-        reading = read_question(self.everyday.mended(whole))
+        reading = read_question(whole, self.everyday.mended(whole))
         wordings = self.wordings(reading)
         linked = self.linker.records(wordings, ("commitment", "entry"), self._documents(""), k=8)
         return decline(reading, linked, self.index.lexical)

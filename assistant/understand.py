@@ -102,9 +102,11 @@ _CLOSING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a question was read. ``intents`` are the cues found; ``version`` is "", "draft", "final" or "both";
-    ``topic`` the question without asking words, for matching names."""
+    """How a question was read. ``asked`` as it was put, ``question`` with its spelling mended; ``intents`` are the cues
+    found; ``version`` is "", "draft", "final" or "both"; ``topic`` the question without asking words, for matching
+    names."""
 
+    asked: str
     question: str
     folded: str
     intents: frozenset[str]
@@ -116,11 +118,12 @@ class Reading:
         return bool(self.intents & frozenset(intents))
 
 
-def read_question(question: str) -> Reading:
-    """Read a standalone question."""
+def read_question(asked: str, mended: str | None = None) -> Reading:
+    """Read a standalone question; ``mended`` is the same with its spelling put right."""
+    question = asked if mended is None else mended
     folded = fold(question)
     intents = frozenset(name for name, cue in _CUES.items() if cue.search(folded))
-    return Reading(question, folded, intents, version_of(folded), topic_of(folded))
+    return Reading(asked, question, folded, intents, version_of(folded), topic_of(folded))
 
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
