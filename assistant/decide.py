@@ -12,15 +12,17 @@ import json
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.draft import Draft
+from assistant.expect import Expected, expected, misnumbered
 from assistant.narrate import wanted
 from assistant.retrieve import Hit, Query
 from assistant.understand import Reading
@@ -98,6 +100,8 @@ _ORDER = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
 _WORD = re.compile(r"[\w'’]+")
 _MIN_WORD = 3
+_LOWER = re.compile(r"(?<![\w'’-])[a-z]{3,}(?![\w-])")
+_AROUND = 80  # characters on either side of a value within which what it is the value of is looked for
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
 
 
@@ -183,6 +187,20 @@ class Unmet:
     name: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Cosines (q, t) of a question's tokens with those of a passage, and the tokens' offsets (t,) in a quote of it."""
+
+    table: Floats
+    starts: NDArray[np.int32]
+
+    def beside(self, start: int, end: int) -> Floats:
+        """For each question token its best cosine in a stretch of the quote: (q,)."""
+        inside = (self.starts >= max(start, 0)) & (self.starts < end)
+        best: Floats = self.table[:, inside].max(axis=1, initial=0.0)
+        return best
+
+
 class Judge:
     """Measures drafts against a question."""
 
@@ -237,6 +255,7 @@ class Judge:
             "named_document": self._named_share(draft, named),
             "wanted": self._wanted(reading, draft),
             "agreement": self._agreement(draft, hits),
+            "misnumbered": float(misnumbered(reading.folded, fold(text))),
             "answered": float(draft.answered),
         }
         out |= {f"is_{kind}": float(draft.kind == kind) for kind in _KINDS}
@@ -248,7 +267,52 @@ class Judge:
         own = reading.has(*_OWN_CUES.get(draft.kind, ())) if draft.kind in _OWN_CUES else False
         out |= {"own_cue": float(own), "other_cue": float(bool(reading.intents) and not own)}
         out |= {f"narrative_{cue}": float(draft.kind == "narrative" and reading.has(cue)) for cue in _CUES}
-        return out | of_lookup(out)
+        return out | of_lookup(out) | self._typed(query, draft)
+
+    def _typed(self, query: Query, draft: Draft) -> dict[str, float]:
+        """How a draft gives the kind of value that its question asks for: whether at all, in the first line, how near
+        to what is asked about, and how well the text that gives it meets the question; all 0 where none is asked."""
+        wish = self._expected(query.text)
+        out = dict.fromkeys(("typed", "typed_none", "typed_first", "typed_near", "typed_cover"), 0.0)
+        if wish is None:
+            return out
+        about = query.encoded.starts >= wish.cue_end
+        weights = query.question.weights * (about if about.any() else 1.0)
+        weights = weights / max(float(weights.sum()), 1e-9)
+        near = cover = 0.0
+        for text, table in self._quoted(query, draft):
+            for start, end in wish.find(text):
+                inside = table.beside(start - _AROUND, end + _AROUND)
+                near = max(near, float(inside @ weights))
+                cover = max(cover, float(table.beside(0, len(text)) @ weights))
+        given = [any(True for _ in wish.find(line.text)) for line in draft.lines[:_EVIDENCE]]
+        out |= {"typed": float(any(given)), "typed_none": float(not any(given)), "typed_near": near}
+        return out | {
+            "typed_first": float(bool(given and given[0])),
+            "typed_cover": cover,
+            f"typed_{wish.kind}": float(not any(given)),
+        }
+
+    @lru_cache(maxsize=64)  # noqa: B019
+    def _expected(self, question: str) -> Expected | None:
+        return expected(question, self._lower_words)
+
+    @cached_property
+    def _lower_words(self) -> frozenset[str]:
+        """Words that the documents write without a capital."""
+        texts = (document.text for document in self._index.documents.values())
+        return frozenset(word for text in texts for word in _LOWER.findall(text))
+
+    def _quoted(self, query: Query, draft: Draft) -> Iterator[tuple[str, Quoted]]:
+        """The texts quoted by a draft, with how their words meet the question's."""
+        for one in [e for line in draft.lines for e in line.evidence][:_EVIDENCE]:
+            at = self._position(one.document, one.span.start)
+            if at is None:
+                continue
+            passage = self._index.passages[at]
+            table, starts = self._index.tokens.table(query.question, at)
+            offset = len(passage.context) + 1 + one.span.start - passage.span.start
+            yield one.span.of(self._index.documents[one.document].text), Quoted(table, starts - offset)
 
     def _evidence(self, draft: Draft) -> list[int]:
         spans = [one for line in draft.lines for one in line.evidence][:_EVIDENCE]

@@ -1,0 +1,163 @@
+"""What kind of value a question asks for (a number, a sum, a date, a person), and where a text gives one.
+
+A text that speaks of the right thing but holds no such value, or holds it far from what the question asks about, does
+not answer. A value that the question brought along is no answer either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from corpus.text import fold
+
+_NUMBER_WORDS = (
+    "none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|dozens?|half|third|"
+    "quarter|once|twice|couple|several|no"
+)
+_DIGITS = r"\d[\d,]*(?:\.\d+)?"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*"
+_SPAN_OF_TIME = r"(?:minute|hour|day|night|week|fortnight|month|quarter|year|decade)s?"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value: how questions ask for it and how texts (folded) give it."""
+
+    name: str
+    asked: re.Pattern[str]
+    given: re.Pattern[str]
+
+
+_KINDS = tuple(
+    Kind(name, re.compile(asked), re.compile(given))
+    for name, asked, given in (
+        (
+            "phone",
+            r"\b(?:phone|telephone|hotline|helpline) number\b|\bnumber (?:do|can|should) (?:i|we|you) (?:ring|call)\b|"
+            r"\bwhat number\b.*\b(?:ring|call)\b",
+            r"\b0\d{3,4}[ -]?\d{3}[ -]?\d{3,4}\b|\b(?:111|999|101)\b",
+        ),
+        ("email", r"\be-?mail address\b|\bweb ?(?:site|page)? address\b|\burl\b", r"@|https?:|www\."),
+        (
+            "percent",
+            r"\b(?:what|which|how big a) (?:\w+ )?(?:percentage|proportion|share|fraction|per cent|%|slice)\b|"
+            r"\b(?:percentage|proportion|share) of\b|\bconversion rate\b|\bwhat %",
+            rf"{_DIGITS} ?%|\b(?:half|thirds?|quarters?|fifths?)\b",
+        ),
+        (
+            "money",
+            r"\bhow much (?:money|funding|cash|does it cost|did it cost|will it cost|income)\b|\b(?:what|how much) (?:\w+ ){0,4}"
+            r"(?:cost|budget|bill|funding|salary|salaries|pay|price|sum|spend|spent|worth|grant|fee|paid|allocation|allocated|raised)\b|"
+            r"\bwhat sum\b|\bhow much (?:\w+ )+(?:receive|get|give|hand|have|ha[ds])",
+            rf"£ ?{_DIGITS}|{_DIGITS} ?(?:pence|p\b|m\b|bn\b|million|billion)",
+        ),
+        ("age", r"\bhow old\b|\bwhat age\b|\baged?\b.*\bwhat\b", rf"\b{_DIGITS}\b"),
+        ("year", r"\b(?:what|which|by which|by what) year\b", r"\b(?:19|20)\d\d\b"),
+        (
+            "often",
+            r"\bhow (?:often|frequently|regularly)\b",
+            r"\b(?:daily|weekly|fortnightly|monthly|quarterly|annual(?:ly)?|yearly|"
+            rf"every|each|once|twice|times|a (?:day|week|month|year))\b|{_DIGITS}",
+        ),
+        (
+            "long",
+            r"\bhow long\b",
+            rf"\b(?:{_DIGITS}|{_NUMBER_WORDS})[ -](?:\w+ )?{_SPAN_OF_TIME}\b|\b{_SPAN_OF_TIME}\b",
+        ),
+        (
+            "date",
+            r"\bwhen\b|\bwhat (?:date|day|month|time)\b|\bwhich (?:date|day|month)\b|\bby when\b|\bdeadline\b|\bhow soon\b",
+            rf"\b(?:19|20)\d\d\b|\b{_MONTH}\b|\b(?:spring|summer|autumn|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|"
+            r"\b\d{1,2}(?:st|nd|rd|th)\b",
+        ),
+        (
+            "count",
+            r"\bhow (?:many|much|big|large|far|fast|wide|steep)\b|\b(?:what|which) (?:\w+ )?(?:number|figure|rate|total|amount|"
+            r"level|score|rank)\b|\bnumber of\b|\btotal\b",
+            rf"{_DIGITS}|\b(?:{_NUMBER_WORDS})\b",
+        ),
+    )
+)
+_PERSON_ASKED = re.compile(
+    r"\bwho (?:is|was|are|were|'s)? ?(?:the )?(?:\w+ ){0,3}(?:chairs?|chaired|signed|wrote|writes|authored?|presented|spoke|said|asked|"
+    r"attended|apologies|sent|gave|chief|director|manager|officer|member|leader|mayor|secretary|president|consultant|"
+    r"ambassador|commissioner|minister|editor|contact)\b|\bwho chairs\b|\bwho signed\b|\bwhose name\b|\bname of the (?:\w+ ){0,4}"
+    r"(?:person|officer|manager|director|chair|consultant|ambassador|author|winner)\b|\bwhich (?:\w+ )?(?:person|people|officer|"
+    r"councillor|politician|director|member)s?\b"
+)
+_TITLED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Sir|Dame|Lord|Professor|Prof)\.? +[A-Z][\w'’-]+"
+)
+_TWO_NAMES = re.compile(r"\b[A-Z][a-z'’-]+(?: [A-Z]\.?)? [A-Z][\w'’-]+")
+_ORDERED = re.compile(
+    r"\b(outcome|round|level|figure|table|phase|stage|tier|section|indicator|commitment|priority|part|appendix|band|wave|"
+    r"goal|chapter|recommendation|category|grade|step|option|strand|tranche|pillar|theme|enabler)s? "
+    r"(\d+(?:\.\d+)?[a-z]?|[ivx]{1,5}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+)
+_ORDINALS = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a question wants: the name of the kind of value, the end of the words that ask for it, and how texts give
+    it. ``find`` yields (start, end) of such values in a text that are not in the question."""
+
+    kind: str
+    cue_end: int
+    find: Callable[[str], Iterator[tuple[int, int]]]
+
+
+def expected(question: str, lower_words: Collection[str]) -> Expected | None:
+    """The kind of value that a folded question asks for; None where it asks for none. ``lower_words`` are words that
+    the documents also write without a capital, which are therefore no names of people."""
+    person = _PERSON_ASKED.search(question)
+    if person:
+        return Expected("person", person.end(), lambda text: _people(text, question, lower_words))
+    found = [(kind.asked.search(question), kind) for kind in _KINDS]
+    for match, kind in found:
+        if match:
+            return Expected(kind.name, match.end(), _finder(kind.given, question))
+    return None
+
+
+def _finder(given: re.Pattern[str], question: str) -> Callable[[str], Iterator[tuple[int, int]]]:
+    brought = {match.group().strip() for match in given.finditer(question)}
+
+    def find(text: str) -> Iterator[tuple[int, int]]:
+        for match in given.finditer(text.lower()):
+            if fold(match.group()).strip() not in brought:
+                yield match.span()
+
+    return find
+
+
+def _people(text: str, question: str, lower_words: Collection[str]) -> Iterator[tuple[int, int]]:
+    for match in (*_TITLED.finditer(text), *_TWO_NAMES.finditer(text)):
+        names = [fold(name) for name in match.group().split()[-2:]]
+        fresh = any(name not in question for name in names)
+        if fresh and (_TITLED.match(match.group()) or not any(name in lower_words for name in names)):
+            yield match.span()
+
+
+def misnumbered(question: str, text: str) -> bool:
+    """Whether a question names a numbered thing ("round 6") of which a text (both folded) holds only others."""
+    for noun, number in _ORDERED.findall(question):
+        wanted = _ORDINALS.get(number, number)
+        held = {_ORDINALS.get(other, other) for one, other in _ORDERED.findall(text) if one == noun}
+        if wanted not in held:
+            return True
+    return False
