@@ -360,7 +360,8 @@ class Judge:
         self, query: Query, draft: Draft, each: Sequence[Floats], single: Floats, text: str
     ) -> list[Unmet]:
         """The question's words as the one quote meets them that meets most; a look-up answer counts as a whole."""
-        if draft.kind != "narrative" or len(each) != len(draft.lines):
+        alone = all(len(line.evidence) == 1 for line in draft.lines) and len(each) == len(draft.lines)
+        if draft.kind != "narrative" or not alone:
             return self._unmet_words(query, single, text)
         told = []
         for line, cover in zip(draft.lines, each, strict=True):

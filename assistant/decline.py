@@ -34,13 +34,16 @@ def decline(reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex) -
 
 
 def _not_mentioned(reading: Reading, lexical: LexicalIndex) -> str:
-    """The longest content word of the topic that stands nowhere in the documents."""
+    """The longest word of the topic that stands nowhere in the documents and names something: it is written with a
+    capital or ends the question."""
+    words = _WORD.findall(reading.topic)
     unknown = [
         word
-        for word in _WORD.findall(reading.topic)
+        for word in words
         if len(word) > 3 and (stems := terms(word)) and not any(lexical.knows(stem) for stem in stems)
     ]
-    return max(unknown, key=len, default="").removesuffix("'s")
+    named = [word for word in unknown if word == words[-1] or f" {word.capitalize()}" in reading.asked]
+    return max(named, key=len, default="").removesuffix("'s")
 
 
 def _name(linked: Linked) -> str:

@@ -19,7 +19,7 @@ from ingest.sentences import sentences
 
 MAX_WORDS = 110
 MAX_UNITS = 3
-_PASSAGES = 8
+_PASSAGES = 10
 _HIT_WEIGHT = 0.35
 _WANTED_BONUS = 0.06
 _HEADING_MALUS = 0.08
@@ -27,7 +27,7 @@ _FORM_MALUS = 0.10
 _NEW_WEIGHT = 0.6  # what covering question words that are not covered yet is worth for a further sentence
 _MIN_FURTHER = 0.80  # a further sentence scores at least this share of the first
 _LONG_UNIT = 90
-_LENGTH_MALUS = 0.002  # a word
+_LENGTH_MALUS = 0.001  # a word
 
 _NUMBER = re.compile(
     r"\d|\b(?:dozen|half|hundred|thousand|million|no|none|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\b"

@@ -41,7 +41,11 @@ _CUES: Mapping[str, re.Pattern[str]] = {
         r"ris(?:e|en|ing)|drop|by 20\d\d|trajectory|benchmark|level are we|ovi|data source|means of "
         r"verification)\b"
     ),
-    "place": re.compile(r"\bpriorit(?:y|ies|ise|ises|ised)\b|\bfocus(?:es|ing)?\b"),
+    "place": re.compile(
+        r"\bpriorit(?:y|ies|ise|ises|ised)\b|\bfocus(?:es|ing)?\b|\bconcentrat\w+|\b(?:worr|fret|bother|care|think)\w* "
+        r"(?:\w+ )?about\b|\bto-?do list\b|\b(?:top|high) (?:of|on) (?:the|its|their) (?:list|agenda)\b|"
+        r"\bmatters? most\b|\b(?:main|big|biggest) (?:aims|goals|concerns|issues|things)\b|\bwants? to (?:do|tackle|improve)\b"
+    ),
     "acronym": re.compile(
         r"\b(?:stands? for|standing for|acronym|abbreviat\w+|short for|short form|initials|spelled out|full "
         r"(?:form|name|title)|"
