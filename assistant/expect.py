@@ -18,6 +18,11 @@ _NUMBER_WORDS = (
     "quarter|once|twice|couple|several|no"
 )
 _DIGITS = r"\d[\d,]*(?:\.\d+)?"
+# A number that counts: no year ("2022/23"), day of a month, number of a section or of a numbered thing.
+_COUNTING = (
+    r"(?<![\d./-])(?<!section )(?<!outcome )(?<!indicator )(?!(?:19|20)\d\d(?:[-/]\d+)?(?![\d,]))"
+    rf"{_DIGITS}(?![\d/])(?! ?(?:st|nd|rd|th)?\b ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*"
 _SPAN_OF_TIME = r"(?:minute|hour|day|night|week|fortnight|month|quarter|year|decade)s?"
 
@@ -77,7 +82,7 @@ _KINDS = tuple(
             "count",
             r"\bhow (?:many|much|big|large|far|fast|wide|steep)\b|\b(?:what|which) (?:\w+ )?(?:number|figure|rate|total|amount|"
             r"level|score|rank)\b|\bnumber of\b|\btotal\b",
-            rf"{_DIGITS}|\b(?:{_NUMBER_WORDS})\b",
+            rf"{_COUNTING}|\b(?:{_NUMBER_WORDS})\b",
         ),
     )
 )
