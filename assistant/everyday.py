@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rapidfuzz import process
@@ -72,6 +72,7 @@ class Everyday:
 
         return _WORD.sub(put, fold(question))
 
+    @lru_cache(maxsize=10_000)  # noqa: B019
     def _mend(self, word: str) -> str:
         stem = word.removesuffix("'s")
         if (

@@ -136,8 +136,7 @@ class Retriever:
         return self._hits([(at, score, 0.0) for at, score in found.items()][:k], "lexical")
 
     def _dense(self, query: Query, documents: Collection[str] | None) -> dict[int, float]:
-        wanted = sorted(documents) if documents is not None else None
-        found = self.index.store.nearest(query.encoded.vector, min(_POOL, len(self.index.passages)), wanted)
+        found = self.index.nearest(query.encoded.vector, min(_POOL, len(self.index.passages)), documents)
         return {self.index.positions[i]: score for i, score in found}
 
     def _lexical(self, query: Query, documents: Collection[str] | None) -> dict[int, float]:

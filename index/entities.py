@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.model import Register
 from index.arrays import Floats
@@ -62,24 +63,32 @@ class Entities:
 
     def __init__(self, entities: Sequence[Entity], vectors: Floats, tokens: TokenVectors | None) -> None:
         self.all = tuple(entities)
-        self._vectors = vectors
         self._tokens = tokens
-        self._kinds = np.array([one.kind for one in entities])
+        kinds = np.array([one.kind for one in entities])
+        self._places = {kind: np.flatnonzero(kinds == kind) for kind in dict.fromkeys(kinds.tolist())}
+        self._vectors = {kind: vectors[places] for kind, places in self._places.items()}
 
     def nearest(self, vector: Floats, question: Question, kinds: Sequence[str], k: int = 20) -> list[Match]:
         """The ``k`` entities of these kinds nearest in meaning, best first: the mean of the cosine of the
         whole and the max-sim of its words."""
-        wanted = np.flatnonzero(np.isin(self._kinds, list(kinds)))
-        if not len(wanted) or self._tokens is None:
+        wanted = [kind for kind in self._places if kind in kinds]
+        if not wanted or self._tokens is None:
             return []
-        cosines = self._vectors[wanted] @ vector
-        pool = np.argsort(-cosines, kind="stable")[: 3 * k]
-        scored = [
-            Match(self.all[at], float(cosines[p] + self._tokens.score(question, int(at))) / 2)
-            for p in pool
-            for at in [wanted[p]]
-        ]
-        return sorted(scored, key=lambda match: -match.score)[:k]
+        places = np.concatenate([self._places[kind] for kind in wanted])
+        cosines = np.concatenate([self._vectors[kind] @ vector for kind in wanted])
+        pool = _best(cosines, 3 * k)
+        scores = (cosines[pool] + self._tokens.scores(question, places[pool])) / 2
+        ranked = pool[order := np.argsort(-scores, kind="stable")[:k]], scores[order]
+        return [Match(self.all[places[at]], float(score)) for at, score in zip(*ranked, strict=True)]
+
+
+def _best(scores: Floats, k: int) -> NDArray[np.intp]:
+    """Where the ``k`` highest scores are, best first; of equal ones the first."""
+    if len(scores) > k:
+        pool = np.flatnonzero(scores >= np.partition(scores, len(scores) - k)[len(scores) - k])
+    else:
+        pool = np.arange(len(scores))
+    return pool[np.argsort(-scores[pool], kind="stable")[:k]]
 
 
 def save(folder: Path, entities: Sequence[Entity], vectors: Floats) -> None:

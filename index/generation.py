@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 from corpus.errors import IndexError_, LedbyError
 from corpus.model import Document, Passage, Register
 from index import entities, storage
+from index.arrays import Floats
 from index.chroma import PassageStore, open_store
 from index.embed import Embedder
 from index.entities import Entities
@@ -28,6 +30,7 @@ from index.lexical import LexicalIndex, known_words, read_words
 from index.settings import settings
 from index.tokens import TokenVectors
 
+_ASKED = 6  # times as many neighbours as are wanted are asked for when those of some documents fall away
 T = TypeVar("T")
 Sized = TypeVar("Sized", LexicalIndex, TokenVectors)
 _Stored = tuple[dict[str, Document], tuple[Passage, ...], Register]
@@ -103,6 +106,31 @@ class Index:
         """Passage vectors in Chroma: in this generation's folder, or on the server for an index that was made
         for one."""
         return self._part(CHROMA, self._open_store)
+
+    def nearest(
+        self, vector: Floats, k: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Ids and cosine similarities of the ``k`` passages nearest to a vector, best first, in those documents
+        only if given.
+
+        Chroma filters by reading a note of every passage that is allowed, which takes ten times as long as the
+        search itself. So more are asked for without a filter, and those of other documents left out; the
+        filter is for when too few are left.
+        """
+        if documents is None or len(documents) >= len(self.documents):
+            return self.store.nearest(vector, k)
+        allowed = sum(self._sizes.get(one, 0) for one in documents)
+        if allowed * _ASKED >= len(self.passages):
+            found = self.store.nearest(vector, min(_ASKED * k, len(self.passages)))
+            kept = [one for one in found if self.passages[self.positions[one[0]]].document in documents]
+            if len(kept) >= min(k, allowed):
+                return kept[:k]
+        return self.store.nearest(vector, k, sorted(documents)) if allowed else []
+
+    @property
+    def _sizes(self) -> dict[str, int]:
+        """How many passages each document has."""
+        return self._once("sizes", lambda: Counter(passage.document for passage in self.passages))
 
     def is_current(self) -> bool:
         """Whether this generation is still the one to open; False also when that cannot be told."""

@@ -39,8 +39,13 @@ def stem(word: str) -> str:
 
 def terms(text: str, *, stop: bool = True) -> list[str]:
     """The stemmed words of a text, in order, without stop words when ``stop``."""
+    return list(_terms(text, stop))
+
+
+@lru_cache(maxsize=4096)  # every draft of an answer is measured by the same words of the question
+def _terms(text: str, stop: bool) -> tuple[str, ...]:
     words = (part for word in _WORD.findall(fold(text)) for part in _parts(word))
-    return [stem(word) for word in words if not (stop and word in _STOP)]
+    return tuple(stem(word) for word in words if not (stop and word in _STOP))
 
 
 def _parts(word: str) -> Iterable[str]:

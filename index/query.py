@@ -142,6 +142,7 @@ class RegisterQuery:
         ]
 
 
+@lru_cache(maxsize=50_000)  # the names of the register are compared with every question
 def words(text: str) -> str:
     """Folded words joined by single spaces: the form in which names are compared."""
     return " ".join(_NOT_WORD.split(_POSSESSIVE.sub("", fold(text)).replace("'", ""))).strip()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PREFIX = "LEDBY_"
 
 
 class Settings(BaseSettings):
     """Read from the environment; flags of the commands win over it."""
 
-    model_config = SettingsConfigDict(env_prefix="LEDBY_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore", frozen=True)
 
     index: Path = Path(".ledby/index")
     chroma_url: str | None = None
@@ -28,4 +32,9 @@ class Settings(BaseSettings):
 
 def settings() -> Settings:
     """The settings as the environment has them now."""
+    return _read(frozenset(item for item in os.environ.items() if item[0].upper().startswith(_PREFIX)))
+
+
+@lru_cache(maxsize=8)
+def _read(environment: frozenset[tuple[str, str]]) -> Settings:  # noqa: ARG001  reading takes milliseconds
     return Settings()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,7 @@ class TokenVectors:
         """How many passages there are."""
         return len(self._bounds) - 1
 
+    @lru_cache(maxsize=256)  # noqa: B019  an answer asks for the same few texts again and again
     def question(self, encoded: Encoded) -> Question:
         """A question's token vectors, each weighted by how rare its word piece is in the corpus."""
         top = float(self._idf.max(initial=1.0))
@@ -84,6 +86,20 @@ class TokenVectors:
     def score(self, question: Question, position: int) -> float:
         """Weighted mean over question tokens of ``maxsim``; at most 1."""
         return float(self.maxsim(question, position) @ question.weights)
+
+    def scores(self, question: Question, positions: NDArray[np.intp]) -> Floats:
+        """``score`` of many short passages at once: (n,)."""
+        lows = self._bounds[positions]
+        lengths = self._bounds[positions + 1] - lows
+        begins = np.cumsum(lengths) - lengths
+        rows = np.repeat(lows - begins, lengths) + np.arange(int(lengths.sum()))
+        best = np.full((len(question.weights), len(positions)), -1.0, np.float32)
+        full = np.flatnonzero(lengths)  # reduceat gives an empty stretch the value after it
+        if len(full):
+            cosines = question.vectors @ self._tokens[rows].astype(np.float32).T / SCALE
+            best[:, full] = np.maximum.reduceat(cosines, begins[full], axis=1)
+        scores: Floats = question.weights @ best
+        return scores
 
     def table(self, question: Question, position: int) -> tuple[Floats, NDArray[np.int32]]:
         """All cosines (q, t) of question tokens with a passage's tokens, and the tokens' character offsets
