@@ -55,11 +55,11 @@ def read_entries(
     columned = bool({"commitment", "risk"} & set(table.roles))
     commitment = None if columned else _joined(above.names)
     titled = False
-    group: Cell | None = above.names[-1] if columned and above.names and not above.priority else None
+    group = _headed(above) if columned else None
     if before is not None and (columned or commitment is None):
         commitment, group = before.commitment, before.group
     rows = list(table.rows)
-    lists = columned and _may_list(table)
+    lists = columned and "plan" in table.roles and _may_list(table)
     for at, row in enumerate(rows):
         title = _title(table, row) or _section(table, row) if columned else None
         if title is not None:
@@ -71,6 +71,7 @@ def read_entries(
         named = _named(table, row) if columned else None
         titled = titled and named is None
         commitment = named or commitment
+        group = _grouped(table, row) or group
         entry = _entry(table, row, above, commitment, group, lists and not titled)
         if entry is None:
             _note_unread(row, reading)
@@ -79,6 +80,18 @@ def read_entries(
         else:
             reading.entries.append(entry)
     return reading
+
+
+def _headed(above: Above) -> Cell | None:
+    """The line above a table of commitments, where it is a heading for them rather than a sentence."""
+    name = above.names[-1] if above.names and not above.priority else None
+    return name if name is not None and not re.search(r"[.!?]$|\b(?:below|following)\b", name.text) else None
+
+
+def _grouped(table: Table, row: Row) -> Cell | None:
+    """What the column of priorities or themes says, where commitments have a column of their own."""
+    cell = table.cell(row, "priority") if "commitment" in table.roles else None
+    return Cell(tidy(cell.text), cell.span) if cell else None
 
 
 def _may_list(table: Table) -> bool:
@@ -158,10 +171,11 @@ def _entry(
     why = "the plan's cell is empty" if plan is None and leads is not None and "plan" in table.roles else None
     if listed and _first(table, row) is None and plan is not None and _junk(table, row):
         why = "its commitment's cell holds page furniture; taken to belong to the commitment above"
+    starts = [cell.span.start for cell in (plan, leads) if cell is not None]
     return RawEntry(
-        span=row.span, above=above, commitment=commitment, plan=plan, leads=leads, group=group,
+        span=Span(min([row.span.start, *starts]), row.span.end), above=above, commitment=commitment, plan=plan, leads=leads, group=group,
         listed=listed,
-        status=_text(table, row, "status"), timescale=_text(table, row, "timescale"),
+        status=_text(table, row, "status"), timescale=_when(table, row),
         measure=_text(table, row, "measure") or _text(table, row, "target"), other=_other(table, row),
         why=why,
     )  # fmt: skip
@@ -184,15 +198,23 @@ def _text(table: Table, row: Row, role: Role) -> str | None:
     return cell.text if cell else None
 
 
+def _when(table: Table, row: Row) -> str | None:
+    """The time a row names; from its start to its end where it has a column for each."""
+    start, end = _text(table, row, "start"), _text(table, row, "timescale")
+    return f"{start} to {end}" if start and end else end or (f"from {start}" if start else None)
+
+
 def _other(table: Table, row: Row) -> tuple[tuple[str, str], ...]:
     """The cells whose columns have no field of their own, and second columns of a kind, under their
     headings."""
-    taken = {"plan", "mitigation", "lead", "status", "timescale", "measure"}
+    taken = {"plan", "mitigation", "lead", "status", "timescale", "start", "measure"}
     seen: set[str] = set()
     out = []
     for head, cell, role in zip(table.heads, row.cells, table.roles, strict=False):
-        first = role in ("commitment", "risk") and role not in seen and not is_furniture(cell.text)
-        if first and role:
+        named = role in ("commitment", "risk")
+        if named and is_furniture(cell.text):
+            continue
+        if named and role and role not in seen:
             seen.add(role)
         elif head and cell.text and role not in taken:
             out.append((head, cell.text))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
-from corpus.model import Block, Document, Indicator, Row, Span, Value
+from corpus.model import Block, Cell, Document, Indicator, Row, Span, Value
 from corpus.text import fold, plain
 from ingest.above import Above, Setting, tidy
 from ingest.making import Maker
@@ -115,10 +115,26 @@ def _take(table: Table, row: Row, draft: _Draft) -> None:
             draft.source.append(cell.text)
         elif role == "notes":
             draft.notes.append(cell.text)
-        elif role == "timescale" or (role in ("target", "baseline") and re.search(r"\d", cell.text)):
+        elif role in ("timescale", "target", "baseline") and role not in draft.fields and _holds(role, cell):
             draft.fields[role] = cell.text
+            if role == "target" and table.roles.count("target") > 1 and head:
+                draft.other.append((head, cell.text))
+        elif role == "limit" and not {"target", "limit"} & set(draft.fields) and "target" not in table.roles:
+            draft.fields["limit"] = f"{_bound_of(head)} {cell.text}".strip()
+            draft.other.append((head, cell.text))
         elif head and re.search(r"\w", cell.text):
             draft.other.append((head, cell.text))
+
+
+def _holds(role: str, cell: Cell) -> bool:
+    return role == "timescale" or bool(re.search(r"\d", cell.text))
+
+
+def _bound_of(head: str) -> str:
+    """What a limit's heading says of it: "Upper limit" -> "at most"."""
+    if re.search(r"\b(?:upper|max)", head, re.I):
+        return "at most"
+    return "at least" if re.search(r"\b(?:lower|min|floor)", head, re.I) else ""
 
 
 def _goes_on(table: Table, row: Row, last: _Draft) -> bool:
@@ -159,7 +175,7 @@ def _record(draft: _Draft, setting: Setting, maker: Maker) -> Indicator:
     above = setting.above(draft.table.block) if draft.table else Above()
     outcome, section = above.outcome, above.outcome_line
     aim = aim_of(draft.text)
-    target = _field(draft, "target") or aim.target
+    target = _field(draft, "target") or _field(draft, "limit") or aim.target
     baseline = _field(draft, "baseline") or aim.baseline
     from_number = re.match(r"(\d{1,2})\.\d", draft.number or "")
     lettered = re.match(r"[A-Z]\.", draft.number or "")

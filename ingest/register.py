@@ -17,6 +17,7 @@ from ingest.acronyms import acronyms_of, learn_shorts
 from ingest.cards import card_indicators
 from ingest.entries import RawEntry, read_entries
 from ingest.indicators import place_by_wording, prose_indicators, table_indicators
+from ingest.listed import listed_actions
 from ingest.making import Maker
 from ingest.milestones import give_back_dates, loose_milestones, milestones_of
 from ingest.names import Vocabulary
@@ -84,8 +85,15 @@ def _read(document: Document, words: frozenset[str]) -> _Read:
     tables = list(tables_of(document))
     read = _Read(document, maker, setting, tables=tables)
     _read_entries(read, tables, setting, words)
+    listed = list(listed_actions(document, setting))
+    if listed:
+        maker.find("text", f"{len(listed)} actions read from running text under coded titles")
+    read.entries = sorted([*read.entries, *listed], key=lambda entry: entry.span.start)
     read.indicators += table_indicators([t for t in tables if t.kind == "indicators"], setting, maker)
-    read.indicators += card_indicators([t for t in tables if t.kind == "other"], setting, maker)
+    cards = list(card_indicators([t for t in tables if t.kind == "other"], setting, maker))
+    read.indicators += cards
+    if cards:
+        maker.find("tables", f"{len(cards)} of them are cards with the figures of one indicator each: read")
     read.indicators += prose_indicators(document, setting, maker)
     _read_priorities(read, tables)
     read.milestones += milestones_of(tables, setting, maker)
@@ -97,7 +105,11 @@ def _read(document: Document, words: frozenset[str]) -> _Read:
 def _read_entries(read: _Read, tables: Sequence[Table], setting: Setting, words: frozenset[str]) -> None:
     for table in (t for t in tables if t.kind == "entries"):
         above = setting.above(table.block, table.swallowed)
-        goes_on = table.continued or (not above.names and not {"commitment", "risk"} & set(table.roles))
+        goes_on = (
+            table.continued
+            or table.repeated
+            or (not above.names and not {"commitment", "risk"} & set(table.roles))
+        )
         before = read.entries[-1] if goes_on and read.entries else None
         above = before.above if before else above
         reading = read_entries(table, above, words, before)

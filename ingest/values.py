@@ -37,7 +37,7 @@ _SLASH = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20\d\d)\b")
 _YEAR = r"(?:20\d\d\s*[-–/]\s*(?:20)?\d\d|20\d\d)"
 _UNIT = (
     r"\s*(%|per cent|percentage points?|pp\b|per 1,?000(?:,000)?(?: [a-z]+)?|per 10,?000|per 100,?000"
-    r"|points?\b|years?(?!\s+olds?)\b|days?\b|hours?\b|minutes?\b|places\b|weeks?\b|m\b|bn\b|k\b)"
+    r"|points?\b|years?(?!\s+olds?)\b|days?\b|hours?\b|minutes?\b|places\b|weeks?\b|months?\b|m\b|bn\b|k\b)"
 )
 _BOUNDS: tuple[tuple[str, Bound], ...] = (
     (
@@ -70,12 +70,12 @@ _TO = re.compile(
     r"\bto\s+(?=(?:(?:at least|no (?:more|less) than|below|above|less than|more than|under|over|a|around"
     r"|about) )*[£\d])"
 )
-_TIME = re.compile(r"(?:year|day|hour|minute|week)s?$")
+_TIME = re.compile(r"(?:year|month|day|hour|minute|week)s?$")
 _UP = re.compile(
     r"\b(?:increas\w*|improv\w*|ris\w*|rose|grow\w*|higher|reach or exceed|meet or exceed)\b", re.I
 )
 _DOWN = re.compile(r"\b(?:reduc\w*|fall\w*|fell|decreas\w*|declin\w*|lower\w*|prevent\w*)\b", re.I)
-_HOLD = re.compile(r"\b(?:maintain\w*|remain\w*|similar|same level|stay\w*|hold)\b", re.I)
+_HOLD = re.compile(r"\b(?:maintain\w*|remain\w*|similar to|same level|stay\w*|hold)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
