@@ -171,9 +171,8 @@ def _entry(
     why = "the plan's cell is empty" if plan is None and leads is not None and "plan" in table.roles else None
     if listed and _first(table, row) is None and plan is not None and _junk(table, row):
         why = "its commitment's cell holds page furniture; taken to belong to the commitment above"
-    starts = [cell.span.start for cell in (plan, leads) if cell is not None]
     return RawEntry(
-        span=Span(min([row.span.start, *starts]), row.span.end), above=above, commitment=commitment, plan=plan, leads=leads, group=group,
+        span=_with_rows_above(table, row, [cell for cell in (plan, leads) if cell is not None]), above=above, commitment=commitment, plan=plan, leads=leads, group=group,
         listed=listed,
         status=_text(table, row, "status"), timescale=_when(table, row),
         measure=_text(table, row, "measure") or _text(table, row, "target"), other=_other(table, row),
@@ -190,12 +189,20 @@ def _cell(table: Table, row: Row, role: Role) -> Cell | None:
     cells = table.cells(row, role)
     if not cells:
         return None
-    return Cell("; ".join(cell.text for cell in cells), Span(cells[0].span.start, cells[-1].span.end))
+    whole = Span(min(cell.span.start for cell in cells), max(cell.span.end for cell in cells))
+    return Cell("; ".join(cell.text for cell in cells), whole)
 
 
 def _text(table: Table, row: Row, role: Role) -> str | None:
     cell = _cell(table, row, role)
     return cell.text if cell else None
+
+
+def _with_rows_above(table: Table, row: Row, cells: Sequence[Cell]) -> Span:
+    """The span of a row, with the rows above it from which cells reach down into it."""
+    first = min([row.span.start, *(cell.span.start for cell in cells)])
+    starts = [r.span.start for r in table.rows if r.span.start <= first < r.span.end]
+    return Span(starts[0] if starts else row.span.start, row.span.end)
 
 
 def _when(table: Table, row: Row) -> str | None:

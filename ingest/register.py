@@ -19,6 +19,7 @@ from ingest.entries import RawEntry, read_entries
 from ingest.indicators import place_by_wording, prose_indicators, table_indicators
 from ingest.listed import listed_actions
 from ingest.making import Maker
+from ingest.mending import Mender
 from ingest.milestones import give_back_dates, loose_milestones, milestones_of
 from ingest.names import Vocabulary
 from ingest.place_columns import listed_by_place, side_by_side
@@ -48,7 +49,7 @@ def build_register(documents: Sequence[Document]) -> Register:
     words = frozenset(word for word, count in vocabulary.lower.items() if count > 1)
     reads = [_read(document, words) for document in documents]
     shorts = learn_shorts(documents, [a for read in reads for a in read.acronyms])
-    resolver = Resolver(shorts, vocabulary)
+    resolver = Resolver(shorts, vocabulary, Mender.of((d.text for d in documents), vocabulary))
     for read in reads:
         resolver.learn(read.document, read.entries)
     resolver.seed()

@@ -24,7 +24,7 @@ Kind = Literal["entries", "indicators", "acronyms", "priorities", "milestones", 
 
 _FURNITURE = re.compile(r"^(?:p\s*age\b.{0,12}|[\W\d_]*|[a-z]{0,2}\d{0,4}\W*)$", re.I)
 _UNIT = re.compile(r"^\(?(?:£ ?(?:k|m|bn|000s?|'000s?)?|%|no\.?|yrs|years|days)\)?$", re.I)
-_FIGURES = frozenset({"number", "target", "limit", "baseline", "actual", "timescale"})
+_FIGURES = frozenset({"number", "target", "limit", "baseline", "actual", "timescale", "start"})
 _TELLING: dict[Kind, tuple[Role, re.Pattern[str]]] = {
     "entries": ("lead", re.compile(r"(?:\S+\s*){1,25}$")),
     "indicators": ("number", re.compile(r"[A-Z]{0,3}[\d.]*\d[a-z]?\.?$")),
