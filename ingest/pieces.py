@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from ingest.splitting import PLAN_WORDS, Lexicon
 
 _SOLID = 2.5
-_SMALL = frozenset(["and", "of", "the", "for", "in", "to", "a", "an", "on", "with", "by", "at", "or", "&", "-", "–"])
+_SMALL = frozenset(
+    ["and", "of", "the", "for", "in", "to", "a", "an", "on", "with", "by", "at", "or", "&", "-", "–"]
+)
 _PERSON = re.compile(
     r"^(?:(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Prof|Professor|Sir|Dame|Lord|Lady|Rev)\.?\s+\S.*"
     r"|(?:[A-Z]\.?\s?){1,3}[A-Z][a-z'’-]+|[A-Z][a-z'’-]+ (?:[A-Z]\. ?)?[A-Z][a-z'’-]+)$"
@@ -92,7 +94,13 @@ def with_posts(pieces: Sequence[str], text: str) -> list[str]:
     out: list[str] = []
     for piece in pieces:
         both = f"{out[-1]}, {piece}" if out else ""
-        if both and both in text and _PERSON.match(out[-1]) and _POST.search(piece) and not _POST.search(out[-1]):
+        if (
+            both
+            and both in text
+            and _PERSON.match(out[-1])
+            and _POST.search(piece)
+            and not _POST.search(out[-1])
+        ):
             out[-1] = both
         else:
             out.append(piece)
