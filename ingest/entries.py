@@ -14,12 +14,14 @@ from ingest.above import Above, glue, tidy
 from ingest.roles import Role
 from ingest.tables import Table, is_furniture
 
+_SUBJECT = frozenset({"commitment", "risk"})
+
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
     """One row as printed. ``commitment`` is the cell or line that names what is committed to; ``group`` a
     heading row above it. ``listed`` says that the row may hold several plans with leads for all of them
-    together; ``plans`` and ``bodies`` are the single names where the reading already told them apart."""
+    together, ``mixed`` that it may where each of them is known from elsewhere; ``plans`` and ``bodies`` are the single names where the reading already told them apart."""
 
     span: Span
     above: Above
@@ -28,6 +30,7 @@ class RawEntry:
     leads: Cell | None
     group: Cell | None = None
     listed: bool = False
+    mixed: bool = False
     status: str | None = None
     timescale: str | None = None
     measure: str | None = None
@@ -52,7 +55,7 @@ def read_entries(
     """The entries of one table. ``words`` are the words known to the corpus: a row of strange words is no
     plan. ``before`` is the last entry of the table that this one goes on with, if it does."""
     reading = Reading()
-    columned = bool({"commitment", "risk"} & set(table.roles))
+    columned = bool(_SUBJECT & set(table.roles))
     commitment = None if columned else _joined(above.names)
     titled = False
     group = _headed(above) if columned else None
@@ -173,7 +176,7 @@ def _entry(
         why = "its commitment's cell holds page furniture; taken to belong to the commitment above"
     return RawEntry(
         span=_with_rows_above(table, row, [cell for cell in (plan, leads) if cell is not None]), above=above, commitment=commitment, plan=plan, leads=leads, group=group,
-        listed=listed,
+        listed=listed, mixed=bool(_SUBJECT & set(table.roles)),
         status=_text(table, row, "status"), timescale=_when(table, row),
         measure=_text(table, row, "measure") or _text(table, row, "target"), other=_other(table, row),
         why=why,

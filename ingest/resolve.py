@@ -15,8 +15,8 @@ from ingest.bodies import Bodies
 from ingest.columns import Known, read_columns, regions_of, word_fits
 from ingest.entries import RawEntry
 from ingest.making import Maker
-from ingest.names import Shorts, Spellings, Vocabulary, key_of
 from ingest.mending import Mender
+from ingest.names import Shorts, Spellings, Vocabulary, key_of
 from ingest.pieces import as_prose, at_commas, rejoined, tiled, with_parents, with_posts
 from ingest.splitting import BODY_WORDS, LEADS, PLANS, Lexicon, learn, split
 
@@ -163,15 +163,15 @@ class Resolver:
         return tuple(dict.fromkeys(with_parents(whole, self._bodies)))
 
     def plans_of(self, entry: RawEntry) -> tuple[str, ...]:
-        """The single plans of an entry, as found: one, or several where its row is a list or holds nothing but
-        names known from elsewhere."""
+        """The single plans of an entry, as found: one, or several where its row is a list or runs names
+        together that are all known from elsewhere."""
         if entry.plan is None:
             return ()
         text = entry.plan.text
         if not entry.listed:
-            return tiled(text, self._plans) or (text,)
+            return (tiled(text, self._plans) if entry.mixed else ()) or (text,)
         plans = entry.plans or self._told_apart.get(self._key(text)) or tiled(text, self._plans)
-        plans = plans or as_prose(split(text, self._plans, PLANS), self._plans.weight)
+        plans = plans or tuple(as_prose(split(text, self._plans, PLANS), self._plans.weight))
         return tuple(part for plan in plans for part in at_commas(plan))
 
     def records(self, entries: Sequence[RawEntry], maker: Maker) -> tuple[list[Commitment], list[PlanEntry]]:
