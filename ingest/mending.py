@@ -62,14 +62,19 @@ class Mender:
         words = [match.group() for match in found]
         out = name
         for at in range(len(found) - 1, -1, -1):
-            better = self._swapped(words[at]) or self._beside(words, at) or self._alone(words, at)
+            apart = name[: found[at].start()][-1:] != "("
+            better = (
+                (self._swapped(words[at]) if apart else None)
+                or self._beside(words, at)
+                or self._alone(words, at)
+            )
             if better:
                 out = out[: found[at].start()] + better + out[found[at].end() :]
                 words[at] = better
         return out
 
     def _swapped(self, word: str) -> str | None:
-        """The short form that this one is with two letters in each other's place."""
+        """The short form that this one, standing for itself, is with two letters in each other's place."""
         known = word in self.shorts.full or self.vocabulary.exact[word] > _ONCE
         if known or not word.isupper() or len(word) < _SHORT_FORM:
             return None

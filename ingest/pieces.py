@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from ingest.splitting import PLAN_WORDS, Lexicon
+from ingest.splitting import BODY_WORDS, PLAN_WORDS, Lexicon
 
 _SOLID = 2.5
 _SMALL = frozenset(
@@ -94,17 +94,16 @@ def with_posts(pieces: Sequence[str], text: str) -> list[str]:
     out: list[str] = []
     for piece in pieces:
         both = f"{out[-1]}, {piece}" if out else ""
-        if (
-            both
-            and both in text
-            and _PERSON.match(out[-1])
-            and _POST.search(piece)
-            and not _POST.search(out[-1])
-        ):
+        if both and both in text and _is_person(out[-1]) and _POST.search(piece):
             out[-1] = both
         else:
             out.append(piece)
     return out
+
+
+def _is_person(name: str) -> bool:
+    body = _bare(name.split()[-1]) in BODY_WORDS
+    return not body and bool(_PERSON.match(name)) and not _POST.search(name)
 
 
 def rejoined(pieces: Sequence[str], text: str, lexicon: Lexicon) -> list[str]:

@@ -52,9 +52,9 @@ _JOINERS = frozenset({"and", "&"})
 _BREAK = "\n"
 _MAX_WORDS = 26
 _BODIES = BODY_WORDS - {"police", "services", "network"}
-_SEAM, _LISTED, _JOINED = 2.5, 3.0, 3.7
+_SEAM, _LISTED, _JOINED = 3.5, 3.0, 3.7
 _TILED = 0.8  # what it costs more to leave two known names uncut
-_LONG = 5
+_LONG, _SIMPLE = 5, 7
 _KNOWN = 0.6
 
 
@@ -443,4 +443,4 @@ def _forget_compounds(lexicon: Lexicon, style: Style) -> None:
 def _parted(cell: str, style: Style) -> bool:
     if style is PLANS:
         return _BREAK in cell
-    return bool(re.search(r"[\n;,/]| and | & |\)\s", cell)) or len(cell.split()) > 9
+    return bool(re.search(r"[\n;,/]| and | & |\)\s", cell)) or len(cell.split()) > _SIMPLE

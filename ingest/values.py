@@ -202,7 +202,7 @@ def _baseline(text: str) -> Value | None:
 
 def _baseline_in_brackets(text: str) -> Value | None:
     """A figure in brackets beside its year: "(2021/22: Felpersham 84.5%)", "as it was in 2018 (12 per 1,000)"."""
-    found = re.search(rf"(?:\(({_YEAR}):\s*(?:[A-Za-z]+\s){{0,3}}?|\bin ({_YEAR}) \()(?=[£\d])", text)
+    found = re.search(rf"(?:\(({_YEAR}):\s*(?:[A-Za-z]+\s){{0,3}}?|\b(?:in|of) ({_YEAR}) \()(?=[£\d])", text)
     figures = _figures(text[found.end() :]) if found else []
     if found is None or not figures or figures[0][0] > 1:
         return None
