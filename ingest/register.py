@@ -7,10 +7,10 @@ document mends the damaged one in another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.model import Acronym, Document, Indicator, Milestone, Priority, Register
+from corpus.model import Acronym, Document, Finding, Indicator, Milestone, Priority, Register
 from corpus.text import plain
 from ingest.above import Setting
 from ingest.acronyms import acronyms_of, learn_shorts
@@ -26,6 +26,7 @@ from ingest.place_columns import listed_by_place, side_by_side
 from ingest.places import listed_priorities, matrix_priorities, mend_places, table_priorities
 from ingest.resolve import Resolver
 from ingest.tables import Table, tables_of
+from ingest.versions import contradictions
 
 
 @dataclass(slots=True)
@@ -68,16 +69,27 @@ def build_register(documents: Sequence[Document]) -> Register:
     for read in reads:
         read.priorities += side_by_side(read.document, known, read.maker)
     priorities = mend_places([p for read in reads for p in read.priorities])
+    indicators = place_by_wording([i for read in reads for i in read.indicators])
+    findings = [f for read in reads for f in read.maker.findings]
     return Register(
         commitments=tuple(commitments),
         entries=tuple(entries),
-        indicators=place_by_wording([i for read in reads for i in read.indicators]),
+        indicators=indicators,
         priorities=priorities,
         milestones=give_back_dates(documents, [m for read in reads for m in read.milestones]),
         acronyms=tuple(a for read in reads for a in read.acronyms),
         names=resolver.names(priorities),
-        findings=tuple(f for read in reads for f in read.maker.findings),
+        findings=(*findings, *_conflicts(indicators, documents)),
     )
+
+
+def _conflicts(indicators: Sequence[Indicator], documents: Sequence[Document]) -> Iterator[Finding]:
+    """A finding for each side of every target that papers of one pack state differently; both records stay."""
+    for change in contradictions(Register(indicators=tuple(indicators)), documents):
+        for mine, other in ((change.old, change.new), (change.new, change.old)):
+            if mine is not None and other is not None:
+                message = f"a target is stated twice ({change.note}), here and in {other.document}: {change.subject}"
+                yield Finding(mine.document, "contradiction", message, mine.span)
 
 
 def _read(document: Document, words: frozenset[str]) -> _Read:
