@@ -16,6 +16,7 @@ from ingest.above import Setting, tidy
 from ingest.entries import RawEntry
 
 _CODED = re.compile(r"^([A-Z]{1,6}[ -]?\d{1,5}(?:\.\d+)?)\s*[:–-]\s+(\S.{5,200})$")
+_MAYBE = re.compile(r"^[#*\s]*[A-Z]{1,6}[ -]?\d{1,5}(?:\.\d+)?\s*[:–-]\s", re.M)
 _STATE = re.compile(
     r"^(?:(?:action|actions|partially|part|regular|fully|not|not yet|in|on|off|nearly|to be)\s+)?"
     r"(?:completed?|outstanding|review(?:ed)?|ongoing|progress|progressing|started|track|closed|overdue|delayed"
@@ -35,6 +36,8 @@ class _Line:
 
 def listed_actions(document: Document, setting: Setting) -> Iterator[RawEntry]:
     """An entry for every action under a coded title, none where a document has fewer than two such titles."""
+    if sum(1 for _ in _MAYBE.finditer(document.text)) < _MIN_TITLES:
+        return
     found = list(_actions(document))
     titles = {title.span for title, _, _ in found}
     if len(titles) < _MIN_TITLES:

@@ -86,8 +86,10 @@ class Mender:
         own run is hardly ever seen."""
         word = words[at]
         for triple, hole in _runs(words, at) if word.istitle() else ():
+            if self._triples[triple] > _ONCE:
+                return None
             near = [w for w in self._gaps.get(_around(triple, hole), ()) if _one_off(w, word)]
-            if len(near) == 1 and self._triples[triple] <= _ONCE:
+            if len(near) == 1:
                 return near[0]
         return None
 

@@ -54,11 +54,7 @@ def build_register(documents: Sequence[Document]) -> Register:
     for read in reads:
         resolver.learn(read.document, read.entries)
     resolver.seed()
-    for read in reads:
-        columns = resolver.read_columns(read.document, read.setting)
-        resolver.learn(read.document, columns)
-        read.entries += columns
-        _report(read, len(columns))
+    _read_columns(reads, resolver)
     resolver.settle()
     commitments, entries = [], []
     for read in reads:
@@ -81,6 +77,15 @@ def build_register(documents: Sequence[Document]) -> Register:
         names=resolver.names(priorities),
         findings=(*findings, *_conflicts(indicators, documents)),
     )
+
+
+def _read_columns(reads: Sequence[_Read], resolver: Resolver) -> None:
+    """Read the run-together columns of each document with the names learnt so far, and report on it."""
+    for read in reads:
+        columns = resolver.read_columns(read.document, read.setting)
+        resolver.learn(read.document, columns)
+        read.entries += columns
+        _report(read, len(columns))
 
 
 def _conflicts(indicators: Sequence[Indicator], documents: Sequence[Document]) -> Iterator[Finding]:
