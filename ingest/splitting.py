@@ -52,6 +52,7 @@ _JOINERS = frozenset({"and", "&"})
 _BREAK = "\n"
 _MAX_WORDS = 26
 _BODIES = BODY_WORDS - {"police", "services", "network"}
+_ONLY_A_KIND = 3.0  # "and Boards" names no board
 _SEAM, _LISTED, _JOINED = 3.5, 3.0, 3.7
 _TILED = 0.8  # what it costs more to leave two known names uncut
 _LONG, _SIMPLE = 5, 7
@@ -340,6 +341,8 @@ class _Cutter:
     def _oddness(self, start: int, end: int) -> float:
         """Extra cost of an unknown name: a single plain word, short forms in a row, a lead-in inside."""
         bare = [w.strip(",;.") for w, _, _ in self.words[start:end]]
+        if len(bare) == 2 and bare[0].lower() in _JOINERS and bare[1].lower() in _BODIES:
+            return _ONLY_A_KIND
         if len(bare) == 1:
             return 0.0 if bare[0].isupper() else 1.0 if bare[0].endswith("s") else 2.5
         if all(word.isupper() and self._lexicon.weight(word) for word in bare):
