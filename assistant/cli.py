@@ -48,10 +48,13 @@ def ingest(
     """Build or update the index: it then holds exactly the documents at PATHS."""
     from assistant.terminal import ingest_progress, print_summary
     from index.build import ingest as build
+    from index.report import quality_lines
 
     with ingest_progress() as progress:
         summary = build(paths, index_dir(index), keep=keep, rebuild=rebuild, progress=progress, wait_s=wait)
     print_summary(summary)
+    for line in quality_lines(summary.findings):
+        typer.echo(f"Register: {line}")
 
 
 @cli.command()
@@ -185,11 +188,12 @@ def find(
 
 @cli.command()
 def documents(index: IndexDir = None, as_json: AsJson = False) -> None:
-    """The documents in the index, with pages, passages, records and warnings."""
+    """The documents in the index, with pages, passages, records and warnings; as JSON, also what the register found."""
     from index.report import document_rows
 
     rows = document_rows(index_dir(index))
-    print_rows(rows, "json" if as_json else "table", "documents")
+    short = [{key: value for key, value in row.items() if key != "findings"} for row in rows]
+    print_rows(rows if as_json else short, "json" if as_json else "table", "documents")
 
 
 def print_rows(rows: Sequence[dict[str, Any]], format_: str, noun: str) -> None:

@@ -104,7 +104,7 @@ class Build:
         lines = _lines(made)
         embedded = self._write(made, lines)
         self._tidy(made, work.before)
-        findings = tuple(f"{f.document}: {f.message}" for f in made.register.findings)
+        findings = tuple(f"{f.document}: {f.kind}: {f.message}" for f in made.register.findings)
         told = tuple(line for group in lines.values() for line in group)
         return Summary(told, tuple(self._warnings), self._seconds(), True, embedded, findings)
 
@@ -224,7 +224,7 @@ class Build:
             counts,
             self._seconds(),
             tuple(self._warnings),
-            tuple(f"{f.document}: {f.message}" for f in made.register.findings),
+            tuple(f"{f.document}: {f.kind}: {f.message}" for f in made.register.findings),
             built_by(),
             bool(self._settings.chroma_url),
             seal(folder),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import Literal
 
-from corpus.model import Document, PlanEntry, Priority, Record, Register
+from corpus.model import Commitment, Document, Indicator, PlanEntry, Priority, Record, Register
 from corpus.text import fold
+from index.said import Said
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _NOT_WORD = re.compile(r"[^a-z0-9%]+")
@@ -65,26 +68,45 @@ class RegisterQuery:
         plan: str | None = None,
         outcome: str | None = None,
         documents: Collection[str] | None = None,
+        parts: bool = True,
     ) -> list[PlanEntry]:
-        """Entries that meet every filter, in reading order; all entries when none is given."""
-        wanted = (
-            self.register.entries
-            if documents is None
-            else [entry for entry in self.register.entries if entry.document in documents]
-        )
-        return [
-            entry
-            for entry in wanted
-            if (lead is None or self.leads(entry, lead))
-            and (plan is None or self.is_plan(entry, plan))
-            and (outcome is None or same_outcome(entry.outcome, outcome))
-            and (text is None or _holds_words(entry, text))
-        ]
+        """Entries that meet every filter, in reading order; all entries when none is given. ``parts`` says
+        whether what the parts of an organisation lead counts as led by it."""
+        rows: Iterable[int] = range(len(self.register.entries))
+        if lead is not None:
+            rows = sorted(self._leads.rows(self._forms(lead), whole=not parts))
+        if plan is not None:
+            held = self._plans.rows(self._forms(plan))
+            rows = [row for row in rows if row in held]
+        for word in words(text).split() if text is not None else ():
+            rows = [row for row in rows if word in self._texts[row]]
+        found = [self.register.entries[row] for row in rows]
+        if documents is not None:
+            found = [entry for entry in found if entry.document in documents]
+        if outcome is not None:
+            found = [entry for entry in found if same_outcome(entry.outcome, outcome)]
+        return found
 
-    def leads(self, entry: PlanEntry, body: str) -> bool:
-        """Whether ``body``, or a part of it, is among the leads of an entry."""
-        said = [self._forms(lead) for lead in (*entry.leads, entry.leads_found) if lead]
-        return any(contains(form, wanted) for wanted in self._forms(body) for forms in said for form in forms)
+    @cached_property
+    def _leads(self) -> Said:
+        return Said(((*e.leads, e.leads_found) for e in self.register.entries), self._forms)
+
+    @cached_property
+    def _plans(self) -> Said:
+        return Said(((e.plan or "", e.plan_found) for e in self.register.entries), self._forms)
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        """What each entry says, folded to words."""
+        said = cache(words)  # names recur from row to row
+        return [
+            " ".join(
+                said(part)
+                for part in (e.commitment, e.plan, e.plan_found, e.leads_found, *e.leads, e.priority)
+                if part
+            )
+            for e in self.register.entries
+        ]
 
     def is_plan(self, entry: PlanEntry, plan: str) -> bool:
         """Whether an entry's plan is ``plan``, by any spelling known for it."""
@@ -92,16 +114,51 @@ class RegisterQuery:
         said = self._forms(entry.plan or "") | self._forms(entry.plan_found)
         return any(contains(form, one) for form in said for one in wanted)
 
+    def leads_of(self, commitment_id: str, plan: str | None = None) -> list[str]:
+        """Who leads a commitment, or a plan under it; each body once, in reading order."""
+        entries = self.entries_of(commitment_id)
+        mine = [e for e in entries if plan is None or self.is_plan(e, plan)]
+        return list(dict.fromkeys(lead for entry in mine for lead in entry.leads))
+
+    def commitments_of(self, plan: str, documents: Collection[str] | None = None) -> list[Commitment]:
+        """The commitments that a plan is listed against, in reading order."""
+        ids = {entry.commitment_id for entry in self.find(plan=plan, documents=documents)}
+        return [c for c in self.register.commitments if c.id in ids]
+
+    def counts(
+        self, by: Literal["outcome", "priority", "lead", "document"], documents: Collection[str] | None = None
+    ) -> Counter[str]:
+        """How many entries there are by outcome, priority, organisation or document; "" where none is named. An
+        entry that several bodies lead counts for each of them."""
+        found: Counter[str] = Counter()
+        for entry in self.find(documents=documents):
+            if by == "lead":
+                found.update(entry.leads or ("",))
+            else:
+                found[
+                    {"outcome": entry.outcome, "priority": entry.priority, "document": entry.document}[by]
+                    or ""
+                ] += 1
+        return found
+
+    def indicators_about(self, subject: str, documents: Collection[str] | None = None) -> list[Indicator]:
+        """The indicators whose wording holds every word of a subject, by its number too ("1.8")."""
+        asked = words(subject).split()
+        return [
+            i
+            for i in self.register.indicators
+            if (documents is None or i.document in documents)
+            and (i.number == subject.strip() or all(word in words(i.text) for word in asked))
+        ]
+
     @lru_cache(maxsize=20_000)  # noqa: B019
     def _forms(self, name: str) -> frozenset[str]:
         """A name folded to words, with its short forms written out and in the spelling that is canonical."""
-        plain = words(_BRACKETS.sub(" ", name)) or words(name)
-        forms = {plain, words(name)}
-        for form in list(forms):
-            forms.add(self._expanded(form))
-        forms |= {
-            words(_BRACKETS.sub(" ", n)) for form in tuple(forms) for n in self._canonical.get(form, ())
-        }
+        whole = words(name)
+        plain = (words(_BRACKETS.sub(" ", name)) or whole) if "(" in name else whole
+        forms = {plain, whole, self._expanded(plain), self._expanded(whole)}
+        for form in tuple(forms):
+            forms |= self._canonical.get(form, frozenset())
         return frozenset(form for form in forms if form)
 
     def _expanded(self, form: str) -> str:
@@ -117,20 +174,19 @@ class RegisterQuery:
         return found
 
     @cached_property
-    def _canonical(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
+    def _canonical(self) -> dict[str, frozenset[str]]:
+        """Folded spellings and short forms of names -> the folded names they stand for."""
+        found: dict[str, set[str]] = {}
         for name in self.register.names:
+            shown = words(_BRACKETS.sub(" ", name.canonical))
             for spelling in (*name.spellings, *name.acronyms):
-                found.setdefault(words(spelling), []).append(name.canonical)
-        return {form: tuple(names) for form, names in found.items()}
+                found.setdefault(words(spelling), set()).add(shown)
+        return {form: frozenset(names) for form, names in found.items()}
 
     def without_lead(self, documents: Collection[str] | None = None) -> list[PlanEntry]:
         """Entries against which no lead is named."""
-        return [
-            entry
-            for entry in self.find(documents=documents)
-            if not entry.leads and not entry.leads_found.strip()
-        ]
+        found = self.find(documents=documents)
+        return [entry for entry in found if not entry.leads and not entry.leads_found.strip()]
 
     def priorities_of(self, place: str, documents: Collection[str] | None = None) -> list[Priority]:
         """The priorities of a place, in order; one with empty text means that its list is blank."""
@@ -153,6 +209,7 @@ def contains(text: str, part: str) -> bool:
     return bool(part) and f" {part} " in f" {text} "
 
 
+@cache
 def same_outcome(found: str | None, wanted: str) -> bool:
     """Whether an outcome is the one asked for, by number or by words."""
     if not found:
@@ -163,25 +220,6 @@ def same_outcome(found: str | None, wanted: str) -> bool:
         if numbers and asked
         else contains(words(found), words(wanted))
     )
-
-
-def _holds_words(entry: PlanEntry, text: str) -> bool:
-    said = words(
-        " ".join(
-            filter(
-                None,
-                (
-                    entry.commitment,
-                    entry.plan,
-                    entry.plan_found,
-                    entry.leads_found,
-                    *entry.leads,
-                    entry.priority,
-                ),
-            )
-        )
-    )
-    return all(word in said for word in words(text).split())
 
 
 def row_of(entry: PlanEntry, document: Document) -> dict[str, object]:

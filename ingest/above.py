@@ -60,7 +60,8 @@ def tidy(text: str) -> str:
 def outcome_of(line: str) -> tuple[str, str] | None:
     """Number or name of the outcome that a line announces, with the whole line; None for other lines."""
     text = tidy(line)
-    if found := _OUTCOME.match(text):
+    found = _OUTCOME.match(text)
+    if found and not found.group(2)[:1].islower():  # "Outcome 2 is on the next page" announces nothing
         return found.group(1), text
     if found := _ENABLER.match(text):
         return found.group(2), text

@@ -13,6 +13,9 @@ from corpus.model import Block, BlockKind, Cell, Page, Row, Span
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
+ABOVE = "\x00above"
+"""In a table, a cell that the one above reaches down over: it says what that one says."""
+
 
 class TextBuilder:
     """Collects text; ``text``, ``blocks`` and ``pages`` are the result. One call, one block."""
@@ -41,12 +44,15 @@ class TextBuilder:
 
     def table(self, rows: Sequence[Sequence[str | None]]) -> None:
         """Add a table as one tab-separated line a row; white space inside cells is folded; empty rows are
-        dropped."""
-        start, out = self._length, []
+        dropped. A cell ``ABOVE`` leaves no text of its own and is the cell above it."""
+        start = self._length
+        out: list[Row] = []
         for cells in rows:
             folded = [re.sub(r"\s+", " ", _clean(cell or "")).strip() for cell in cells]
-            if any(folded):
-                out.append(self._row(folded))
+            if any(text and cell != ABOVE for text, cell in zip(folded, cells, strict=True)):
+                over = [cell == ABOVE for cell in cells]
+                own = ["" if above else text for text, above in zip(folded, over, strict=True)]
+                out.append(_reached(self._row(own), over, out[-1] if out else None))
         if out:
             self._blocks.append(Block("table", Span(start, self._length - 1), rows=tuple(out)))
             self._write("\n")
@@ -87,6 +93,15 @@ class TextBuilder:
             Page(no, label, Span(start, end))
             for (start, no, label), end in zip(self._page_starts, ends, strict=True)
         )
+
+
+def _reached(row: Row, over: Sequence[bool], before: Row | None) -> Row:
+    """A row with the cells that reach down over it from the row before."""
+    if before is None or not any(over):
+        return row
+    held = dict(enumerate(before.cells))
+    cells = (held.get(n, cell) if over[n] else cell for n, cell in enumerate(row.cells))
+    return Row(tuple(cells), row.span)
 
 
 def _clean(text: str) -> str:

@@ -14,12 +14,14 @@ from ingest.above import Above, glue, tidy
 from ingest.roles import Role
 from ingest.tables import Table, is_furniture
 
+_SUBJECT = frozenset({"commitment", "risk"})
+
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
     """One row as printed. ``commitment`` is the cell or line that names what is committed to; ``group`` a
     heading row above it. ``listed`` says that the row may hold several plans with leads for all of them
-    together; ``plans`` and ``bodies`` are the single names where the reading already told them apart."""
+    together, ``mixed`` that it may where each of them is known from elsewhere; ``plans`` and ``bodies`` are the single names where the reading already told them apart."""
 
     span: Span
     above: Above
@@ -28,6 +30,7 @@ class RawEntry:
     leads: Cell | None
     group: Cell | None = None
     listed: bool = False
+    mixed: bool = False
     status: str | None = None
     timescale: str | None = None
     measure: str | None = None
@@ -52,14 +55,14 @@ def read_entries(
     """The entries of one table. ``words`` are the words known to the corpus: a row of strange words is no
     plan. ``before`` is the last entry of the table that this one goes on with, if it does."""
     reading = Reading()
-    columned = bool({"commitment", "risk"} & set(table.roles))
+    columned = bool(_SUBJECT & set(table.roles))
     commitment = None if columned else _joined(above.names)
     titled = False
-    group: Cell | None = above.names[-1] if columned and above.names and not above.priority else None
+    group = _headed(above) if columned else None
     if before is not None and (columned or commitment is None):
         commitment, group = before.commitment, before.group
     rows = list(table.rows)
-    lists = columned and _may_list(table)
+    lists = columned and "plan" in table.roles and _may_list(table)
     for at, row in enumerate(rows):
         title = _title(table, row) or _section(table, row) if columned else None
         if title is not None:
@@ -71,6 +74,7 @@ def read_entries(
         named = _named(table, row) if columned else None
         titled = titled and named is None
         commitment = named or commitment
+        group = _grouped(table, row) or group
         entry = _entry(table, row, above, commitment, group, lists and not titled)
         if entry is None:
             _note_unread(row, reading)
@@ -79,6 +83,18 @@ def read_entries(
         else:
             reading.entries.append(entry)
     return reading
+
+
+def _headed(above: Above) -> Cell | None:
+    """The line above a table of commitments, where it is a heading for them rather than a sentence."""
+    name = above.names[-1] if above.names and not above.priority else None
+    return name if name is not None and not re.search(r"[.!?]$|\b(?:below|following)\b", name.text) else None
+
+
+def _grouped(table: Table, row: Row) -> Cell | None:
+    """What the column of priorities or themes says, where commitments have a column of their own."""
+    cell = table.cell(row, "priority") if "commitment" in table.roles else None
+    return Cell(tidy(cell.text), cell.span) if cell else None
 
 
 def _may_list(table: Table) -> bool:
@@ -159,9 +175,9 @@ def _entry(
     if listed and _first(table, row) is None and plan is not None and _junk(table, row):
         why = "its commitment's cell holds page furniture; taken to belong to the commitment above"
     return RawEntry(
-        span=row.span, above=above, commitment=commitment, plan=plan, leads=leads, group=group,
-        listed=listed,
-        status=_text(table, row, "status"), timescale=_text(table, row, "timescale"),
+        span=_with_rows_above(table, row, [cell for cell in (plan, leads) if cell is not None]), above=above, commitment=commitment, plan=plan, leads=leads, group=group,
+        listed=listed, mixed=bool(_SUBJECT & set(table.roles)),
+        status=_text(table, row, "status"), timescale=_when(table, row),
         measure=_text(table, row, "measure") or _text(table, row, "target"), other=_other(table, row),
         why=why,
     )  # fmt: skip
@@ -176,7 +192,8 @@ def _cell(table: Table, row: Row, role: Role) -> Cell | None:
     cells = table.cells(row, role)
     if not cells:
         return None
-    return Cell("; ".join(cell.text for cell in cells), Span(cells[0].span.start, cells[-1].span.end))
+    whole = Span(min(cell.span.start for cell in cells), max(cell.span.end for cell in cells))
+    return Cell("; ".join(cell.text for cell in cells), whole)
 
 
 def _text(table: Table, row: Row, role: Role) -> str | None:
@@ -184,15 +201,30 @@ def _text(table: Table, row: Row, role: Role) -> str | None:
     return cell.text if cell else None
 
 
+def _with_rows_above(table: Table, row: Row, cells: Sequence[Cell]) -> Span:
+    """The span of a row, with the rows above it from which cells reach down into it."""
+    first = min([row.span.start, *(cell.span.start for cell in cells)])
+    starts = [r.span.start for r in table.rows if r.span.start <= first < r.span.end]
+    return Span(starts[0] if starts else row.span.start, row.span.end)
+
+
+def _when(table: Table, row: Row) -> str | None:
+    """The time a row names; from its start to its end where it has a column for each."""
+    start, end = _text(table, row, "start"), _text(table, row, "timescale")
+    return f"{start} to {end}" if start and end else end or (f"from {start}" if start else None)
+
+
 def _other(table: Table, row: Row) -> tuple[tuple[str, str], ...]:
     """The cells whose columns have no field of their own, and second columns of a kind, under their
     headings."""
-    taken = {"plan", "mitigation", "lead", "status", "timescale", "measure"}
+    taken = {"plan", "mitigation", "lead", "status", "timescale", "start", "measure"}
     seen: set[str] = set()
     out = []
     for head, cell, role in zip(table.heads, row.cells, table.roles, strict=False):
-        first = role in ("commitment", "risk") and role not in seen and not is_furniture(cell.text)
-        if first and role:
+        named = role in ("commitment", "risk")
+        if named and is_furniture(cell.text):
+            continue
+        if named and role and role not in seen:
             seen.add(role)
         elif head and cell.text and role not in taken:
             out.append((head, cell.text))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
-from corpus.model import Block, Document, Indicator, Row, Span, Value
+from corpus.model import Block, Cell, Document, Indicator, Row, Span, Value
 from corpus.text import fold, plain
 from ingest.above import Above, Setting, tidy
 from ingest.making import Maker
@@ -34,8 +34,13 @@ _CHANGE = re.compile(
 )
 _NUMBER = re.compile(r"^[A-Z]{0,3}[.\d]*\d[a-z]?\.?$|^[A-Z]\.\d+$")
 _VOICE = re.compile(r"^[>\s\"'“‘]*(?:I|I'm|I’ve|My|We are not)\b")
-_RECURS, _NEARLY = 4, 75.0
+# What hangs behind a population where its sentence goes on: "carers who report that they".
+_HANGING = re.compile(
+    r"(?:[\s,]+(?:and|who|which|that|they|say|says|report|reporting|having|by|as|from|matches|support)|\sby 20\d\d)+\s*$"
+)
+_RECURS, _NEARLY = 4, 70.0
 _SAME = 88
+_NEAR_BY = 1_500  # characters: less than a page
 _SHORT = 45
 
 
@@ -115,10 +120,26 @@ def _take(table: Table, row: Row, draft: _Draft) -> None:
             draft.source.append(cell.text)
         elif role == "notes":
             draft.notes.append(cell.text)
-        elif role == "timescale" or (role in ("target", "baseline") and re.search(r"\d", cell.text)):
+        elif role in ("timescale", "target", "baseline") and role not in draft.fields and _holds(role, cell):
             draft.fields[role] = cell.text
+            if role == "target" and table.roles.count("target") > 1 and head:
+                draft.other.append((head, cell.text))
+        elif role == "limit" and not {"target", "limit"} & set(draft.fields) and "target" not in table.roles:
+            draft.fields["limit"] = f"{_bound_of(head)} {cell.text}".strip()
+            draft.other.append((head, cell.text))
         elif head and re.search(r"\w", cell.text):
             draft.other.append((head, cell.text))
+
+
+def _holds(role: str, cell: Cell) -> bool:
+    return role == "timescale" or bool(re.search(r"\d", cell.text))
+
+
+def _bound_of(head: str) -> str:
+    """What a limit's heading says of it: "Upper limit" -> "at most"."""
+    if re.search(r"\b(?:upper|max)", head, re.I):
+        return "at most"
+    return "at least" if re.search(r"\b(?:lower|min|floor)", head, re.I) else ""
 
 
 def _goes_on(table: Table, row: Row, last: _Draft) -> bool:
@@ -159,7 +180,7 @@ def _record(draft: _Draft, setting: Setting, maker: Maker) -> Indicator:
     above = setting.above(draft.table.block) if draft.table else Above()
     outcome, section = above.outcome, above.outcome_line
     aim = aim_of(draft.text)
-    target = _field(draft, "target") or aim.target
+    target = _field(draft, "target") or _field(draft, "limit") or aim.target
     baseline = _field(draft, "baseline") or aim.baseline
     from_number = re.match(r"(\d{1,2})\.\d", draft.number or "")
     lettered = re.match(r"[A-Z]\.", draft.number or "")
@@ -185,15 +206,13 @@ def population_of(text: str) -> str | None:
     """Whom or where a measure is about, in its own words: "adults in routine and manual occupations
     (18-64)"."""
     found = re.search(
-        r"\b(?:proportion|percentage|%|rate|number|share) of (?:the )?((?:people|adults|children|pupils"
+        r"(?:\b(?:proportion|percentage|rate|number|share)|%) of (?:the )?((?:people|adults|children|pupils"
         r"|mothers|patients|carers|women|population|households|employees|staff|deaths)"
         r"(?: (?!will\b|are\b|is\b|have\b|who will\b)[\w()'’-]+){0,14})", text,
     )  # fmt: skip
-    if found:
-        return found.group(1).strip()
-    return next(
-        (m.group(1) for m in re.finditer(r"\b(?:in|across) ((?:[A-Z]\w+(?: and |, | )?)+)", text)), None
-    )
+    if found is None:
+        found = re.search(r"\b(?:in|across) ((?:[A-Z]\w+(?: and |, | )?)+)", text)
+    return _HANGING.sub("", found.group(1)).strip(" ,") or None if found else None
 
 
 def prose_indicators(document: Document, setting: Setting, maker: Maker) -> Iterator[Indicator]:
@@ -255,20 +274,45 @@ def _from_prose(text: str, span: Span, outcome: str | None, section: str, maker:
 
 
 def place_by_wording(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
-    """Give indicators read from prose the outcome of the numbered one they repeat: the page they stand on
-    often names its outcome only further down. ``other`` says which number it is."""
+    """Give indicators read from prose the outcome of the numbered one they repeat, and those between two such
+    neighbours theirs: the page they stand on often names its outcome only further down. ``other`` says which
+    number an indicator repeats."""
     numbered = [i for i in indicators if i.number]
     words = [fold(i.text) for i in numbered]
-    out = []
+    out: list[Indicator] = []
     for indicator in indicators:
+        best = None
         if indicator.number is None and numbered:
             best = process.extractOne(
                 fold(indicator.text), words, scorer=fuzz.token_set_ratio, score_cutoff=_SAME
             )
-            if best is not None:
-                twin = numbered[best[2]]
-                indicator = replace(
-                    indicator, outcome=twin.outcome, other=(*indicator.other, ("number", twin.number or ""))
-                )
+        if best is not None:
+            twin = numbered[best[2]]
+            other = (*indicator.other, ("number", twin.number or ""))
+            indicator = replace(indicator, outcome=twin.outcome, other=other)
         out.append(indicator)
-    return tuple(out)
+    return tuple(_as_neighbours(at, out) for at in range(len(out)))
+
+
+def _as_neighbours(at: int, indicators: Sequence[Indicator]) -> Indicator:
+    """An indicator of prose with the outcome on which the nearest placed ones before and behind it agree."""
+    mine = indicators[at]
+    if mine.number is not None or _repeats(mine):
+        return mine
+    near = [
+        next((i.outcome for i in side if _repeats(i)), None)
+        for side in (_close(mine, reversed(indicators[:at])), _close(mine, indicators[at + 1 :]))
+    ]
+    told = {outcome for outcome in near if outcome}
+    return replace(mine, outcome=told.pop()) if len(told) == 1 else mine
+
+
+def _close(mine: Indicator, others: Iterable[Indicator]) -> Iterator[Indicator]:
+    """Those of the others that stand near an indicator in its document."""
+    return (
+        i for i in others if i.document == mine.document and abs(i.span.start - mine.span.start) < _NEAR_BY
+    )
+
+
+def _repeats(indicator: Indicator) -> bool:
+    return indicator.number is None and any(name == "number" for name, _ in indicator.other)

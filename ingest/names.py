@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache
@@ -32,6 +32,7 @@ _SMALL = frozenset(
 )
 _STRANGE = 3
 _FREQUENT, _FAR = 60, 25
+_STRAY = re.compile(r"[~?]|\.$|\(\s|\s[),]|[^s\W][’'](?=\s)|^['’]|\s['’](?=\s)")
 _ODD = re.compile(r"[^\x00-\x7f£€‘’“”–—•…éèüöäçñ°·]")
 
 
@@ -120,6 +121,9 @@ def key_of(name: str, shorts: Shorts) -> str:
         full = shorts.expand(token)
         new = _plain_words(full if full else token)
         bracketed = at > 0 and tokens[at - 1] == "(" and at + 1 < len(tokens) and tokens[at + 1] == ")"
+        if bracketed and _ends_with(words, _plural(new)):
+            words[-1] = new[-1]
+            continue
         if bracketed and (
             _ends_with(words, new)
             or token.lower().rstrip("s") in {i.lower() for i in _initials(words)}
@@ -141,6 +145,10 @@ def _plain_words(text: str) -> list[str]:
 
 def _ends_with(words: list[str], tail: list[str]) -> bool:
     return bool(tail) and words[-len(tail) :] == tail
+
+
+def _plural(words: list[str]) -> list[str]:
+    return [*words[:-1], words[-1] + "s"] if words else []
 
 
 def _tail_initials(words: list[str], short: str) -> bool:
@@ -246,22 +254,26 @@ class Spellings:
 
     shorts: Shorts
     vocabulary: Vocabulary
+    mend: Callable[[str], str] = str
     counts: Counter[str] = field(default_factory=Counter)
+    approved: set[str] = field(default_factory=set)  # spellings found in documents that are no drafts
     _keys: dict[str, str] = field(default_factory=dict)
     _by_key: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _mended: dict[str, str] = field(default_factory=dict)
     _display: dict[str, str] = field(default_factory=dict)
 
-    def add(self, spelling: str, times: int = 1) -> None:
-        """Note that a name was found so spelt."""
+    def add(self, spelling: str, approved: bool = True) -> None:
+        """Note that a name was found so spelt; ``approved`` says that it was in a document that is no draft."""
         if spelling:
-            self.counts[spelling] += times
+            self.counts[spelling] += 1
+            if approved:
+                self.approved.add(spelling)
 
     def key(self, spelling: str) -> str:
         """The key of a spelling, slips mended."""
         raw = self._keys.get(spelling)
         if raw is None:
-            raw = self._keys[spelling] = key_of(spelling, self.shorts)
+            raw = self._keys[spelling] = key_of(self.mend(spelling), self.shorts)
         return self._mended.get(raw, raw)
 
     def settle(self) -> None:
@@ -273,7 +285,7 @@ class Spellings:
         for spelling in self.counts:
             merged[self.key(spelling)].append(spelling)
         self._by_key = merged
-        self._display = {key: self._best(key, spellings) for key, spellings in merged.items()}
+        self._display = {key: self.mend(self._best(key, spellings)) for key, spellings in merged.items()}
 
     def _mend(self) -> None:
         """Join the keys that are slips of others."""
@@ -294,14 +306,17 @@ class Spellings:
         return any(self.vocabulary.strange(w) for w in re.findall(r"[^\W\d_]{2,}", spelling))
 
     def _best(self, key: str, spellings: list[str]) -> str:
-        """The spelling shown: sound before damaged, written out before short, then the most frequent, then
-        the first."""
+        """The spelling shown: sound before damaged, written out before short, begun with a capital, of an
+        approved document, then the most frequent, then the first."""
         return min(
             spellings,
             key=lambda s: (
                 key_of(s, self.shorts) != key,
                 self._suspect(s),
+                bool(_STRAY.search(s)),
                 _shortness(s, self.shorts),
+                s[:1].islower(),
+                s not in self.approved,
                 -self.counts[s],
                 s,
             ),

@@ -145,6 +145,8 @@ def _long_row(row: Row, columns: tuple[str, ...], text: str) -> Iterator[tuple[S
     first = row.cells[0].text
     name = first if len(first.split()) <= _NAME_WORDS else ""
     for i, cell in enumerate(row.cells):
+        if cell.span.start < row.span.start:  # it stands in a row above and reaches down over this one
+            continue
         column = columns[i] if i < len(columns) else ""
         under = tuple(part for part in (name if i else "", column) if part)
         for span in _windows(list(sentences(cell.span.of(text), cell.span.start)), text):

@@ -7,23 +7,26 @@ document mends the damaged one in another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.model import Acronym, Document, Indicator, Milestone, Priority, Register
+from corpus.model import Acronym, Document, Finding, Indicator, Milestone, Priority, Register
 from corpus.text import plain
 from ingest.above import Setting
 from ingest.acronyms import acronyms_of, learn_shorts
 from ingest.cards import card_indicators
 from ingest.entries import RawEntry, read_entries
 from ingest.indicators import place_by_wording, prose_indicators, table_indicators
+from ingest.listed import listed_actions
 from ingest.making import Maker
+from ingest.mending import Mender
 from ingest.milestones import give_back_dates, loose_milestones, milestones_of
 from ingest.names import Vocabulary
 from ingest.place_columns import listed_by_place, side_by_side
 from ingest.places import listed_priorities, matrix_priorities, mend_places, table_priorities
 from ingest.resolve import Resolver
 from ingest.tables import Table, tables_of
+from ingest.versions import contradictions
 
 
 @dataclass(slots=True)
@@ -47,15 +50,11 @@ def build_register(documents: Sequence[Document]) -> Register:
     words = frozenset(word for word, count in vocabulary.lower.items() if count > 1)
     reads = [_read(document, words) for document in documents]
     shorts = learn_shorts(documents, [a for read in reads for a in read.acronyms])
-    resolver = Resolver(shorts, vocabulary)
+    resolver = Resolver(shorts, vocabulary, Mender.of((d.text for d in documents), vocabulary))
     for read in reads:
         resolver.learn(read.document, read.entries)
     resolver.seed()
-    for read in reads:
-        columns = resolver.read_columns(read.document, read.setting)
-        resolver.learn(read.document, columns)
-        read.entries += columns
-        _report(read, len(columns))
+    _read_columns(reads, resolver)
     resolver.settle()
     commitments, entries = [], []
     for read in reads:
@@ -66,16 +65,36 @@ def build_register(documents: Sequence[Document]) -> Register:
     for read in reads:
         read.priorities += side_by_side(read.document, known, read.maker)
     priorities = mend_places([p for read in reads for p in read.priorities])
+    indicators = place_by_wording([i for read in reads for i in read.indicators])
+    findings = [f for read in reads for f in read.maker.findings]
     return Register(
         commitments=tuple(commitments),
         entries=tuple(entries),
-        indicators=place_by_wording([i for read in reads for i in read.indicators]),
+        indicators=indicators,
         priorities=priorities,
         milestones=give_back_dates(documents, [m for read in reads for m in read.milestones]),
         acronyms=tuple(a for read in reads for a in read.acronyms),
         names=resolver.names(priorities),
-        findings=tuple(f for read in reads for f in read.maker.findings),
+        findings=(*findings, *_conflicts(indicators, documents)),
     )
+
+
+def _read_columns(reads: Sequence[_Read], resolver: Resolver) -> None:
+    """Read the run-together columns of each document with the names learnt so far, and report on it."""
+    for read in reads:
+        columns = resolver.read_columns(read.document, read.setting)
+        resolver.learn(read.document, columns)
+        read.entries += columns
+        _report(read, len(columns))
+
+
+def _conflicts(indicators: Sequence[Indicator], documents: Sequence[Document]) -> Iterator[Finding]:
+    """A finding for each side of every target that papers of one pack state differently; both records stay."""
+    for change in contradictions(Register(indicators=tuple(indicators)), documents):
+        for mine, other in ((change.old, change.new), (change.new, change.old)):
+            if mine is not None and other is not None:
+                message = f"a target is stated twice ({change.note}), here and in {other.document}: {change.subject}"
+                yield Finding(mine.document, "contradiction", message, mine.span)
 
 
 def _read(document: Document, words: frozenset[str]) -> _Read:
@@ -84,8 +103,15 @@ def _read(document: Document, words: frozenset[str]) -> _Read:
     tables = list(tables_of(document))
     read = _Read(document, maker, setting, tables=tables)
     _read_entries(read, tables, setting, words)
+    listed = list(listed_actions(document, setting))
+    if listed:
+        maker.find("text", f"{len(listed)} actions read from running text under coded titles")
+    read.entries = sorted([*read.entries, *listed], key=lambda entry: entry.span.start)
     read.indicators += table_indicators([t for t in tables if t.kind == "indicators"], setting, maker)
-    read.indicators += card_indicators([t for t in tables if t.kind == "other"], setting, maker)
+    cards = list(card_indicators([t for t in tables if t.kind == "other"], setting, maker))
+    read.indicators += cards
+    if cards:
+        maker.find("tables", f"{len(cards)} of them are cards with the figures of one indicator each: read")
     read.indicators += prose_indicators(document, setting, maker)
     _read_priorities(read, tables)
     read.milestones += milestones_of(tables, setting, maker)
@@ -97,7 +123,11 @@ def _read(document: Document, words: frozenset[str]) -> _Read:
 def _read_entries(read: _Read, tables: Sequence[Table], setting: Setting, words: frozenset[str]) -> None:
     for table in (t for t in tables if t.kind == "entries"):
         above = setting.above(table.block, table.swallowed)
-        goes_on = table.continued or (not above.names and not {"commitment", "risk"} & set(table.roles))
+        goes_on = (
+            table.continued
+            or table.repeated
+            or (not above.names and not {"commitment", "risk"} & set(table.roles))
+        )
         before = read.entries[-1] if goes_on and read.entries else None
         above = before.above if before else above
         reading = read_entries(table, above, words, before)

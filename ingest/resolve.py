@@ -15,8 +15,10 @@ from ingest.bodies import Bodies
 from ingest.columns import Known, read_columns, regions_of, word_fits
 from ingest.entries import RawEntry
 from ingest.making import Maker
+from ingest.mending import Mender
 from ingest.names import Shorts, Spellings, Vocabulary, key_of
-from ingest.splitting import BODY_WORDS, LEADS, PLANS, Lexicon, at_commas, learn, split, with_parents
+from ingest.pieces import as_prose, at_commas, rejoined, tiled, with_parents, with_posts
+from ingest.splitting import BODY_WORDS, LEADS, PLANS, Lexicon, learn, split
 
 _STATUS = re.compile(
     r"\s*[\[(]\s*((?:in development|to be developed|draft|tbc|tba|under development|in progress"
@@ -28,8 +30,10 @@ _STATUS = re.compile(
 class Resolver:
     """Learns names from every document's entries, then makes records of them."""
 
-    def __init__(self, shorts: Shorts, vocabulary: Vocabulary) -> None:
+    def __init__(self, shorts: Shorts, vocabulary: Vocabulary, mender: Mender) -> None:
         self.shorts = shorts
+        mender.shorts = shorts
+        self._approved: set[str] = set()
         self._raw: dict[str, Sequence[RawEntry]] = {}
         self._text = ""
         self._told_apart: dict[
@@ -38,7 +42,7 @@ class Resolver:
 
         @cache
         def key(name: str) -> str:
-            return key_of(name, shorts)
+            return key_of(mender.mend(name), shorts)
 
         @cache
         def written(name: str) -> int:
@@ -47,14 +51,16 @@ class Resolver:
         self._key, self._written = key, written
         self._bodies = Lexicon(key, written)
         self._plans = Lexicon(key, written)
-        self.organisations = Spellings(shorts, vocabulary)
-        self.plans = Spellings(shorts, vocabulary)
-        self.commitments = Spellings(shorts, vocabulary)
-        self.priorities = Spellings(shorts, vocabulary)
+        self.organisations = Spellings(shorts, vocabulary, mender.mend)
+        self.plans = Spellings(shorts, vocabulary, mender.mend)
+        self.commitments = Spellings(shorts, vocabulary, mender.mend)
+        self.priorities = Spellings(shorts, vocabulary, mender.mend)
 
     def learn(self, document: Document, entries: Sequence[RawEntry]) -> None:
         """Note the entries of a document; may be called again with more."""
         self._raw[document.id] = [*self._raw.get(document.id, ()), *entries]
+        if document.status not in ("draft", "superseded"):
+            self._approved.add(document.id)
         self._text += "\n" + re.sub(r"[ \t]*\n[ \t]*", " ", document.text)
 
     def read_columns(self, document: Document, setting: Setting) -> list[RawEntry]:
@@ -95,14 +101,14 @@ class Resolver:
         for entry in every:
             for plan in entry.plans:
                 self._plans.add(plan)
-        learn(self._bodies, [body for e in every for body in e.bodies], LEADS)
+        learn(self._bodies, [body for e in every for body in e.bodies], LEADS, whole=False)
         listed = [e.leads.text for e in every if e.listed and e.leads and not e.bodies]
         learn(self._bodies, listed, LEADS, lists=True)
         for entry in every:
             for cell, parts in ((entry.plan, entry.plans), (entry.leads, entry.bodies)):
                 if cell is not None and len(parts) > 1:
                     self._told_apart[self._key(cell.text)] = parts
-        self._settle_names(every)
+        self._settle_names()
 
     def seed(self) -> None:
         """Learn plans and bodies from the entries noted so far."""
@@ -133,16 +139,16 @@ class Resolver:
                 self._bodies.phrases.add(entry.plan.text)
         learn(self._plans, [e.plan.text for e in every if e.plan and not e.listed], PLANS)
 
-    def _settle_names(self, every: Sequence[RawEntry]) -> None:
-        for entry in every:
-            for lead in self.leads_of(entry):
-                self.organisations.add(lead)
-            for plan in self.plans_of(entry):
-                self.plans.add(_bare_plan(plan)[0])
-            if entry.commitment:
-                self.commitments.add(entry.commitment.text)
-            if group := _group(entry):
-                self.priorities.add(group)
+    def _settle_names(self) -> None:
+        for document, entries in self._raw.items():
+            approved = document in self._approved
+            for entry in entries:
+                for lead in self.leads_of(entry):
+                    self.organisations.add(lead, approved)
+                for plan in self.plans_of(entry):
+                    self.plans.add(_bare_plan(plan)[0], approved)
+                self.commitments.add(entry.commitment.text if entry.commitment else "", approved)
+                self.priorities.add(_group(entry) or "", approved)
         for spellings in (self.organisations, self.plans, self.commitments, self.priorities):
             spellings.settle()
         self.bodies = Bodies(self.organisations, self._bodies, self.shorts)
@@ -152,17 +158,20 @@ class Resolver:
         if entry.leads is None:
             return ()
         texts = entry.bodies or self._told_apart.get(self._key(entry.leads.text)) or (entry.leads.text,)
-        found = [piece for text in texts for piece in split(text, self._bodies, LEADS)]
-        return tuple(dict.fromkeys(with_parents(found, self._bodies)))
+        found = [p for t in texts for p in with_posts(split(t, self._bodies, LEADS), t)]
+        whole = rejoined(found, entry.leads.text, self._bodies)
+        return tuple(dict.fromkeys(with_parents(whole, self._bodies)))
 
     def plans_of(self, entry: RawEntry) -> tuple[str, ...]:
-        """The single plans of an entry, as found: one, or several where its row is a list."""
+        """The single plans of an entry, as found: one, or several where its row is a list or runs names
+        together that are all known from elsewhere."""
         if entry.plan is None:
             return ()
+        text = entry.plan.text
         if not entry.listed:
-            return (entry.plan.text,)
-        texts = entry.plans or self._told_apart.get(self._key(entry.plan.text))
-        plans = texts or split(entry.plan.text, self._plans, PLANS)
+            return (tiled(text, self._plans) if entry.mixed else ()) or (text,)
+        plans = entry.plans or self._told_apart.get(self._key(text)) or tiled(text, self._plans)
+        plans = plans or tuple(as_prose(split(text, self._plans, PLANS), self._plans.weight))
         return tuple(part for plan in plans for part in at_commas(plan))
 
     def records(self, entries: Sequence[RawEntry], maker: Maker) -> tuple[list[Commitment], list[PlanEntry]]:
@@ -210,7 +219,7 @@ class Resolver:
                 commitment_id=home, commitment=name,
                 plan=self.plans.canonical(bare) if plan else None, plan_found=plan or "",
                 leads=leads, leads_found=entry.leads.text if entry.leads else "",
-                leads_of="commitment" if entry.listed and len(plans) > 1 else "plan",
+                leads_of="commitment" if len(plans) > 1 else "plan",
                 outcome=entry.above.outcome,
                 priority=self._priority(entry), status=entry.status or status, timescale=entry.timescale,
                 measure=entry.measure, other=entry.other,

@@ -44,15 +44,18 @@ BODY_WORDS = frozenset(
         "committees alliance alliances trust trusts directorate department commissioner officer director "
         "manager police provider providers collaborative collaboratives subcommittee agency agencies "
         "association network sector ltd university college authority authorities organisations forum "
-        "steering taskforce",
+        "steering taskforce plc cic limited society charity foundation federation commission cooperative "
+        "co-operative constabulary",
     )
 )
 _JOINERS = frozenset({"and", "&"})
 _BREAK = "\n"
 _MAX_WORDS = 26
 _BODIES = BODY_WORDS - {"police", "services", "network"}
+_ONLY_A_KIND = 3.0  # "and Boards" names no board
+_SEAM, _LISTED, _JOINED = 3.5, 3.0, 3.7
 _TILED = 0.8  # what it costs more to leave two known names uncut
-_LONG = 5
+_LONG, _SIMPLE = 5, 7
 _KNOWN = 0.6
 
 
@@ -69,6 +72,7 @@ class Lexicon:
     ends: Counter[str] = field(default_factory=Counter)
     inner: Counter[str] = field(default_factory=Counter)
     phrases: set[str] = field(default_factory=set)  # names with commas of their own, never cut inside
+    alone: set[str] = field(default_factory=set)  # keys of names that are all that some cell of a table says
     _seen: set[str] = field(default_factory=set)
 
     def add(self, name: str, times: int = 1) -> None:
@@ -197,7 +201,7 @@ class _Cutter:
     def _cut(self, at: int) -> float:
         """What it costs to begin a new name at word ``at``."""
         left, right = self.words[at - 1][0], self.words[at][0]
-        if self._leads_in(at):
+        if self._leads_in(at) or (self._style is LEADS and "/" in (left, right)):
             return 0.2
         mark = self._mark(at, left, right)
         if right.startswith("(") or left in _DASHES or right in _DASHES:
@@ -237,17 +241,19 @@ class _Cutter:
         if self._depth[start] != self._depth[end]:
             return 12.0 + 2.0 * (end - start)
         style, size = self._style, end - start
-        commas = sum(w.endswith((",", ";")) for w, _, _ in self.words[start : end - 1])
+        commas = parts = sum(w.endswith((",", ";")) for w, _, _ in self.words[start : end - 1])
         if self._brackets[end] != self._brackets[start]:
             commas -= len(re.findall(r"\([^)]*,", self._text[self.words[start][1] : self.words[end - 1][2]]))
         marks = style.mark * (0.0 if self._shares_head(start, end) else commas)
         unknown = style.unknown + style.per_word * size + style.long * max(0, size - _LONG)
         weight = self._weight(start, end)
         if style is LEADS:
-            listed = self._list_from(start) < end or (not weight and self._joins_bodies(start, end))
-            marks = (0.3 * marks if weight else marks) + 3.0 * listed
+            joins = not weight and self._joins_bodies(start, end)
+            listed = _LISTED if self._list_from(start) < end else 0.0
+            marks = (0.3 * marks if weight else marks) + max(listed, _JOINED * joins)
             if not weight:
                 unknown += self._oddness(start, end) + _TILED * self._tiled(start, end)
+                unknown += _SEAM * (self._seams(start, end) + (parts > 0 and self._trails(start, end)))
         if weight:
             return min(unknown, _KNOWN + style.rare / weight) + marks
         return unknown + marks + 0.9 * self._text[self.words[start][1] : self.words[end - 1][2]].count(_BREAK)
@@ -285,6 +291,21 @@ class _Cutter:
             self._weight(start, at) and self._weight(at, end) for at in range(start + 1, end)
         )
 
+    def _seams(self, start: int, end: int) -> int:
+        """How many places in the words look like the end of one body and the beginning of another: a stroke, or
+        several bodies with a capital behind them ("Local Councils Health Boards")."""
+        words = [w for w, _, _ in self.words[start:end]]
+        return words[1:-1].count("/") + sum(
+            left in _BODIES and left.endswith("s") and right[:1].isupper()
+            for left, right in zip((w.lower() for w in words), words[1:], strict=False)
+        )
+
+    def _trails(self, start: int, end: int) -> bool:
+        """Whether no joiner follows the last comma, as it does in a name that has commas ("Hay, Straw and Feed")."""
+        words = [w for w, _, _ in self.words[start:end]]
+        last = max(n for n, w in enumerate(words[:-1]) if w.endswith((",", ";")))
+        return not any(w.lower() in _JOINERS for w in words[last:])
+
     def _shares_head(self, start: int, end: int) -> bool:
         """Whether the words are an enumeration before one common noun: "District, Borough & City
         councils"."""
@@ -320,6 +341,8 @@ class _Cutter:
     def _oddness(self, start: int, end: int) -> float:
         """Extra cost of an unknown name: a single plain word, short forms in a row, a lead-in inside."""
         bare = [w.strip(",;.") for w, _, _ in self.words[start:end]]
+        if len(bare) == 2 and bare[0].lower() in _JOINERS and bare[1].lower() in _BODIES:
+            return _ONLY_A_KIND
         if len(bare) == 1:
             return 0.0 if bare[0].isupper() else 1.0 if bare[0].endswith("s") else 2.5
         if all(word.isupper() and self._lexicon.weight(word) for word in bare):
@@ -364,17 +387,25 @@ def _piece(text: str, words: Sequence[tuple[str, int, int]]) -> str:
 
 
 def learn(
-    lexicon: Lexicon, cells: Iterable[str], style: Style, *, lists: bool = False, rounds: int = 2
+    lexicon: Lexicon,
+    cells: Iterable[str],
+    style: Style,
+    *,
+    lists: bool = False,
+    whole: bool = True,
+    rounds: int = 2,
 ) -> None:
     """Fill a lexicon from cells: those with nothing that could part names first, then, round by round, the
-    names that cutting the others yields. ``lists`` says that any cell may run several names together. Names
-    that themselves fall apart into better known ones are forgotten."""
+    names that cutting the others yields. ``lists`` says that any cell may run several names together,
+    ``whole`` that they are cells of tables rather than lines of text. Names that themselves fall apart into better known ones are forgotten."""
     simple: list[str] = []
     mixed: list[str] = []
     for cell in cells:
         (mixed if lists or _parted(cell, style) else simple).append(cell)
     for cell in simple:
         lexicon.add(cell)
+        if whole:
+            lexicon.alone.add(lexicon.key(cell))
     learnt: Counter[str] = Counter()
     for _ in range(rounds):
         _forget_compounds(lexicon, style)
@@ -415,49 +446,4 @@ def _forget_compounds(lexicon: Lexicon, style: Style) -> None:
 def _parted(cell: str, style: Style) -> bool:
     if style is PLANS:
         return _BREAK in cell
-    return bool(re.search(r"[\n;,/]| and | & |\)\s", cell)) or len(cell.split()) > 9
-
-
-def at_commas(plan: str) -> list[str]:
-    """A plan cut at its commas where every part ends as plans do: "Health Plan, Play Strategy" is two."""
-    parts = [part.strip() for part in re.sub(r"\([^)]*\)", "", plan).split(",")]
-    ends = [_bare(part.split()[-1]) if len(part.split()) > 1 and part[:1].isupper() else "" for part in parts]
-    whole = all(end in PLAN_WORDS for end in ends)
-    return parts if len(parts) > 1 and whole and "(" not in plan else [plan]
-
-
-def with_parents(pieces: Sequence[str], lexicon: Lexicon) -> list[str]:
-    """Give parts of one body their parent where only the first has it: "Council – Roads, Parks and Schools".
-
-    A piece that does not stand alone elsewhere takes the words at the head of the piece before it, if a body
-    of that name is known.
-    """
-    out: list[str] = []
-    head: list[str] = []
-    for piece in pieces:
-        halves = re.split(r"\s+and\s+", piece)
-        both = [_adopt(half, head, lexicon) for half in halves] if len(halves) == 2 else []
-        if both and all(both):
-            out += [name for name in both if name]
-            continue
-        adopted = _adopt(piece, head, lexicon)
-        out.append(adopted or piece)
-        if adopted is None and not lexicon.solid(piece):
-            head = []
-        if adopted is None and len(piece.split()) > 1:
-            head = re.sub(r"\s+[-–—]\s+", " ", piece).split()[:4]
-    return out
-
-
-def _adopt(piece: str, head: Sequence[str], lexicon: Lexicon) -> str | None:
-    """The piece with the shortest head words that make a known body of it; None where it begins small, or is
-    itself a body at least as well known."""
-    if not piece[:1].isupper():
-        return None
-    for size in range(len(head) - 1, 0, -1):
-        name = " ".join([*head[:size], piece])
-        if lexicon.weight(name) and (
-            lexicon.weight(name) > lexicon.weight(piece) or lexicon.weight(" ".join(head[:size])) >= _SOLID
-        ):
-            return name
-    return None
+    return bool(re.search(r"[\n;,/]| and | & |\)\s", cell)) or len(cell.split()) > _SIMPLE

@@ -9,20 +9,22 @@ document.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rapidfuzz import fuzz
 
 from corpus.model import Block, Cell, Document, Row, Span
 from corpus.text import fold, plain
-from ingest.roles import Role, role_of
+from ingest.roles import Role, role_of, settle_roles
 
 Kind = Literal["entries", "indicators", "acronyms", "priorities", "milestones", "other"]
 
 _FURNITURE = re.compile(r"^(?:p\s*age\b.{0,12}|[\W\d_]*|[a-z]{0,2}\d{0,4}\W*)$", re.I)
-_FIGURES = frozenset({"number", "target", "baseline", "actual", "timescale"})
+_UNIT = re.compile(r"^\(?(?:£ ?(?:k|m|bn|000s?|'000s?)?|%|no\.?|yrs|years|days)\)?$", re.I)
+_FIGURES = frozenset({"number", "target", "limit", "baseline", "actual", "timescale", "start"})
 _TELLING: dict[Kind, tuple[Role, re.Pattern[str]]] = {
     "entries": ("lead", re.compile(r"(?:\S+\s*){1,25}$")),
     "indicators": ("number", re.compile(r"[A-Z]{0,3}[\d.]*\d[a-z]?\.?$")),
@@ -32,13 +34,15 @@ _TELLING: dict[Kind, tuple[Role, re.Pattern[str]]] = {
 }
 _ENOUGH = 3  # cells with roles that make a wide row a header, whatever its other cells say
 _LIKE = 80.0
+_SHORT_TABLE, _RECURS = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table, or the stretch of one under one header. ``roles`` is one a column; ``above`` the index, among
     the document's blocks, of the block it lies in; ``swallowed`` the row just above a header in mid-block
-    that is really the title of what follows; ``continued`` says that the header stands further up."""
+    that is really the title of what follows; ``continued`` says that the header stands further up, ``repeated``
+    that the table goes on with the one before under the same header."""
 
     header: Row | None
     roles: tuple[Role | None, ...]
@@ -47,6 +51,7 @@ class Table:
     heads: tuple[str, ...] = ()
     swallowed: Row | None = None
     continued: bool = False
+    repeated: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -79,7 +84,7 @@ def is_furniture(text: str) -> bool:
 
 def header_roles(row: Row) -> tuple[Role | None, ...] | None:
     """The role of each column when a row is a header, else None."""
-    roles = tuple(_header_role(cell.text) for cell in row.cells)
+    roles = settle_roles([_header_role(cell.text) for cell in row.cells], [cell.text for cell in row.cells])
     if len(roles) == 2 and "short" in roles and all(cell.text for cell in row.cells):
         return ("short", "full") if roles[0] == "short" else ("full", "short")
     named = sum(role is not None for role in roles)
@@ -96,7 +101,11 @@ def _header_role(text: str) -> Role | None:
         and len(text.split()) <= 8
     ):
         return "priorities"
-    if role is None and re.search(r"\b(?:kpis|indicators|measures)$", text, re.I) and len(text.split()) <= 10:
+    if (
+        role is None
+        and re.search(r"\b(?:kpis?|indicators?|measures?)$", text, re.I)
+        and len(text.split()) <= 10
+    ):
         return "indicator"
     return role
 
@@ -109,35 +118,58 @@ def kind_of(roles: tuple[Role | None, ...]) -> Kind:
     if "place" in has and "priorities" in has and "lead" not in has:
         return "priorities"
     if (
-        "indicator" in has
-        and ({"number", "target", "source", "baseline", "actual", "status"} & has)
-        and "plan" not in has
+        {"indicator", "measure"} & has
+        and ({"number", "target", "limit", "source", "baseline", "actual", "status"} & has)
+        and not {"plan", "commitment"} & has
     ):
         return "indicators"
     if "milestone" in has and "timescale" in has and "lead" not in has:
         return "milestones"
     subject = {"plan", "commitment", "risk", "mitigation"} & has
-    return "entries" if subject and ({"lead", "timescale", "status"} & has) and ("lead" in has) else "other"
+    if subject and "lead" in has:
+        return "entries"
+    dated = "plan" in has and "timescale" in has
+    answered = {"risk", "mitigation"} <= has or ({"commitment", "plan"} <= has and "status" in has)
+    return "entries" if dated or answered else "other"
 
 
 def tables_of(document: Document) -> Iterator[Table]:
     """Every table of a document in reading order, cut at repeated headers, continuations marked."""
     seen: list[Table] = []
     last: Table | None = None
+    pages = _on_every_page(document)
     for at, block in enumerate(document.blocks):
         if block.kind != "table":
             continue
-        joined = last if last is not None and _adjoining(document, last.block, at) else None
+        if at in pages:
+            yield from _cut(block, at, seen, None)
+            continue
+        joined = last if last is not None and _adjoining(document, last.block, at, pages) else None
         for table in _cut(block, at, seen, joined):
+            if joined is not None and table.header is not None and table.roles == joined.roles:
+                table = replace(table, repeated=True)
             if table.header is not None:
                 seen.append(table)
-            last = table
+            last, joined = table, None
             yield table
 
 
-def _adjoining(document: Document, before: int, after: int) -> bool:
+def _on_every_page(document: Document) -> frozenset[int]:
+    """The tables of a row or two that say the same again and again, as what stands over every page does."""
+    texts = {
+        at: block.span.of(document.text)
+        for at, block in enumerate(document.blocks)
+        if block.kind == "table" and len(block.rows) <= _SHORT_TABLE
+    }
+    times = Counter(texts.values())
+    return frozenset(at for at, text in texts.items() if times[text] >= _RECURS)
+
+
+def _adjoining(document: Document, before: int, after: int, pages: frozenset[int]) -> bool:
     """Whether nothing but page furniture stands between two blocks."""
-    between = document.blocks[before + 1 : after]
+    between = [
+        block for n, block in enumerate(document.blocks[before + 1 : after], before + 1) if n not in pages
+    ]
     return all(is_furniture(plain(block.span.of(document.text))) for block in between)
 
 
@@ -150,9 +182,9 @@ def _cut(block: Block, at: int, seen: list[Table], last: Table | None) -> Iterat
     swallowed: Row | None = None
     for row in block.rows:
         found = header_roles(row) or (_like_a_header(row, seen) if not rows and header is None else None)
-        if header is not None and not rows and _goes_on(row):
-            roles = tuple(a or _header_role(cell.text) for a, cell in zip(roles, row.cells, strict=False))
-            heads = _both_heads(header, row)
+        if header is not None and not rows and _goes_on(below := _own(row)):
+            roles = tuple(a or _header_role(cell.text) for a, cell in zip(roles, below.cells, strict=False))
+            heads = _both_heads(header, below)
             continue
         if found is None:
             rows.append(row)
@@ -164,6 +196,12 @@ def _cut(block: Block, at: int, seen: list[Table], last: Table | None) -> Iterat
         heads = tuple(cell.text for cell in row.cells)
     if rows or header is not None:
         yield _table(header, roles, rows, at, heads, swallowed, last)
+
+
+def _own(row: Row) -> Row:
+    """A row without what only reaches down into it from a cell above."""
+    cells = (c if c.span.start >= row.span.start else Cell("", c.span) for c in row.cells)
+    return Row(tuple(cells), row.span)
 
 
 def _both_heads(header: Row, row: Row) -> tuple[str, ...]:
@@ -179,14 +217,14 @@ def _both_heads(header: Row, row: Row) -> tuple[str, ...]:
 
 def _goes_on(row: Row) -> bool:
     """Whether a second row is the rest of a header that ran over two: nothing new in its first cell, and what
-    it says announces columns too."""
+    it says announces columns too, or the units of their figures."""
     texts = [cell.text for cell in row.cells]
     filled = [text for text in texts if text]
     return (
         not texts[0]
         and bool(filled)
         and len(filled) < len(texts)
-        and all(_header_role(text) for text in filled)
+        and (all(_header_role(text) for text in filled) or all(_UNIT.match(text) for text in filled))
     )
 
 
@@ -226,12 +264,15 @@ def _fits(rows: list[Row], last: Table) -> bool:
 
 
 def _like_a_header(row: Row, seen: list[Table]) -> tuple[Role | None, ...] | None:
-    """The columns of an earlier header that this first row resembles: damaged words, or one cell lost."""
+    """The columns of an earlier header that this first row resembles: damaged words, one cell lost, or another
+    name over the first column only."""
     cells = [fold(cell.text) for cell in row.cells]
     for table in reversed(seen):
         if table.header is None or table.kind == "other":
             continue
         theirs = [fold(cell.text) for cell in table.header.cells]
+        if len(cells) == len(theirs) > 2 and cells[1:] == theirs[1:] and sum(map(bool, cells[1:])) >= 2:
+            return table.roles
         pairs = [(a, b) for a, b in zip(cells, theirs, strict=False) if b]
         scores = [fuzz.ratio(a, b) for a, b in pairs]
         if scores and (min(scores) >= _LIKE or (max(scores) == 100 and _lost(cells, theirs))):

@@ -37,7 +37,7 @@ _SLASH = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20\d\d)\b")
 _YEAR = r"(?:20\d\d\s*[-–/]\s*(?:20)?\d\d|20\d\d)"
 _UNIT = (
     r"\s*(%|per cent|percentage points?|pp\b|per 1,?000(?:,000)?(?: [a-z]+)?|per 10,?000|per 100,?000"
-    r"|points?\b|years?(?!\s+olds?)\b|days?\b|hours?\b|minutes?\b|places\b|weeks?\b|m\b|bn\b|k\b)"
+    r"|points?\b|years?(?!\s+olds?)\b|days?\b|hours?\b|minutes?\b|places\b|weeks?\b|months?\b|m\b|bn\b|k\b)"
 )
 _BOUNDS: tuple[tuple[str, Bound], ...] = (
     (
@@ -70,12 +70,12 @@ _TO = re.compile(
     r"\bto\s+(?=(?:(?:at least|no (?:more|less) than|below|above|less than|more than|under|over|a|around"
     r"|about) )*[£\d])"
 )
-_TIME = re.compile(r"(?:year|day|hour|minute|week)s?$")
+_TIME = re.compile(r"(?:year|month|day|hour|minute|week)s?$")
 _UP = re.compile(
     r"\b(?:increas\w*|improv\w*|ris\w*|rose|grow\w*|higher|reach or exceed|meet or exceed)\b", re.I
 )
-_DOWN = re.compile(r"\b(?:reduc\w*|fall\w*|fell|decreas\w*|declin\w*|lower\w*|prevent\w*)\b", re.I)
-_HOLD = re.compile(r"\b(?:maintain\w*|remain\w*|similar|same level|stay\w*|hold)\b", re.I)
+_DOWN = re.compile(r"\b(?:reduc\w*|fall\w*|fell|decreas\w*|declin\w*|lower\w*)\b", re.I)
+_HOLD = re.compile(r"\b(?:maintain\w*|remain\w*|similar (?:to|or)|same level|(?<!of )stay\w*|hold)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +185,28 @@ def _baseline(text: str) -> Value | None:
         r"|\b(?:from|baseline(?: of)?:?|current level of)\b(?: is)?\s*(?=[£\d])", text, re.I,
     )  # fmt: skip
     if lead is None:
-        return None
+        return _baseline_in_brackets(text)
     figures = _figures(text[lead.end() :])
     if not figures or figures[0][0] > 12:
         return None
     at, figure = figures[0]
     after = text[lead.end() + at :]
     year = re.match(
-        rf"[\d.,]+\s*%?\s*(?:per [\d,]+ )?(?:[a-z]+ ){{0,3}}?(?:in [A-Z]\w+ )?(?:in |for |\()\s*({_YEAR})",
+        rf"[\d.,]+\s*%?\s*(?:per [\d,]+ )?(?:[a-z]+ ){{0,3}}?(?:in [A-Z]\w+ )?"
+        rf"(?:and [\d.,]+\s*%? in [A-Z]\w+ )?(?:in |for |\()\s*({_YEAR})",
         after,
     )
     named = re.search(rf"baseline ({_YEAR}):\s*$", text[: lead.end()], re.I)
     return replace(figure, year=year.group(1) if year else named.group(1) if named else None, bound="")
+
+
+def _baseline_in_brackets(text: str) -> Value | None:
+    """A figure in brackets beside its year: "(2021/22: Felpersham 84.5%)", "as it was in 2018 (12 per 1,000)"."""
+    found = re.search(rf"(?:\(({_YEAR}):\s*(?:[A-Za-z]+\s){{0,3}}?|\b(?:in|of) ({_YEAR}) \()(?=[£\d])", text)
+    figures = _figures(text[found.end() :]) if found else []
+    if found is None or not figures or figures[0][0] > 1:
+        return None
+    return replace(figures[0][1], year=found.group(1) or found.group(2), bound="")
 
 
 def _target(text: str, baseline: Value | None) -> Value | None:
@@ -231,4 +241,7 @@ def _direction(text: str, baseline: Value | None, target: Value | None) -> Direc
         for way, pattern in (("up", _UP), ("down", _DOWN), ("hold", _HOLD))
         if (m := pattern.search(text))
     ]
-    return min(hits)[1] if hits else ""  # type: ignore[return-value]
+    if hits:
+        return min(hits)[1]  # type: ignore[return-value]
+    bounds: dict[str, Direction] = {"at least": "up", "above": "up", "at most": "down", "below": "down"}
+    return bounds.get(target.bound, "") if target else ""

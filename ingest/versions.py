@@ -41,6 +41,7 @@ R = TypeVar("R", bound=Record)
 _ALIKE = 82.0
 _WORDS, _OF_SETS = 4, 0.85  # a name of four words or more that only grew is the same, less surely
 _INSIDE = 92.0
+_MOST = 0.5
 _SHORTEST = 9  # letters a name must have to be looked for within another
 _SAME_NUMBER = 55.0
 _SAME_INDICATOR = 86.0
@@ -207,6 +208,8 @@ def _entries(subject: str, olds: list[PlanEntry], news: list[PlanEntry], shared:
         [e for e in olds if e.plan], [e for e in news if e.plan], lambda e: _plan_name(e.plan or "")
     )
     pairs, gone, come = _match_inside(pairs, gone, come)
+    gone = [e for e in gone if id(e) not in _run_together(gone, news)]
+    come = [e for e in come if id(e) not in _run_together(come, olds)]
     if not shared:
         for entry in gone:
             yield Change("dropped", subject, entry, None, f'plan "{entry.plan}" no longer listed')
@@ -234,6 +237,17 @@ def _match_inside(
                 more.append((before, after))
     old, new = {id(a) for a, _ in more}, {id(b) for _, b in more}
     return [*pairs, *more], [e for e in gone if id(e) not in old], [e for e in come if id(e) not in new]
+
+
+def _run_together(parts: Sequence[PlanEntry], others: Sequence[PlanEntry]) -> set[int]:
+    """Which entries (by ``id``) the other side has too, run together in one row: two names or more that stand in
+    it one beside the other and make up most of it."""
+    held: set[int] = set()
+    for whole in {fold(e.plan or "") for e in others}:
+        inside = [e for e in parts if e.plan and fold(e.plan) in whole and fold(e.plan) != whole]
+        if len(inside) > 1 and sum(len(e.plan or "") for e in inside) >= _MOST * len(whole):
+            held.update(map(id, inside))
+    return held
 
 
 def _plan_name(plan: str) -> str:

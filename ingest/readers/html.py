@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, PageElement, Tag
 
 from corpus.errors import DocumentError
-from ingest.builder import TextBuilder
+from ingest.builder import ABOVE, TextBuilder
 from ingest.readers.meta import kept_meta
 from ingest.readers.text import MAX_CHARACTERS, too_long
 from ingest.source import Source
@@ -192,11 +192,14 @@ class _Writer:
             for cell in cells:
                 while below.get(len(row), 0) > 0 and len(row) < _MAX_COLUMNS:
                     below[len(row)] -= 1
-                    row.append("")
+                    row.append(ABOVE)
                 wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
                 for column in range(len(row), len(row) + wide):
                     below[column] = high - 1
                 row += [" ".join(cell.get_text(" ").split()), *[""] * (wide - 1)]
+            while below.get(len(row), 0) > 0 and len(row) < _MAX_COLUMNS:
+                below[len(row)] -= 1
+                row.append(ABOVE)
             rows.append(row[:_MAX_COLUMNS])
         self.builder.table(rows)
 

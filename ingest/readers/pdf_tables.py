@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pdfplumber.page import Page as PlumberPage
 from pdfplumber.table import Table, TableFinder, TableSettings
 
+from ingest.builder import ABOVE
 from ingest.readers.pdf_words import PageContent, Word, joined, rows_of, segments_of
 
 Box = tuple[float, float, float, float]
@@ -159,8 +160,18 @@ class _Grid:
         for r in range(len(self.cells)):
             cells = [self.filled.get((r, c), []) for c in range(len(self.cells[0]))]
             parts = [cells] if nested else _unruled_rows(cells)
-            rows += [[self._text(words, nested) for words in part] for part in parts]
+            texts = [[self._text(words, nested) for words in part] for part in parts]
+            rows += [[text or self._reached(r, c) for c, text in enumerate(part)] for part in texts]
         return FoundTable(self.box, rows, self.words)
+
+    def _reached(self, row: int, column: int) -> str:
+        """ABOVE where a cell of an earlier row reaches down over this place, else nothing."""
+        boxes = [box for box in self.cells[row] if box]
+        if self.cells[row][column] is not None or not boxes:
+            return ""
+        middle = (max(b[1] for b in boxes) + min(b[3] for b in boxes)) / 2
+        above = next((self.cells[r][column] for r in range(row - 1, -1, -1) if self.cells[r][column]), None)
+        return ABOVE if above is not None and above[3] > middle else ""
 
     def _text(self, words: list[Word], nested: list[_Grid]) -> str:
         pieces: list[tuple[float, str]] = []
@@ -168,7 +179,8 @@ class _Grid:
             inner = set(grid.words)
             if inner & set(words):
                 words = [w for w in words if w not in inner]
-                text = " ".join(cell for row in grid.found([]).rows for cell in row if cell)
+                cells = (cell for row in grid.found([]).rows for cell in row)
+                text = " ".join(cell for cell in cells if cell and cell != ABOVE)
                 pieces.append((grid.box[1], text))
         pieces += [(row[0].top, joined(row)) for row in rows_of(words)]
         return _unhyphenated([text for _, text in sorted(pieces)])

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from corpus.errors import DocumentError
-from ingest.builder import TextBuilder
+from ingest.builder import ABOVE, TextBuilder
 from ingest.readers.meta import kept_meta
 from ingest.readers.text import MAX_CHARACTERS, too_long
 from ingest.readers.word_numbers import Numbering
@@ -149,10 +149,10 @@ class _Writer:
             return
         self.builder.table([[self._cell_text(cell) for cell in row] for row in rows])
 
-    def _cell_text(self, cell: Any | None) -> str:
+    def _cell_text(self, cell: Any | str) -> str:
         """A cell as one line; a table within it row by row."""
-        if cell is None:
-            return ""
+        if isinstance(cell, str):
+            return cell
         return " ".join(self._shown(paragraph) for paragraph in cell.iter(_P))
 
     def _shown(self, paragraph: Any) -> str:
@@ -183,9 +183,9 @@ def _owner(element: Any) -> Any:
     return element
 
 
-def _cells(row: Any) -> list[Any | None]:
-    """A row's cells in their columns; None where a cell reaches over from the left or from above."""
-    cells: list[Any | None] = []
+def _cells(row: Any) -> list[Any | str]:
+    """A row's cells in their columns; "" where a cell reaches over from the left, ABOVE where from above."""
+    cells: list[Any | str] = []
     for cell in row.iter(_TC):
         if _row_of(cell) is not row:
             continue
@@ -194,8 +194,8 @@ def _cells(row: Any) -> list[Any | None]:
         span = properties.find(qn("w:gridSpan")) if properties is not None else None
         width = (span.get(qn("w:val")) or "1") if span is not None else "1"
         continued = merged is not None and merged.get(qn("w:val")) in (None, "continue")
-        cells += [None if continued else cell]
-        cells += [None] * (min(int(width), _MAX_COLUMNS) - 1 if width.isdigit() else 0)
+        cells += [ABOVE if continued else cell]
+        cells += [""] * (min(int(width), _MAX_COLUMNS) - 1 if width.isdigit() else 0)
     return cells[:_MAX_COLUMNS]
 
 

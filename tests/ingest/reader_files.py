@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -17,9 +19,19 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from corpus.model import Block, Page
+from ingest.readers import read_source
 from ingest.source import Source
 
+PDFS = Path(os.environ.get("LEDBY_PDFS", ""))
 HEADER = ["Commitment", "Plan", "Led by"]
+
+
+@cache
+def paper(start: str) -> Source:
+    """The council paper, among those in LEDBY_PDFS, whose file name begins so."""
+    return read_source(
+        next(path for path in sorted((PDFS / "council").glob("*.pdf")) if path.name.startswith(start))
+    )
 
 
 def plan_rows(count: int) -> list[list[str]]:

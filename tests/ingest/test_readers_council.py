@@ -6,28 +6,20 @@ import json
 import os
 import re
 from collections import Counter
-from functools import cache
 from pathlib import Path
 
 import pypdf
 import pytest
-from reader_files import check_spans, page_of, tables
+from reader_files import PDFS, check_spans, page_of, paper, tables
 
 from corpus.errors import DocumentError
 from ingest.readers import read_source, read_sources
 from ingest.source import Source
 
-PDFS = Path(os.environ.get("LEDBY_PDFS", ""))
 pytestmark = pytest.mark.skipif(
     "LEDBY_PDFS" not in os.environ, reason="LEDBY_PDFS does not name the folder of real PDF files"
 )
 COUNCIL = sorted((PDFS / "council").glob("*.pdf")) if "LEDBY_PDFS" in os.environ else []
-
-
-@cache
-def paper(start: str) -> Source:
-    """The council paper whose file name begins so."""
-    return read_source(next(path for path in COUNCIL if path.name.startswith(start)))
 
 
 def headings(source: Source) -> list[str]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from register_texts import document
 
+from ingest.mending import Mender
 from ingest.names import Shorts, Spellings, Vocabulary, inline_shorts, is_slip_of, key_of, match_initials
+from ingest.pieces import as_prose, tiled, with_posts
 from ingest.register import build_register
+from ingest.splitting import Lexicon
 
 SHORTS = Shorts(
     {"BCC": "Borset County Council", "HT": "Highways and Transport", "B&F": "Borset and Felpersham"}
@@ -98,3 +103,96 @@ def test_remarks_in_brackets_are_no_leads() -> None:
     assert _leads("Felpersham Canal Board (delivered by the friends of the canal)") == [
         ("Felpersham Canal Board",)
     ]
+
+
+def _mender(*more: str) -> Mender:
+    texts = ["Borset and Felpersham Water Board met. The Borset County Council paid. " * 30, *more]
+    mender = Mender.of(texts, Vocabulary.of(texts))
+    mender.shorts = Shorts({"BALC": "Borset Association of Local Councils"}, {"BALC"})
+    return mender
+
+
+@pytest.mark.parametrize(
+    ("found", "mended"),
+    [
+        ("Borset Count Council Plan", "Borset County Council Plan"),
+        ("Felpershan Water Plan", "Felpersham Water Plan"),
+        ("BLAC and others", "BALC and others"),
+        ("Felpershan Orchard Plan", "Felpershan Orchard Plan"),  # nowhere is the name beside these words
+        ("Count the birds", "Count the birds"),  # an ordinary word may well be meant
+        ("Protect the river", "Protect the river"),
+    ],
+)
+def test_words_of_names_are_mended_by_their_company(found: str, mended: str) -> None:
+    project = "The project of the river. " * 30
+    assert _mender(project).mend(found) == mended
+
+
+def test_a_name_is_shown_as_the_approved_paper_writes_it() -> None:
+    row = "## Grow fruit\n\nPlan\tLed by\n{}\tBorset Board\n"
+    draft = replace(document(row.format("Better orchards fund?"), id="draft"), status="draft")
+    register = build_register([draft, document(row.format("Better Orchards Fund"), id="final")])
+    assert [(e.plan, e.plan_found) for e in register.entries] == [
+        ("Better Orchards Fund", "Better orchards fund?"),
+        ("Better Orchards Fund", "Better Orchards Fund"),
+    ]
+
+
+def test_bodies_without_marks_between_them_are_cut_at_their_seams() -> None:
+    run = "Ambridge Parish Councils Borset Farm Alliances Felpersham Canal Board"
+    found = _leads("Borset Farm Alliances", run)[1]
+    assert found == ("Ambridge Parish Councils", "Borset Farm Alliances", "Felpersham Canal Board")
+    assert _leads("Village Halls and Alliances, Community Barns")[0][-1] == "Community Barns"
+
+
+def test_later_bodies_of_a_list_share_the_place_of_the_first() -> None:
+    found = _leads(
+        "Borset Walking Network, Borset Cycling Alliance and Borset Food Group",
+        "Borset Walking Network, Cycling Alliance and Food Group",
+    )
+    assert found[1] == ("Borset Walking Network", "Borset Cycling Alliance", "Borset Food Group")
+
+
+def test_plural_and_singular_of_one_short_form_are_one_body() -> None:
+    shorts = Shorts({"FCP": "Felpersham Canal Partnership"})
+    assert key_of("Felpersham Canal Partnerships (FCP)", shorts) == key_of("FCP", shorts)
+
+
+def test_a_cell_of_names_all_known_elsewhere_is_as_many_plans() -> None:
+    lexicon = Lexicon(lambda name: key_of(name, Shorts()))
+    for name in ("Care Record", "Data sharing agreements", "Engagement"):
+        lexicon.add(name)
+    assert tiled("Care Record Data sharing agreements Engagement", lexicon) == (
+        "Care Record",
+        "Data sharing agreements",
+        "Engagement",
+    )
+    assert tiled("Care Record, Engagement", lexicon) == ()
+    assert tiled("Care Record for all", lexicon) == ()
+
+
+def test_prose_that_was_cut_is_put_together() -> None:
+    pieces = [
+        "Harbour Plan",
+        "The wall will be built again and",
+        "Harbour Board staff are to be trained in it",
+        "Lamp Plan",
+    ]
+    known = {"Harbour Plan": 1.0, "Lamp Plan": 1.0}
+    assert as_prose(pieces, lambda name: known.get(name, 0.0)) == [
+        "Harbour Plan",
+        "The wall will be built again and Harbour Board staff are to be trained in it",
+        "Lamp Plan",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [
+        ("A. Archer, Farm Manager", ("A. Archer, Farm Manager",)),
+        ("Cllr Susan Carter, Head of Wells", ("Cllr Susan Carter, Head of Wells",)),
+        ("Borset Board, Farm Manager", ("Borset Board", "Farm Manager")),
+    ],
+)
+def test_a_person_keeps_the_post_behind_the_comma(text: str, leads: tuple[str, ...]) -> None:
+    assert tuple(with_posts(text.split(", "), text)) == leads
