@@ -170,10 +170,12 @@ def _look_again(path: Path, password: str | None, pages: Sequence[ReadPage], clo
     if not can_read_images():
         return
     for page in pages:
-        if (page.scanned or page.garbled) and not clock.spent(_LAYOUT_SHARE):
-            text = read_image(path, page.number, password)
-            if text.strip():
-                page.hold(text, by_ocr=True)
+        if not (page.scanned or page.garbled):
+            continue
+        page.not_looked_at = clock.spent(_READ_SHARE)
+        text = "" if page.not_looked_at else read_image(path, page.number, password)
+        if text.strip():
+            page.hold(text, by_ocr=True)
 
 
 def _source(name: str, pages: Sequence[ReadPage], facts: _Facts) -> Source:
@@ -199,7 +201,11 @@ def _source(name: str, pages: Sequence[ReadPage], facts: _Facts) -> Source:
 
 _WARNINGS: tuple[tuple[Callable[[ReadPage], bool], str], ...] = (
     (lambda p: p.is_empty and p.failed, "{pages} could not be read, being damaged"),
-    (lambda p: p.is_empty and p.scanned and not p.failed, "{pages} without text, scanned or drawn: {how}"),
+    (
+        lambda p: p.scanned and not p.failed and not p.not_looked_at,
+        "{pages} without text, scanned or drawn: {how}",
+    ),
+    (lambda p: p.scanned and p.not_looked_at, "{pages} scanned or drawn, not read for want of time"),
     (lambda p: p.garbled and not p.is_empty, "{pages} in fonts that do not say which letters they show"),
     (lambda p: p.by_ocr, "{pages} read from pictures with Tesseract; check figures against the original"),
     (lambda p: p.no_layout, "{pages} read without layout and tables, to keep within the time limit"),

@@ -66,13 +66,15 @@ class Word(NamedTuple):
 
 class PageContent(NamedTuple):
     """What is on a page. ``rotated`` holds text that does not run from left to right; ``rules`` pdfplumber's
-    objects for lines and boxes that were drawn; ``marks`` counts images and drawings; ``unmapped`` is the
-    share of characters whose font does not say which letter they show."""
+    objects for lines and boxes that were drawn; ``marks`` counts images and drawings; ``pictured`` is the share
+    of the page that images cover; ``unmapped`` that of characters whose font does not say which letter they
+    show."""
 
     words: list[Word]
     rotated: list[str]
     rules: list[dict[str, Any]]
     marks: int
+    pictured: float
     unmapped: float
     width: float
     height: float
@@ -85,9 +87,12 @@ def page_content(page: PlumberPage) -> PageContent:
         collector.take(item)
     collector.end_word()
     size = (float(page.width), float(page.height))
-    unmapped = collector.unmapped / max(1, collector.seen)
+    shares = (
+        collector.pictured / max(1.0, size[0] * size[1]),
+        collector.unmapped / max(1, collector.seen),
+    )
     words = _uncovered(_undoubled(collector.words))
-    return PageContent(words, collector.turned(), _ruling(collector.rules), collector.marks, unmapped, *size)
+    return PageContent(words, collector.turned(), _ruling(collector.rules), collector.marks, *shares, *size)
 
 
 def _walk(container: LTContainer[Any]) -> Iterator[LTComponent]:
@@ -105,6 +110,7 @@ class _Collector:
         self.words: list[Word] = []
         self.rules: list[dict[str, Any]] = []
         self.marks = self.seen = self.unmapped = 0
+        self.pictured = 0.0
         self._page = page
         self._dx, self._dy = float(page.mediabox[0]), float(page.height) + float(page.mediabox[1])
         self._text: list[str] = []
@@ -122,6 +128,7 @@ class _Collector:
                 self._rule(item)
         elif isinstance(item, LTImage):
             self.marks += 1
+            self.pictured += item.width * item.height
 
     def _rule(self, item: LTCurve) -> None:
         """Keep what may rule a table: lines and boxes, but not curves."""

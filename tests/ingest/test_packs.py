@@ -245,8 +245,8 @@ def test_a_paper_that_the_pack_does_not_hold_is_a_warning(tmp_path: Path) -> Non
 
 
 def test_a_pack_can_be_addressed_whole(tmp_path: Path) -> None:
-    from ingest.register import build_register
     from index.query import RegisterQuery
+    from ingest.register import build_register
 
     made = documents(pack_pdf(tmp_path / "pack.pdf", labels=True))
     query = RegisterQuery(build_register(made), {d.id: d for d in made})
