@@ -16,7 +16,7 @@ from ingest.readers.pdf_words import Line
 Lines = list[Line]
 
 _BULLET = re.compile(r"[•▪■●○◦‣·➢✓–—*-]\s+\S|[•▪■●○◦‣➢✓]")
-_LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})[.)]\s+\S", re.I)
+_LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})(?:\.\)|[.)])\s+\S", re.I)
 _CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?\s+\S")
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})*|[A-Z])[.)]?\s+\S")
 _COVER = re.compile(

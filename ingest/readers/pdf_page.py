@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pdfminer.pdftypes import resolve1
 from pdfplumber.page import Page as PlumberPage
 
+from ingest.readers.pdf_forms import filled_in
 from ingest.readers.pdf_order import Element, reading_order
 from ingest.readers.pdf_tables import aligned_tables, ruled_tables
 from ingest.readers.pdf_words import PageContent, page_content
@@ -53,6 +54,10 @@ class ReadPage:
 def lay_out(page: PlumberPage) -> ReadPage:
     """Read one page with its layout. Raises what pdfplumber and pdfminer raise on a damaged page."""
     content = page_content(page)
+    if content.turn:
+        page = _turned(page, content.turn)
+        content = page_content(page)
+    content = content._replace(words=[*content.words, *filled_in(page, content.words)])
     read = ReadPage(page.page_number, height=content.height)
     read.garbled = content.unmapped > GARBLED_SHARE
     if not content.words and not content.rotated:
@@ -62,6 +67,13 @@ def lay_out(page: PlumberPage) -> ReadPage:
     read.elements = [*_elements(page, content), *content.rotated]
     read.scanned = content.pictured > _SCAN_SHARE and _is_stamp(content)
     return read
+
+
+def _turned(page: PlumberPage, degrees: int) -> PlumberPage:
+    """The page turned clockwise, so that a table that was printed sideways is read as a table."""
+    page.page_obj.rotate = (page.page_obj.rotate + degrees) % 360
+    page.page_obj.attrs["Rotate"] = page.page_obj.rotate
+    return PlumberPage(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
 
 
 def _is_stamp(content: PageContent) -> bool:

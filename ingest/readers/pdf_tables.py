@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -18,6 +19,8 @@ _CELL_SHARE = 0.4
 _CROSSING = 0.15
 _GAP = 1.1
 _MIN_ROWS = 3
+_MIN_STACK = 4
+_FIGURE = re.compile(r"[£$€(+–−-]{0,2}\s?\d[\d,.:/]*\s?(?:%|[mk]|bn)?\)?|n/?a|[–-]", re.I)
 _MIN_COLUMNS = 3
 _MAX_RULES = 5_000
 _THIN_RULE = 3.0
@@ -151,7 +154,16 @@ class _Grid:
             split = [p for p in pieces if len(p) > 1]
             if len(split) >= 4 and len(split) >= 0.5 * len(pieces):
                 coarse += 1
-        return coarse >= 2
+        return coarse >= 2 or self._rows_run_together()
+
+    def _rows_run_together(self) -> bool:
+        """Whether most words stand in ruled rows that hold many rows of figures each."""
+        words = 0
+        for r in range(len(self.cells)):
+            cells = [self.filled.get((r, c), []) for c in range(len(self.cells[0]))]
+            if sum(map(_is_stack, cells)) > 1 and len(_unruled_rows(cells)) == 1:
+                words += sum(map(len, cells))
+        return words > 0.5 * len(self.words)
 
     def found(self, nested: list[_Grid]) -> FoundTable:
         """The table with its cells as text."""
@@ -192,6 +204,13 @@ def _unruled_rows(cells: list[list[Word]]) -> list[list[list[Word]]]:
     return parts
 
 
+def _is_stack(words: list[Word]) -> bool:
+    """Whether a cell holds figures one below the other, perhaps under a heading."""
+    lines = rows_of(words)
+    figures = sum(all(_FIGURE.fullmatch(word.text) for word in line) for line in lines)
+    return figures >= _MIN_STACK and figures >= 0.6 * len(lines)
+
+
 def _figure_levels(words: list[Word]) -> list[float]:
     """The levels of a cell that holds one figure a line; nothing when it holds anything else."""
     rows = rows_of(words)
@@ -212,23 +231,38 @@ def _unhyphenated(lines: list[str]) -> str:
 
 
 def aligned_tables(words: list[Word], rules: list[dict[str, Any]]) -> list[FoundTable]:
-    """Unruled tables among words that are in no ruled one: at least three rows of at least three columns."""
-    rows = rows_of(words)
-    found = []
-    for run in _runs(rows):
-        columns = _columns(run, rules)
-        if len(columns) >= _MIN_COLUMNS and _tabular(run, columns):
+    """Unruled tables among words that are in no ruled one: at least three rows of at least three columns, or
+    of two where the second holds figures."""
+    found = [
+        _as_table(run, columns)
+        for run in _runs(rows_of(words), _MIN_COLUMNS)
+        if len(columns := _columns(run, rules, _MIN_COLUMNS)) >= _MIN_COLUMNS and _tabular(run, columns)
+    ]
+    used = {word.order for table in found for word in table.words}
+    for run in _runs(rows_of([word for word in words if word.order not in used]), 2):
+        columns = _columns(run, rules, 2)
+        if len(columns) == 2 and _ends_in_figures(run, columns):
             found.append(_as_table(run, columns))
     return found
 
 
-def _runs(rows: list[list[Word]]) -> list[list[list[Word]]]:
-    """Stretches of rows most of which fall into three pieces or more, with no large gap between rows."""
+def _ends_in_figures(run: list[list[Word]], columns: list[tuple[float, float]]) -> bool:
+    """Whether nearly all rows are some words and one figure, the figures under each other."""
+    good = 0
+    for row in run:
+        left = [word for word in row if _column_of(word, columns) == 0]
+        right = [word for word in row if _column_of(word, columns) == 1]
+        good += bool(left and len(right) <= 2 and _FIGURE.fullmatch(joined(right)))
+    return good >= _MIN_ROWS and good >= 0.75 * len(run)
+
+
+def _runs(rows: list[list[Word]], least: int) -> list[list[list[Word]]]:
+    """Stretches of rows most of which fall into ``least`` pieces or more, with no large gap between rows."""
     runs: list[list[list[Word]]] = []
     run: list[list[Word]] = []
     misses = 0
     for row in rows:
-        many = len(segments_of(row, _GAP)) >= _MIN_COLUMNS
+        many = len(segments_of(row, _GAP)) >= least
         near = not run or row[0].top - run[-1][0].bottom < 3.0 * row[0].size
         if run and (not near or (not many and misses >= 2)):
             runs.append(run)
@@ -238,9 +272,7 @@ def _runs(rows: list[list[Word]]) -> list[list[list[Word]]]:
             misses = 0 if many else misses + 1
     runs.append(run)
     trimmed = [_trimmed(run) for run in runs]
-    return [
-        run for run in trimmed if sum(len(segments_of(r, _GAP)) >= _MIN_COLUMNS for r in run) >= _MIN_ROWS
-    ]
+    return [run for run in trimmed if sum(len(segments_of(r, _GAP)) >= least for r in run) >= _MIN_ROWS]
 
 
 def _trimmed(run: list[list[Word]]) -> list[list[Word]]:
@@ -249,10 +281,10 @@ def _trimmed(run: list[list[Word]]) -> list[list[Word]]:
     return run
 
 
-def _columns(run: list[list[Word]], rules: list[dict[str, Any]]) -> list[tuple[float, float]]:
+def _columns(run: list[list[Word]], rules: list[dict[str, Any]], least: int) -> list[tuple[float, float]]:
     """The columns of a run: between strips that (nearly) no row's words cover, and between long upright
     rules."""
-    full = [row for row in run if len(segments_of(row, _GAP)) >= _MIN_COLUMNS]
+    full = [row for row in run if len(segments_of(row, _GAP)) >= least]
     left, right = min(w.x0 for row in full for w in row), max(w.x1 for row in full for w in row)
     cover = [0] * (int(right - left) + 2)
     for row in full:
@@ -300,8 +332,14 @@ def _column_of(word: Word, columns: list[tuple[float, float]]) -> int:
     return max(range(len(columns)), key=lambda c: min(word.x1, columns[c][1]) - max(word.x0, columns[c][0]))
 
 
+def _goes_on(above: list[str], row: list[str]) -> bool:
+    """Whether a row is the second line of the one above: fewer cells, each going on in small letters."""
+    filled = [(a, b) for a, b in zip(above, row, strict=True) if b]
+    return len(filled) < sum(map(bool, above)) and all(a and b[0].islower() for a, b in filled)
+
+
 def _as_table(run: list[list[Word]], columns: list[tuple[float, float]]) -> FoundTable:
-    rows = []
+    rows: list[list[str]] = []
     for row in run:
         cells: list[list[Word]] = [[] for _ in columns]
         for segment in segments_of(row, 0.35):
@@ -309,7 +347,11 @@ def _as_table(run: list[list[Word]], columns: list[tuple[float, float]]) -> Foun
             for word in segment:
                 at = _column_of(word, columns)
                 cells[at if len(segments_of(row, _GAP)) > 1 else _column_of(middle, columns)].append(word)
-        rows.append([joined(cell) for cell in cells])
+        texts = [joined(cell) for cell in cells]
+        if rows and _goes_on(rows[-1], texts):
+            rows[-1] = [_unhyphenated([a, b]) if b else a for a, b in zip(rows[-1], texts, strict=True)]
+        else:
+            rows.append(texts)
     words = [w for row in run for w in row]
     box = (
         min(w.x0 for w in words),

@@ -7,6 +7,7 @@ tells columns from rows where the places alone do not.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -39,7 +40,11 @@ _TRANSLATE = {**_LIGATURES, **_SYMBOLS}
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 _SPARE_CODE = "(cid:127)"  # the Windows encoding shows codes without a letter as bullets
 _LAST_BEFORE_SURROGATES = "\ud7ff"
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SMALL, _RAISE = 0.8, 0.15  # of the size of the letters before
 _WORD_GAP = 0.2
+_NO_WIDTH = 0.5  # fonts that are not there give letters without a width
+_TURNED_SHARE = 0.6
 _THIN = 3.0
 _MAX_PATHS = 20_000
 
@@ -68,7 +73,7 @@ class PageContent(NamedTuple):
     """What is on a page. ``rotated`` holds text that does not run from left to right; ``rules`` pdfplumber's
     objects for lines and boxes that were drawn; ``marks`` counts images and drawings; ``pictured`` is the share
     of the page that images cover; ``unmapped`` that of characters whose font does not say which letter they
-    show."""
+    show; ``turn`` by how many degrees clockwise the page must be turned for most of its text to be upright."""
 
     words: list[Word]
     rotated: list[str]
@@ -78,6 +83,7 @@ class PageContent(NamedTuple):
     unmapped: float
     width: float
     height: float
+    turn: int = 0
 
 
 def page_content(page: PlumberPage) -> PageContent:
@@ -92,7 +98,9 @@ def page_content(page: PlumberPage) -> PageContent:
         collector.unmapped / max(1, collector.seen),
     )
     words = _uncovered(_undoubled(collector.words))
-    return PageContent(words, collector.turned(), _ruling(collector.rules), collector.marks, *shares, *size)
+    return PageContent(
+        words, collector.turned(), _ruling(collector.rules), collector.marks, *shares, *size, collector.turn
+    )
 
 
 def _walk(container: LTContainer[Any]) -> Iterator[LTComponent]:
@@ -118,6 +126,13 @@ class _Collector:
         self._font, self._order = "", 0
         self._last: tuple[str, float, float] = ("", 0.0, 0.0)
         self._turned: list[tuple[str, float, float, float]] = []
+        self._ways: Counter[int] = Counter()
+
+    @property
+    def turn(self) -> int:
+        """By how many degrees most text must be turned clockwise; 0 where most of it is upright."""
+        way, count = self._ways.most_common(1)[0] if self._ways else (0, 0)
+        return way if count > _TURNED_SHARE * self.seen else 0
 
     def take(self, item: LTComponent) -> None:
         if isinstance(item, LTChar):
@@ -147,6 +162,7 @@ class _Collector:
         text = text.translate(_TRANSLATE)
         if text > _LAST_BEFORE_SURROGATES:
             text = clean_surrogates(text)
+        self._ways[_way(item.matrix)] += 1
         if not item.upright:
             self._turned.append((text, item.x0, item.y0, item.size))
             return
@@ -155,12 +171,22 @@ class _Collector:
         if not text.strip():
             self.end_word(spaced=True)
             return
-        if (text, round(x0), round(top)) == self._last and self._text:
+        if (text, round(x0), round(top)) == self._last and self._text and x1 - x0 > _NO_WIDTH:
             return  # printed twice to look bold
         self._last = (text, round(x0), round(top))
+        if self._is_raised(text, bottom, item.size):
+            text = text.translate(_RAISED)
         if self._text and not self._continues(x0, top, bottom):
             self.end_word()
         self._add(text, x0, x1, top, bottom, item)
+
+    def _is_raised(self, text: str, bottom: float, size: float) -> bool:
+        """Whether a figure is the small raised number of a footnote after a word, which must not be read as
+        part of a number before it."""
+        if not self._text or not text.isdigit():
+            return False
+        base = self._box[4]
+        return size < _SMALL * base and self._box[3] - bottom > _RAISE * base
 
     def _continues(self, x0: float, top: float, bottom: float) -> bool:
         _, right, word_top, word_bottom, size = self._box
@@ -195,6 +221,14 @@ class _Collector:
             pieces[-1] += text
             last = (x, y)
         return [" ".join(piece.split()) for piece in pieces if piece.strip()]
+
+
+def _way(matrix: tuple[float, ...]) -> int:
+    """How many degrees clockwise a character must be turned to be upright, in quarters."""
+    a, b = matrix[:2]
+    if abs(a) >= abs(b):
+        return 0 if a >= 0 else 180
+    return 90 if b > 0 else 270
 
 
 def _undoubled(words: list[Word]) -> list[Word]:

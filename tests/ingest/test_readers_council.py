@@ -50,10 +50,15 @@ def test_every_word_of_every_page_is_on_that_page(path: Path) -> None:
     for page, other in zip(source.pages, pypdf.PdfReader(path).pages, strict=True):
         words = Counter(re.findall(r"\w+", other.extract_text()))
         seen += sum(words.values())
-        missing += words - Counter(re.findall(r"\w+", page.span.of(source.text)))
-    kept = {word for word in missing if word.isdigit() or word in source.text}
+        missing += words - Counter(re.findall(r"\w+", _unraised(page.span.of(source.text))))
+    kept = {word for word in missing if word.isdigit() or word in _unraised(source.text)}
     assert set(missing) == kept
     assert sum(missing.values()) <= 0.02 * seen
+
+
+def _unraised(text: str) -> str:
+    """With the numbers of footnotes as plain figures, as pypdf gives them."""
+    return text.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
 
 
 @pytest.mark.parametrize("path", COUNCIL, ids=lambda path: path.stem[:30])
@@ -93,6 +98,17 @@ def test_figures_without_rules_between_them_stand_in_their_columns() -> None:
     pay = next(row for row in rows if "Pay" in row)
     assert pay == ["10,798.4", "505.1", "11,303.5", "Pay", "21,845.7", "626.9", "22,472.6"] + [
         "12,524.5", "0.0", "12,524.5", "11,863.6", "0.0", "11,863.6"]  # fmt: skip
+
+
+def test_rows_that_only_frames_of_columns_hold_together_are_told_apart() -> None:
+    rows = [row for table in tables(paper("appendix-d")) for row in table]
+    assert next([c for c in row if c] for row in rows if "Business Rate Top-up Grant" in row) == [
+        "147,382.5", "Business Rate Top-up Grant", "149,107.7", "152,869.0", "156,093.0"]  # fmt: skip
+
+
+def test_the_number_of_a_footnote_is_no_part_of_a_figure() -> None:
+    source = paper("qpr")
+    assert "17 of the 38¹ indicators" in source.text
 
 
 def test_rows_of_a_treasury_table_are_told_apart() -> None:
@@ -167,4 +183,5 @@ def test_hostile_files_with_a_password_open_with_it() -> None:
         elif entry["category"] == "encrypted_openable":
             assert read_source(path).pages
         elif entry["category"] == "scan":
-            assert "without text, scanned or drawn" in read_source(path).warnings[0]
+            told = read_source(path).warnings[0]
+            assert "without text, scanned or drawn" in told or "read from pictures with Tesseract" in told
