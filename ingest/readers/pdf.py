@@ -28,6 +28,34 @@ from ingest.source import Source
 
 MAX_PAGES = 20_000
 _LAYOUT_SHARE, _READ_SHARE = 0.4, 0.75
+_SMALL_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "it",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "this",
+        "to",
+        "was",
+        "will",
+        "with",
+    ]
+)
+_SMALL_SHARE = 0.05
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 
 
@@ -138,10 +166,18 @@ def _page(page: Any, plain: PlainText) -> ReadPage:
     if read.is_empty or read.garbled or _is_right_to_left(read):
         text = plain.page(page.page_number)
     if text.strip():
-        garbled = read.garbled and text.count("\ufffd") > GARBLED_SHARE * len(text)
+        garbled = read.garbled and not _makes_sense(text)
         read.hold(text)
         read.garbled = garbled
     return read
+
+
+def _makes_sense(text: str) -> bool:
+    """Whether a text in fonts that say nothing of their letters is words all the same: it has few letters that
+    nobody knows, and the small words that every English text has."""
+    words = text.lower().split()
+    known = sum(word in _SMALL_WORDS for word in words)
+    return text.count("\ufffd") <= GARBLED_SHARE * len(text) and known >= max(1, _SMALL_SHARE * len(words))
 
 
 def _raise_memory(error: BaseException) -> None:
