@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -13,8 +14,13 @@ import pypdf
 import pytest
 from reader_files import check_spans, page_of, tables
 
+from assistant.service import Assistant
 from corpus.errors import DocumentError
-from ingest.readers import read_source, read_sources
+from index.build import ingest
+from index.embed import Embedder
+from index.generation import open_index
+from index.verify import verify
+from ingest.readers import read_source
 from ingest.source import Source
 
 PDFS = Path(os.environ.get("LEDBY_PDFS", ""))
@@ -22,6 +28,15 @@ pytestmark = pytest.mark.skipif(
     "LEDBY_PDFS" not in os.environ, reason="LEDBY_PDFS does not name the folder of real PDF files"
 )
 COUNCIL = sorted((PDFS / "council").glob("*.pdf")) if "LEDBY_PDFS" in os.environ else []
+
+
+GOOD = """# Plans of the town
+
+| Plan | Led by |
+|---|---|
+| Ferry plan | Harbour Board |
+| Bus plan | Transport Group |
+"""
 
 
 @cache
@@ -158,18 +173,26 @@ def test_cover_lines_stay_on_their_lines() -> None:
     assert [text.split(":")[0] for text in texts[:4]] == ["From", "To", "Subject", "Decision no"]
 
 
-def test_every_hostile_file_ends_in_a_source_or_one_line() -> None:
-    paths = sorted((PDFS / "hostile").glob("*.pdf"))
-    good = COUNCIL[0]
-    results = dict(read_sources([*paths, good], timeout_s=60, memory_mb=1024))
-    assert len(results) == len(paths) + 1
-    for path, result in results.items():
-        if isinstance(result, DocumentError):
-            assert str(result).startswith(f"{path.name}: ") and "\n" not in str(result)
-        else:
-            check_spans(result)
-            assert result.text.strip() or result.warnings
-    assert isinstance(results[good], Source)
+def test_hostile_files_end_in_a_result_or_one_line_and_a_good_one_is_answered_from(
+    tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them and a paper beside them go through an ingest; then the paper answers a question."""
+    monkeypatch.setenv("LEDBY_FILE_SECONDS", "60")
+    monkeypatch.setenv("LEDBY_FILE_MEGABYTES", "1024")
+    folder = tmp_path / "papers"
+    shutil.copytree(PDFS / "hostile", folder, ignore=shutil.ignore_patterns("*.jsonl"))
+    (folder / "good.md").write_text(GOOD, encoding="utf-8")
+    summary = ingest([folder], tmp_path / "index", embedder=embedder)
+    read = {line.file: line for line in summary.lines}
+    for path in sorted(folder.glob("*.pdf")):
+        told = [warning for warning in summary.warnings if warning.startswith(f"{path.name}: ")]
+        assert len(told) == (path.name not in read), (path.name, told)
+        assert all("\n" not in line for line in told)
+        if path.name in read and not read[path.name].passages:
+            assert read[path.name].warnings, path.name
+    assert verify(tmp_path / "index").whole
+    answer = Assistant(open_index(tmp_path / "index", embedder)).ask("Who leads the Ferry plan?")
+    assert "Harbour Board" in answer.text and [c.file for c in answer.citations] == ["good.md"]
 
 
 def test_hostile_files_with_a_password_open_with_it() -> None:
