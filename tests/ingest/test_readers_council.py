@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -13,13 +14,16 @@ from pathlib import Path
 import pypdf
 import pytest
 from reader_files import check_spans, page_of, tables
+from reportlab.pdfgen.canvas import Canvas
 
 from assistant.service import Assistant
+from corpus.catalogue import Catalogue
 from corpus.errors import DocumentError
 from index.build import ingest
 from index.embed import Embedder
 from index.generation import open_index
 from index.verify import verify
+from ingest.read import documents_of
 from ingest.readers import read_source
 from ingest.source import Source
 
@@ -171,6 +175,48 @@ def test_cover_lines_stay_on_their_lines() -> None:
     source = paper("appendix-3")
     texts = [block.span.of(source.text) for block in source.blocks[:5]]
     assert [text.split(":")[0] for text in texts[:4]] == ["From", "To", "Subject", "Decision no"]
+
+
+def _pack(path: Path) -> Path:
+    """A pack as a council prints it: the agenda, then papers of as many pages as it says, numbered throughout."""
+    writer = pypdf.PdfWriter()
+    for start, count in (
+        ("agenda", 1),
+        ("printed", 18),
+        ("governance", 6),
+        ("qpr", 71),
+        ("appendix-b", 5),
+        ("appendix-1", 4),
+    ):
+        source = next(one for one in COUNCIL if one.name.startswith(start))
+        for page in pypdf.PdfReader(source).pages[:count]:
+            number, copy = len(writer.pages), writer.add_page(page)
+            if number:
+                copy.merge_page(
+                    pypdf.PdfReader(_stamp(f"Page {number}", *copy.mediabox.upper_right)).pages[0]
+                )
+    writer.write(path)
+    return path
+
+
+def _stamp(text: str, width: float, height: float) -> io.BytesIO:
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=(float(width), float(height)))
+    canvas.drawCentredString(float(width) / 2, 14, text)
+    canvas.save()
+    made.seek(0)
+    return made
+
+
+def test_a_pack_of_council_papers_is_split_by_its_agenda_with_the_printed_pages(tmp_path: Path) -> None:
+    source = read_source(_pack(tmp_path / "pack.pdf"))
+    assert source.warnings == ()
+    assert [page.page_label for page in source.pages] == [None, *(f"Page {n}" for n in range(1, 105))]
+    papers = documents_of(source, Catalogue())
+    assert [(d.pages[0].page_label, d.pages[-1].page_label) for d in papers[1:]] == [
+        ("Page 1", "Page 18"), ("Page 19", "Page 24"), ("Page 25", "Page 100"), ("Page 101", "Page 104")]  # fmt: skip
+    assert [d.status for d in papers] == ["report", "minutes", "report", "report", "report"]
+    assert papers[2].title == "Governance Update" and papers[2].date == "2025-03-13"
 
 
 def test_hostile_files_end_in_a_result_or_one_line_and_a_good_one_is_answered_from(
