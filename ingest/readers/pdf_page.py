@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pdfminer.pdftypes import resolve1
 from pdfplumber.page import Page as PlumberPage
 
+from ingest.readers.pdf_aligned import aligned_tables
 from ingest.readers.pdf_forms import filled_in
 from ingest.readers.pdf_order import Element, reading_order
-from ingest.readers.pdf_tables import aligned_tables, ruled_tables
+from ingest.readers.pdf_tables import ruled_tables
 from ingest.readers.pdf_words import PageContent, page_content
 
 GARBLED_SHARE = 0.3

@@ -1,4 +1,4 @@
-"""Tables on a PDF page: ruled ones by pdfplumber, unruled ones by words that stand under each other."""
+"""Tables on a PDF page whose cells are ruled."""
 
 from __future__ import annotations
 
@@ -18,12 +18,9 @@ _FILLED_CELLS = 0.25
 _CELL_SHARE = 0.4
 _CROSSING = 0.15
 _GAP = 1.1
-_MIN_ROWS = 3
 _MIN_STACK = 4
-_FIGURE = re.compile(r"[£$€(+–−-]{0,2}\s?\d[\d,.:/]*\s?(?:%|[mk]|bn)?\)?|n/?a|[–-]", re.I)
-_MIN_COLUMNS = 3
+FIGURE = re.compile(r"[£$€(+–−-]{0,2}\s?\d[\d,.:/]*\s?(?:%|[mk]|bn)?\)?|n/?a|[–-]", re.I)
 _MAX_RULES = 5_000
-_THIN_RULE = 3.0
 
 
 class FoundTable(NamedTuple):
@@ -183,7 +180,7 @@ class _Grid:
                 text = " ".join(cell for row in grid.found([]).rows for cell in row if cell)
                 pieces.append((grid.box[1], text))
         pieces += [(row[0].top, joined(row)) for row in rows_of(words)]
-        return _unhyphenated([text for _, text in sorted(pieces)])
+        return unhyphenated([text for _, text in sorted(pieces)])
 
 
 def _unruled_rows(cells: list[list[Word]]) -> list[list[list[Word]]]:
@@ -207,7 +204,7 @@ def _unruled_rows(cells: list[list[Word]]) -> list[list[list[Word]]]:
 def _is_stack(words: list[Word]) -> bool:
     """Whether a cell holds figures one below the other, perhaps under a heading."""
     lines = rows_of(words)
-    figures = sum(all(_FIGURE.fullmatch(word.text) for word in line) for line in lines)
+    figures = sum(all(FIGURE.fullmatch(word.text) for word in line) for line in lines)
     return figures >= _MIN_STACK and figures >= 0.6 * len(lines)
 
 
@@ -221,142 +218,10 @@ def _figure_levels(words: list[Word]) -> list[float]:
     return [row[0].mid for row in rows]
 
 
-def _unhyphenated(lines: list[str]) -> str:
+def unhyphenated(lines: list[str]) -> str:
     """Lines of a cell as one line; a word cut with a hyphen keeps it and loses the gap."""
     out = ""
     for line in lines:
         cut = out.endswith("-") and len(out) > 1 and out[-2].isalpha() and line[:1].islower()
         out += line if cut or not out else " " + line
     return out
-
-
-def aligned_tables(words: list[Word], rules: list[dict[str, Any]]) -> list[FoundTable]:
-    """Unruled tables among words that are in no ruled one: at least three rows of at least three columns, or
-    of two where the second holds figures."""
-    found = [
-        _as_table(run, columns)
-        for run in _runs(rows_of(words), _MIN_COLUMNS)
-        if len(columns := _columns(run, rules, _MIN_COLUMNS)) >= _MIN_COLUMNS and _tabular(run, columns)
-    ]
-    used = {word.order for table in found for word in table.words}
-    for run in _runs(rows_of([word for word in words if word.order not in used]), 2):
-        columns = _columns(run, rules, 2)
-        if len(columns) == 2 and _ends_in_figures(run, columns):
-            found.append(_as_table(run, columns))
-    return found
-
-
-def _ends_in_figures(run: list[list[Word]], columns: list[tuple[float, float]]) -> bool:
-    """Whether nearly all rows are some words and one figure, the figures under each other."""
-    good = 0
-    for row in run:
-        left = [word for word in row if _column_of(word, columns) == 0]
-        right = [word for word in row if _column_of(word, columns) == 1]
-        good += bool(left and len(right) <= 2 and _FIGURE.fullmatch(joined(right)))
-    return good >= _MIN_ROWS and good >= 0.75 * len(run)
-
-
-def _runs(rows: list[list[Word]], least: int) -> list[list[list[Word]]]:
-    """Stretches of rows most of which fall into ``least`` pieces or more, with no large gap between rows."""
-    runs: list[list[list[Word]]] = []
-    run: list[list[Word]] = []
-    misses = 0
-    for row in rows:
-        many = len(segments_of(row, _GAP)) >= least
-        near = not run or row[0].top - run[-1][0].bottom < 3.0 * row[0].size
-        if run and (not near or (not many and misses >= 2)):
-            runs.append(run)
-            run, misses = [], 0
-        if many or run:
-            run.append(row)
-            misses = 0 if many else misses + 1
-    runs.append(run)
-    trimmed = [_trimmed(run) for run in runs]
-    return [run for run in trimmed if sum(len(segments_of(r, _GAP)) >= least for r in run) >= _MIN_ROWS]
-
-
-def _trimmed(run: list[list[Word]]) -> list[list[Word]]:
-    while run and len(segments_of(run[-1], _GAP)) < 2:
-        run = run[:-1]
-    return run
-
-
-def _columns(run: list[list[Word]], rules: list[dict[str, Any]], least: int) -> list[tuple[float, float]]:
-    """The columns of a run: between strips that (nearly) no row's words cover, and between long upright
-    rules."""
-    full = [row for row in run if len(segments_of(row, _GAP)) >= least]
-    left, right = min(w.x0 for row in full for w in row), max(w.x1 for row in full for w in row)
-    cover = [0] * (int(right - left) + 2)
-    for row in full:
-        for segment in segments_of(row, 0.35):
-            for x in range(int(segment[0].x0 - left), int(segment[-1].x1 - left) + 1):
-                cover[min(x, len(cover) - 1)] += 1
-    for rule in _upright(run, rules):
-        if left < rule < right:
-            cover[int(rule - left)] = 0
-    return _strips(cover, left, int(0.1 * len(full)))
-
-
-def _upright(run: list[list[Word]], rules: list[dict[str, Any]]) -> list[float]:
-    top, bottom = run[0][0].top, run[-1][0].bottom
-    return [
-        float(r["x0"] + r["x1"]) / 2
-        for r in rules
-        if r["width"] < _THIN_RULE and min(r["bottom"], bottom) - max(r["top"], top) > 0.3 * (bottom - top)
-    ]
-
-
-def _strips(cover: list[int], left: float, slack: int) -> list[tuple[float, float]]:
-    strips: list[tuple[float, float]] = []
-    start: int | None = None
-    for x, count in enumerate([*cover, 0]):
-        if count > slack and start is None:
-            start = x
-        elif count <= slack and start is not None:
-            strips.append((left + start, left + x))
-            start = None
-    return strips
-
-
-def _tabular(run: list[list[Word]], columns: list[tuple[float, float]]) -> bool:
-    """Whether the run's cells are short and most columns are used by most rows: prose in columns is not a
-    table."""
-    full = [row for row in run if len(segments_of(row, _GAP)) >= _MIN_COLUMNS]
-    used = sum(len({_column_of(w, columns) for w in row}) for row in full)
-    words = sum(len(row) for row in full)
-    return len(columns) <= 30 and used >= 0.4 * len(columns) * len(full) and words <= 5 * used
-
-
-def _column_of(word: Word, columns: list[tuple[float, float]]) -> int:
-    """The column that a word overlaps most, or the nearest."""
-    return max(range(len(columns)), key=lambda c: min(word.x1, columns[c][1]) - max(word.x0, columns[c][0]))
-
-
-def _goes_on(above: list[str], row: list[str]) -> bool:
-    """Whether a row is the second line of the one above: fewer cells, each going on in small letters."""
-    filled = [(a, b) for a, b in zip(above, row, strict=True) if b]
-    return len(filled) < sum(map(bool, above)) and all(a and b[0].islower() for a, b in filled)
-
-
-def _as_table(run: list[list[Word]], columns: list[tuple[float, float]]) -> FoundTable:
-    rows: list[list[str]] = []
-    for row in run:
-        cells: list[list[Word]] = [[] for _ in columns]
-        for segment in segments_of(row, 0.35):
-            middle = segment[len(segment) // 2]
-            for word in segment:
-                at = _column_of(word, columns)
-                cells[at if len(segments_of(row, _GAP)) > 1 else _column_of(middle, columns)].append(word)
-        texts = [joined(cell) for cell in cells]
-        if rows and _goes_on(rows[-1], texts):
-            rows[-1] = [_unhyphenated([a, b]) if b else a for a, b in zip(rows[-1], texts, strict=True)]
-        else:
-            rows.append(texts)
-    words = [w for row in run for w in row]
-    box = (
-        min(w.x0 for w in words),
-        min(w.top for w in words),
-        max(w.x1 for w in words),
-        max(w.bottom for w in words),
-    )
-    return FoundTable(box, rows, words)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from statistics import median
 from typing import Any, NamedTuple
 
 from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage
@@ -45,6 +46,7 @@ _SMALL, _RAISE = 0.8, 0.15  # of the size of the letters before
 _WORD_GAP = 0.2
 _NO_WIDTH = 0.5  # fonts that are not there give letters without a width
 _TURNED_SHARE = 0.6
+_SPACED_OUT = 5
 _THIN = 3.0
 _MAX_PATHS = 20_000
 
@@ -343,6 +345,8 @@ def make_line(words: list[Word]) -> Line:
 
 def joined(words: list[Word]) -> str:
     """Words from left to right as text; a space where the file has one or leaves room for one."""
+    if _is_spaced_out(words):
+        return _closed_up(words)
     parts: list[str] = []
     for i, word in enumerate(words):
         parts.append(word.text)
@@ -350,6 +354,22 @@ def joined(words: list[Word]) -> str:
             room = words[i + 1].x0 - word.x1 > _WORD_GAP * min(word.size, words[i + 1].size)
             parts.append(" " if word.spaced or room else "")
     return "".join(parts)
+
+
+def _is_spaced_out(words: list[Word]) -> bool:
+    """Whether letters stand apart to look grand: nearly all words are single letters."""
+    single = sum(len(word.text) == 1 and word.text.isalpha() for word in words)
+    return len(words) >= _SPACED_OUT and single >= 0.9 * len(words)
+
+
+def _closed_up(words: list[Word]) -> str:
+    """Letters that stand apart as words: cut where the room is much wider than usual."""
+    rooms = [b.x0 - a.x1 for a, b in zip(words, words[1:], strict=False)]
+    usual = median(rooms)
+    cut = [room > 1.5 * usual + 0.1 * word.size for room, word in zip(rooms, words, strict=False)]
+    return words[0].text + "".join(
+        (" " if gap else "") + word.text for gap, word in zip(cut, words[1:], strict=True)
+    )
 
 
 def rows_of(words: list[Word]) -> list[list[Word]]:

@@ -199,6 +199,63 @@ def test_lines_between_rows_alone_rule_a_table(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("rules", [True, False], ids=["ruled", "not ruled"])
+def test_level_rules_say_which_lines_are_one_row(tmp_path: Path, rules: bool) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    canvas.setFont("Helvetica", 10)
+    lines = [
+        ("Open the pier for", "Plan {} of the", "Board {}"),
+        ("Everybody all year", "Town", "Group {}"),
+        ("Not only some", "", ""),
+    ]
+    for n in range(1, 5):
+        top = 800 - 50 * n
+        if rules:
+            canvas.line(60, top + 14, 540, top + 14)
+        for k, line in enumerate(lines):
+            for x, text in zip((65, 240, 420), line, strict=True):
+                canvas.drawString(x, top - 13 * k, text.format(n))
+    canvas.line(60, 564, 540, 564)
+    canvas.save()
+    (table,) = tables(read_pdf(tmp_path / "a.pdf"))
+    assert len(table) == (4 if rules else 12)
+    if rules:
+        assert table[3] == [
+            "Open the pier for Everybody all year Not only some",
+            "Plan 4 of the Town",
+            "Board 4 Group 4",
+        ]
+
+
+def test_rules_between_groups_of_figures_part_no_rows(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    rows = [[f"Ward {n}", f"{n}00", f"{n}.5%"] for n in range(1, 10)]
+    for n, row in enumerate(rows):
+        if n % 3 == 0:
+            canvas.line(60, 764 - 16 * n, 540, 764 - 16 * n)
+        for x, text in zip((65, 240, 420), row, strict=True):
+            canvas.drawString(x, 750 - 16 * n, text)
+    canvas.save()
+    assert tables(read_pdf(tmp_path / "a.pdf")) == [rows]
+
+
+def test_a_list_of_contents_keeps_its_lines(tmp_path: Path) -> None:
+    lines = [f"{title} {'.' * 60} {n}" for n, title in enumerate(("Foreword", "Introduction", "Our aims"), 3)]
+    source = read_pdf(pages_pdf(tmp_path / "a.pdf", [["Contents", "", *lines]]))
+    assert [text for kind, text in kinds(source)][-3:] == lines
+
+
+def test_letters_that_stand_apart_are_words(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    text = canvas.beginText(72, 780)
+    text.setFont("Helvetica-Bold", 16)
+    text.setCharSpace(4)
+    text.textOut("OUR GRAND HEADING")
+    canvas.drawText(text)
+    canvas.save()
+    assert read_pdf(tmp_path / "a.pdf").text.strip() == "OUR GRAND HEADING"
+
+
 def test_cells_that_span_rows_and_columns(tmp_path: Path) -> None:
     rows = [["Outcome one", "", ""], ["Safe harbours", "Pier plan", "Board"], ["", "Mole plan", "Town"]]
     table = Table(rows, colWidths=[150, 150, 100])
