@@ -27,6 +27,7 @@ _PAGE_HEADING = re.compile(r"^[^\n]{0,60}\bpages?(?: nos?\.?| numbers?)?[^\w\n]*
 _LISTED = re.compile(r"^[^\w\n]*(\d{1,3}[a-z]?)[.)]?\s+([^\n]*?[^\W\d][^\n]*?)[ .\t]+(\d{1,4})(?:\s*[-–—]\s*(\d{1,4}))?[ \t]*$", re.M)  # fmt: skip
 _NUMBER = re.compile(r"^\W*(?:item\s+)?\d{1,3}(?:\.\d+)?[a-z]?[.):]?\s+", re.I)
 _MARKS = re.compile(r"[^\w'’&/-]+")
+_APART = 3_000  # characters between two items, beyond which the second is no item but text of a paper
 _MAX_LINES = 4  # that the title of an item takes
 _MAX_TITLE = 160
 _TOP = 1_200  # characters of a page within which its paper's title stands
@@ -55,6 +56,8 @@ def agenda_of(source: Source) -> tuple[Item, ...]:
     found = found or [*_in_lists(head, heading.start())]
     rising: list[Item] = []
     for item in found:
+        if rising and item.end - rising[-1].end > _APART:
+            break
         if len(fold(item.title)) > 2 and (not rising or item.first > rising[-1].first):
             rising.append(item)
     return tuple(rising)

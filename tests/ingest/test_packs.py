@@ -168,6 +168,15 @@ def test_an_agenda_in_text_is_followed_by_titles_with_the_right_lines(tmp_path: 
     assert (front.first_line, boats.first_line, mud.first_line) == (1, 6, 10)
 
 
+def test_pages_named_in_a_paper_are_no_items(tmp_path: Path) -> None:
+    more = "Much is said about boats here, and more again. " * 80
+    body = TEXT.replace(
+        "There are 41 boats.", f"{more}\n\nSee also the census of the lakes (Pages 40 - 41)\n"
+    )
+    (tmp_path / "pack.md").write_text(body, encoding="utf-8")
+    assert [d.title for d in documents(tmp_path / "pack.md")][1:] == ["Boat census", "Mud report"]
+
+
 COVERS = """From: A Mast
 
 To: Council, 1 May 2024
