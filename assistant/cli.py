@@ -167,7 +167,8 @@ def find(
     plan: Annotated[str | None, typer.Option("--plan", help="Rows of this plan.")] = None,
     outcome: Annotated[str | None, typer.Option("--outcome", help="Rows of this outcome.")] = None,
     document: Annotated[
-        str | None, typer.Option("--document", help="Rows of this document (its id).")
+        str | None,
+        typer.Option("--document", help="Rows of this document, or of all papers of this pack (its id)."),
     ] = None,
     format_: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
     index: IndexDir = None,
@@ -177,12 +178,11 @@ def find(
     from index.query import RegisterQuery, row_of
 
     opened = open_index(index_dir(index))
-    if document is not None and document not in opened.documents:
-        raise UsageError(f"There is no document {document!r}; see: ledby documents")
     register = RegisterQuery(opened.register, opened.documents)
-    entries = register.find(
-        text, lead=lead, plan=plan, outcome=outcome, documents=[document] if document else None
-    )
+    papers = register.papers_of(document) if document is not None else None
+    if papers is not None and not papers:
+        raise UsageError(f"There is no document {document!r}; see: ledby documents")
+    entries = register.find(text, lead=lead, plan=plan, outcome=outcome, documents=papers)
     print_rows([row_of(entry, opened.documents[entry.document]) for entry in entries], format_, "entries")
 
 

@@ -51,6 +51,11 @@ class RegisterQuery:
         approved = [d for d in members if d.status not in ("draft", "superseded")] or members
         return max(approved, key=lambda d: d.date or "").id if approved else None
 
+    def papers_of(self, id_: str) -> frozenset[str]:
+        """The document of that id, and where it is the id of a pack, all papers of it; empty where there is
+        none."""
+        return frozenset(d.id for d in self.documents.values() if id_ in (d.id, d.pack))
+
     @cached_property
     def by_id(self) -> dict[str, Record]:
         """Every record by its id."""

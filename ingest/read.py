@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from corpus.catalogue import FIELDS, Catalogue
+from corpus.catalogue import FIELDS, Catalogue, Entry
 from corpus.model import Block, Cell, Document, Page, Row, Span, Status
 from corpus.text import slug
 from ingest.metadata import infer
-from ingest.packs import Piece, split
+from ingest.packs import Piece, papers_in, split
 from ingest.source import Source
 
 _STATUSES: tuple[Status, ...] = ("final", "draft", "superseded", "report", "minutes")
@@ -17,11 +17,13 @@ _STATUSES: tuple[Status, ...] = ("final", "draft", "superseded", "report", "minu
 
 def documents_of(source: Source, catalogue: Catalogue) -> tuple[Document, ...]:
     """The documents of one file, in order: one, or the papers of a pack."""
-    pieces = split(source.text, catalogue.entry(source.file))
-    pack = _pack_id(source, pieces) if len(pieces) > 1 else None
+    entry = catalogue.entry(source.file)
+    source = replace(source, warnings=(*source.warnings, *_unfound(source, entry)))
+    pieces = split(source, entry)
+    pack = _pack_id(source, entry) if len(pieces) > 1 else None
     made: list[Document] = []
     for piece in pieces:
-        document = _document(source, piece, pack)
+        document = _document(source, piece, pack, made[0].date if made else None)
         taken = {other.id for other in made}
         made.append(
             document if document.id not in taken else replace(document, id=f"{document.id}-{len(made)}")
@@ -29,21 +31,29 @@ def documents_of(source: Source, catalogue: Catalogue) -> tuple[Document, ...]:
     return tuple(made)
 
 
-def _pack_id(source: Source, pieces: tuple[Piece, ...]) -> str:
-    return pieces[0].meta.get("id") or slug(source.file.rsplit(".", 1)[0])
+def _unfound(source: Source, entry: Entry | None) -> Iterable[str]:
+    for paper, start in papers_in(source.text, entry) if entry else ():
+        if start is None:
+            yield (
+                f"{source.file}: the catalogue's paper {paper.meta.get('id', '')!r} "
+                f"is not in it: no line there begins with {paper.starts!r}."
+            )
 
 
-def _document(source: Source, piece: Piece, pack: str | None) -> Document:
+def _pack_id(source: Source, entry: Entry | None) -> str:
+    return (entry.meta.get("id") if entry else None) or slug(source.file.rsplit(".", 1)[0])
+
+
+def _document(source: Source, piece: Piece, pack: str | None, pack_date: str | None) -> Document:
     text = source.text[piece.start : piece.end]
-    told = {**(source.meta if pack is None else {}), **piece.meta}
-    guessed = {key: value for key, value in infer(source, text).items() if not told.get(key)}
-    meta = {**guessed, **{key: value for key, value in told.items() if value}}
-    found = (
-        frozenset(guessed) if piece.known or source.meta.get("title") else frozenset(meta) & frozenset(FIELDS)
-    )
+    known = _known(source, piece, pack)
+    stated = {**({} if pack else source.meta), **piece.found, **known}
+    meta = {key: value for key, value in stated.items() if key in FIELDS and value}
+    guessed = infer(source, piece.start, piece.end, pack_date=pack_date)
+    meta = {**guessed, **meta}
     status = meta.get("status", "final")
     return Document(
-        id=meta.get("id") or _made_id(source, meta, pack),
+        id=meta.get("id") or (pack if pack and piece.start == 0 else _made_id(source, meta, pack)),
         file=source.file,
         title=meta["title"],
         text=text,
@@ -58,9 +68,16 @@ def _document(source: Source, piece: Piece, pack: str | None) -> Document:
         supersedes=meta.get("supersedes"),
         pack=pack,
         first_line=source.text.count("\n", 0, piece.start) + 1 if source.has_lines else None,
-        inferred=found,
+        inferred=frozenset(meta) - frozenset(known),
         warnings=source.warnings if piece.start == 0 else (),
     )
+
+
+def _known(source: Source, piece: Piece, pack: str | None) -> dict[str, str]:
+    """What is told of a paper on purpose: by the catalogue, or by the front matter of a text."""
+    front = source.meta if source.has_lines and pack is None else {}
+    told = {**front, **piece.told}
+    return {key: value for key, value in told.items() if key in FIELDS and value}
 
 
 def _made_id(source: Source, meta: Mapping[str, str], pack: str | None) -> str:

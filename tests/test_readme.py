@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS: dict[str, Any] = typer.main.get_command(app.cli).commands  # type: ignore[attr-defined]
 SETTINGS: tuple[type[BaseSettings], ...] = (Settings, WebOptions)
-OF_TESTS = {"LEDBY_ORIGINALS", "LEDBY_PDFS"}
+OF_TESTS = {"LEDBY_ORIGINALS", "LEDBY_PDFS", "LEDBY_FUZZ_SECONDS"}
 
 
 def table(heading: str) -> list[list[str]]:

@@ -28,6 +28,34 @@ from ingest.source import Source
 
 MAX_PAGES = 20_000
 _LAYOUT_SHARE, _READ_SHARE = 0.4, 0.75
+_SMALL_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "it",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "this",
+        "to",
+        "was",
+        "will",
+        "with",
+    ]
+)
+_SMALL_SHARE = 0.05
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 
 
@@ -138,10 +166,18 @@ def _page(page: Any, plain: PlainText) -> ReadPage:
     if read.is_empty or read.garbled or _is_right_to_left(read):
         text = plain.page(page.page_number)
     if text.strip():
-        garbled = read.garbled and text.count("\ufffd") > GARBLED_SHARE * len(text)
+        garbled = read.garbled and not _makes_sense(text)
         read.hold(text)
         read.garbled = garbled
     return read
+
+
+def _makes_sense(text: str) -> bool:
+    """Whether a text in fonts that say nothing of their letters is words all the same: it has few letters that
+    nobody knows, and the small words that every English text has."""
+    words = text.lower().split()
+    known = sum(word in _SMALL_WORDS for word in words)
+    return text.count("\ufffd") <= GARBLED_SHARE * len(text) and known >= max(1, _SMALL_SHARE * len(words))
 
 
 def _raise_memory(error: BaseException) -> None:
@@ -170,10 +206,12 @@ def _look_again(path: Path, password: str | None, pages: Sequence[ReadPage], clo
     if not can_read_images():
         return
     for page in pages:
-        if (page.scanned or page.garbled) and not clock.spent(_LAYOUT_SHARE):
-            text = read_image(path, page.number, password)
-            if text.strip():
-                page.hold(text, by_ocr=True)
+        if not (page.scanned or page.garbled):
+            continue
+        page.not_looked_at = clock.spent(_READ_SHARE)
+        text = "" if page.not_looked_at else read_image(path, page.number, password)
+        if text.strip():
+            page.hold(text, by_ocr=True)
 
 
 def _source(name: str, pages: Sequence[ReadPage], facts: _Facts) -> Source:
@@ -199,7 +237,11 @@ def _source(name: str, pages: Sequence[ReadPage], facts: _Facts) -> Source:
 
 _WARNINGS: tuple[tuple[Callable[[ReadPage], bool], str], ...] = (
     (lambda p: p.is_empty and p.failed, "{pages} could not be read, being damaged"),
-    (lambda p: p.is_empty and p.scanned and not p.failed, "{pages} without text, scanned or drawn: {how}"),
+    (
+        lambda p: p.scanned and not p.failed and not p.not_looked_at,
+        "{pages} without text, scanned or drawn: {how}",
+    ),
+    (lambda p: p.scanned and p.not_looked_at, "{pages} scanned or drawn, not read for want of time"),
     (lambda p: p.garbled and not p.is_empty, "{pages} in fonts that do not say which letters they show"),
     (lambda p: p.by_ocr, "{pages} read from pictures with Tesseract; check figures against the original"),
     (lambda p: p.no_layout, "{pages} read without layout and tables, to keep within the time limit"),

@@ -16,7 +16,7 @@ from ingest.readers.pdf_words import Line
 Lines = list[Line]
 
 _BULLET = re.compile(r"[•▪■●○◦‣·➢✓–—*-]\s+\S|[•▪■●○◦‣➢✓]")
-_LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})[.)]\s+\S", re.I)
+_LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})(?:\.\)|[.)])\s+\S", re.I)
 _CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?\s+\S")
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})*|[A-Z])[.)]?\s+\S")
 _COVER = re.compile(
@@ -31,6 +31,7 @@ _CONTACT = re.compile(r"@|\bwww\.|https?:|\b0\d{3,}[\d ]{4,}|\b\d{1,2}[.:]\d\d\s
 _DATE = re.compile(r"(?:\w+day,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s+\w+,?\s+\d{4}")
 _ENDS = re.compile(r"[.!?;:,]['\"’”)\]]*$")
 _ENDS_SENTENCE = re.compile(r"[.!?:;]['\"’”)\]]*$")
+_LEADER = re.compile(r"(?:\.\s?){4,}\s*\w{1,6}$")  # the end of a line in a list of contents
 _MAX_HEADING_WORDS = 24
 _MAX_HEADING_LINES = 3
 _MAX_TITLE_WORDS = 8
@@ -144,6 +145,8 @@ def _begins(group: Lines, line: Line, usual: float, right: float) -> bool:
     if gap > max(usual, 0) + 0.35 * last.size or gap < -1.5 * last.size:
         return True
     if abs(line.size - last.size) > 0.1 * last.size and len(line.text) > 2 and len(last.text) > 2:
+        return True
+    if _LEADER.search(last.text):
         return True
     room = _has_room(last, line, right)
     ended = bool(_ENDS_SENTENCE.search(last.text))

@@ -19,6 +19,7 @@ _ZONE = 0.13
 _EDGE_LINES = 3
 _NUMBER = re.compile(r"(?<![\w.,£$/-])(\d{1,4}|[ivxlc]{1,7})(?![\w,%/-]|\.\d)")
 _PAGE_WORD = re.compile(r"\b(?:page|pg\.?|p\.)\s*$", re.I)
+_PAGE_PHRASE = re.compile(r"\bpages?\b|\bof\b|\b[ivxlc]+\b", re.I)
 _OF = re.compile(r"^\s*(?:of|/)\s*\d+")
 _WORDS = re.compile(r"\w")
 _BAR = re.compile(r"\s*[|•·]\s*$|^\s*[|•·]\s")
@@ -71,15 +72,23 @@ def _labels(pages: Sequence[ReadPage], edges: Sequence[_Edge]) -> tuple[dict[int
     for run in sorted((s for s in sequences.values() if _is_run(s, needed)), key=len, reverse=True):
         for index, (line, label) in run.items():
             labels.setdefault(pages[index].number, label)
-            dropped.add(id(line))
+            if index != min(run) or not _says_more(line):
+                dropped.add(id(line))
     return labels, dropped
+
+
+def _says_more(line: Line) -> bool:
+    """Whether a line holds other words than a page's number."""
+    return bool(re.search(r"[^\W\d_]{3}", _PAGE_PHRASE.sub("", line.text)))
 
 
 def _numbers_a_page(line: Line, found: re.Match[str]) -> bool:
     """Whether a number stands as page numbers do: alone, after "Page", or apart from a title at its side. A
     number within words ("Outcome 2") is part of a heading, even where it counts on from page to page."""
-    before, after = line.text[: found.start()], line.text[found.end() :]
-    if _PAGE_WORD.search(before) or not (_WORDS.search(before) or _WORDS.search(_OF.sub("", after))):
+    before, after = line.text[: found.start()], _OF.sub("", line.text[found.end() :])
+    if not _WORDS.search(after) and (_PAGE_WORD.search(before) or not _WORDS.search(before)):
+        return True
+    if _PAGE_WORD.search(before) and _BAR.match(after):
         return True
     if not after.strip():
         return _BAR.search(before) is not None or _is_apart(line.words[-2:])

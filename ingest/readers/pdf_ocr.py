@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from statistics import mean
+from typing import Any
 
 import pypdfium2
 
 _SCALE = 200 / 72
 _MAX_PIXELS = 5_000
 _PAGE_SECONDS = 30
+_SURE = 50  # percent, by Tesseract's own measure: below, what it sees are no words
 
 
 def can_read_images() -> bool:
@@ -20,7 +24,7 @@ def can_read_images() -> bool:
 
 
 def read_image(path: Path, number: int, password: str | None) -> str:
-    """The words that Tesseract sees on a page (1-based); empty where it sees none or fails."""
+    """The words that Tesseract sees on a page (1-based); empty where it sees none, is not sure or fails."""
     import pytesseract
 
     with suppress(pypdfium2.PdfiumError, pytesseract.TesseractError, RuntimeError, OSError, ValueError):
@@ -29,7 +33,24 @@ def read_image(path: Path, number: int, password: str | None) -> str:
             page = document[number - 1]
             longest = max(page.get_size())
             image = page.render(scale=min(_SCALE, _MAX_PIXELS / max(longest, 1))).to_pil()
-            return str(pytesseract.image_to_string(image, timeout=_PAGE_SECONDS))
+            seen = pytesseract.image_to_data(
+                image, timeout=_PAGE_SECONDS, output_type=pytesseract.Output.DICT
+            )
+            return _text(seen)
         finally:
             document.close()
     return ""
+
+
+def _text(seen: Mapping[str, Sequence[Any]]) -> str:
+    """Tesseract's table of words as text: a line for a line, a blank line between paragraphs."""
+    words = [n for n, word in enumerate(seen["text"]) if str(word).strip()]
+    if not words or mean(float(seen["conf"][n]) for n in words) < _SURE:
+        return ""
+    out = ""
+    last: tuple[Any, ...] = ()
+    for n in words:
+        place = tuple(seen[part][n] for part in ("block_num", "par_num", "line_num"))
+        gap = "" if not last else " " if place == last else "\n" if place[:2] == last[:2] else "\n\n"
+        out, last = f"{out}{gap}{seen['text'][n]}", place
+    return out

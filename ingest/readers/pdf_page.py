@@ -8,20 +8,25 @@ from dataclasses import dataclass, field
 from pdfminer.pdftypes import resolve1
 from pdfplumber.page import Page as PlumberPage
 
+from ingest.readers.pdf_aligned import aligned_tables
+from ingest.readers.pdf_forms import filled_in
 from ingest.readers.pdf_order import Element, reading_order
-from ingest.readers.pdf_tables import aligned_tables, ruled_tables
+from ingest.readers.pdf_tables import ruled_tables
 from ingest.readers.pdf_words import PageContent, page_content
 
 GARBLED_SHARE = 0.3
+_SCAN_SHARE = 0.5  # of a page that a picture covers
+_EDGE = 0.1  # of a page's height
+_STAMP_WORDS = 12
 _EMPTY_STREAM = 16  # bytes that nothing takes when packed
 
 
 @dataclass(slots=True)
 class ReadPage:
     """A page's elements: lists of lines, tables, or plain text where the layout is not known. ``scanned``
-    says that there is something to see but no text; ``failed`` that nothing could be made of the page;
-    ``garbled`` that its fonts do not say which letters they show; ``no_layout`` and ``left_out`` what there
-    was no time for."""
+    says that there is something to see but no text, unless for a stamp at its edge; ``failed`` that nothing could be made of the page;
+    ``garbled`` that its fonts do not say which letters they show; ``not_looked_at``, ``no_layout`` and
+    ``left_out`` what there was no time for."""
 
     number: int
     elements: list[Element | str] = field(default_factory=list)
@@ -30,12 +35,14 @@ class ReadPage:
     failed: bool = False
     garbled: bool = False
     by_ocr: bool = False
+    not_looked_at: bool = False
     no_layout: bool = False
     left_out: bool = False
 
     def hold(self, text: str, *, by_ocr: bool = False) -> None:
         """Take plain text that was found after all."""
-        self.elements = [text]
+        stamped = self.elements if by_ocr and self.scanned else []
+        self.elements = [*stamped, _without(text, stamped)]
         self.scanned = self.failed = self.garbled = False
         self.by_ocr = by_ocr
 
@@ -48,6 +55,10 @@ class ReadPage:
 def lay_out(page: PlumberPage) -> ReadPage:
     """Read one page with its layout. Raises what pdfplumber and pdfminer raise on a damaged page."""
     content = page_content(page)
+    if content.turn:
+        page = _turned(page, content.turn)
+        content = page_content(page)
+    content = content._replace(words=[*content.words, *filled_in(page, content.words)])
     read = ReadPage(page.page_number, height=content.height)
     read.garbled = content.unmapped > GARBLED_SHARE
     if not content.words and not content.rotated:
@@ -55,7 +66,29 @@ def lay_out(page: PlumberPage) -> ReadPage:
         read.failed = not read.scanned and _should_hold_text(page)
         return read
     read.elements = [*_elements(page, content), *content.rotated]
+    read.scanned = content.pictured > _SCAN_SHARE and _is_stamp(content)
     return read
+
+
+def _turned(page: PlumberPage, degrees: int) -> PlumberPage:
+    """The page turned clockwise, so that a table that was printed sideways is read as a table."""
+    page.page_obj.rotate = (page.page_obj.rotate + degrees) % 360
+    page.page_obj.attrs["Rotate"] = page.page_obj.rotate
+    return PlumberPage(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
+
+
+def _is_stamp(content: PageContent) -> bool:
+    """Whether the only words on a page are a few at its edge, such as the number that a pack prints on every
+    page of its papers."""
+    edge = _EDGE * content.height
+    at_edge = all(word.bottom < edge or word.top > content.height - edge for word in content.words)
+    return at_edge and len(content.words) <= _STAMP_WORDS and not content.rotated
+
+
+def _without(text: str, stamped: list[Element | str]) -> str:
+    """Text without the lines that a page holds already."""
+    held = {line.text for element in stamped if isinstance(element, list) for line in element}
+    return "\n".join(line for line in text.split("\n") if line.strip() not in held)
 
 
 def _should_hold_text(page: PlumberPage) -> bool:

@@ -1,7 +1,8 @@
-"""Tables on a PDF page: ruled ones by pdfplumber, unruled ones by words that stand under each other."""
+"""Tables on a PDF page whose cells are ruled."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -18,10 +19,9 @@ _FILLED_CELLS = 0.25
 _CELL_SHARE = 0.4
 _CROSSING = 0.15
 _GAP = 1.1
-_MIN_ROWS = 3
-_MIN_COLUMNS = 3
+_MIN_STACK = 4
+FIGURE = re.compile(r"[£$€(+–−-]{0,2}\s?\d[\d,.:/]*\s?(?:%|[mk]|bn)?\)?|n/?a|[–-]", re.I)
 _MAX_RULES = 5_000
-_THIN_RULE = 3.0
 
 
 class FoundTable(NamedTuple):
@@ -152,7 +152,16 @@ class _Grid:
             split = [p for p in pieces if len(p) > 1]
             if len(split) >= 4 and len(split) >= 0.5 * len(pieces):
                 coarse += 1
-        return coarse >= 2
+        return coarse >= 2 or self._rows_run_together()
+
+    def _rows_run_together(self) -> bool:
+        """Whether most words stand in ruled rows that hold many rows of figures each."""
+        words = 0
+        for r in range(len(self.cells)):
+            cells = [self.filled.get((r, c), []) for c in range(len(self.cells[0]))]
+            if sum(map(_is_stack, cells)) > 1 and len(_unruled_rows(cells)) == 1:
+                words += sum(map(len, cells))
+        return words > 0.5 * len(self.words)
 
     def found(self, nested: list[_Grid]) -> FoundTable:
         """The table with its cells as text."""
@@ -183,7 +192,7 @@ class _Grid:
                 text = " ".join(cell for cell in cells if cell and cell != ABOVE)
                 pieces.append((grid.box[1], text))
         pieces += [(row[0].top, joined(row)) for row in rows_of(words)]
-        return _unhyphenated([text for _, text in sorted(pieces)])
+        return unhyphenated([text for _, text in sorted(pieces)])
 
 
 def _unruled_rows(cells: list[list[Word]]) -> list[list[list[Word]]]:
@@ -204,6 +213,13 @@ def _unruled_rows(cells: list[list[Word]]) -> list[list[list[Word]]]:
     return parts
 
 
+def _is_stack(words: list[Word]) -> bool:
+    """Whether a cell holds figures one below the other, perhaps under a heading."""
+    lines = rows_of(words)
+    figures = sum(all(FIGURE.fullmatch(word.text) for word in line) for line in lines)
+    return figures >= _MIN_STACK and figures >= 0.6 * len(lines)
+
+
 def _figure_levels(words: list[Word]) -> list[float]:
     """The levels of a cell that holds one figure a line; nothing when it holds anything else."""
     rows = rows_of(words)
@@ -214,119 +230,10 @@ def _figure_levels(words: list[Word]) -> list[float]:
     return [row[0].mid for row in rows]
 
 
-def _unhyphenated(lines: list[str]) -> str:
+def unhyphenated(lines: list[str]) -> str:
     """Lines of a cell as one line; a word cut with a hyphen keeps it and loses the gap."""
     out = ""
     for line in lines:
         cut = out.endswith("-") and len(out) > 1 and out[-2].isalpha() and line[:1].islower()
         out += line if cut or not out else " " + line
     return out
-
-
-def aligned_tables(words: list[Word], rules: list[dict[str, Any]]) -> list[FoundTable]:
-    """Unruled tables among words that are in no ruled one: at least three rows of at least three columns."""
-    rows = rows_of(words)
-    found = []
-    for run in _runs(rows):
-        columns = _columns(run, rules)
-        if len(columns) >= _MIN_COLUMNS and _tabular(run, columns):
-            found.append(_as_table(run, columns))
-    return found
-
-
-def _runs(rows: list[list[Word]]) -> list[list[list[Word]]]:
-    """Stretches of rows most of which fall into three pieces or more, with no large gap between rows."""
-    runs: list[list[list[Word]]] = []
-    run: list[list[Word]] = []
-    misses = 0
-    for row in rows:
-        many = len(segments_of(row, _GAP)) >= _MIN_COLUMNS
-        near = not run or row[0].top - run[-1][0].bottom < 3.0 * row[0].size
-        if run and (not near or (not many and misses >= 2)):
-            runs.append(run)
-            run, misses = [], 0
-        if many or run:
-            run.append(row)
-            misses = 0 if many else misses + 1
-    runs.append(run)
-    trimmed = [_trimmed(run) for run in runs]
-    return [
-        run for run in trimmed if sum(len(segments_of(r, _GAP)) >= _MIN_COLUMNS for r in run) >= _MIN_ROWS
-    ]
-
-
-def _trimmed(run: list[list[Word]]) -> list[list[Word]]:
-    while run and len(segments_of(run[-1], _GAP)) < 2:
-        run = run[:-1]
-    return run
-
-
-def _columns(run: list[list[Word]], rules: list[dict[str, Any]]) -> list[tuple[float, float]]:
-    """The columns of a run: between strips that (nearly) no row's words cover, and between long upright
-    rules."""
-    full = [row for row in run if len(segments_of(row, _GAP)) >= _MIN_COLUMNS]
-    left, right = min(w.x0 for row in full for w in row), max(w.x1 for row in full for w in row)
-    cover = [0] * (int(right - left) + 2)
-    for row in full:
-        for segment in segments_of(row, 0.35):
-            for x in range(int(segment[0].x0 - left), int(segment[-1].x1 - left) + 1):
-                cover[min(x, len(cover) - 1)] += 1
-    for rule in _upright(run, rules):
-        if left < rule < right:
-            cover[int(rule - left)] = 0
-    return _strips(cover, left, int(0.1 * len(full)))
-
-
-def _upright(run: list[list[Word]], rules: list[dict[str, Any]]) -> list[float]:
-    top, bottom = run[0][0].top, run[-1][0].bottom
-    return [
-        float(r["x0"] + r["x1"]) / 2
-        for r in rules
-        if r["width"] < _THIN_RULE and min(r["bottom"], bottom) - max(r["top"], top) > 0.3 * (bottom - top)
-    ]
-
-
-def _strips(cover: list[int], left: float, slack: int) -> list[tuple[float, float]]:
-    strips: list[tuple[float, float]] = []
-    start: int | None = None
-    for x, count in enumerate([*cover, 0]):
-        if count > slack and start is None:
-            start = x
-        elif count <= slack and start is not None:
-            strips.append((left + start, left + x))
-            start = None
-    return strips
-
-
-def _tabular(run: list[list[Word]], columns: list[tuple[float, float]]) -> bool:
-    """Whether the run's cells are short and most columns are used by most rows: prose in columns is not a
-    table."""
-    full = [row for row in run if len(segments_of(row, _GAP)) >= _MIN_COLUMNS]
-    used = sum(len({_column_of(w, columns) for w in row}) for row in full)
-    words = sum(len(row) for row in full)
-    return len(columns) <= 30 and used >= 0.4 * len(columns) * len(full) and words <= 5 * used
-
-
-def _column_of(word: Word, columns: list[tuple[float, float]]) -> int:
-    """The column that a word overlaps most, or the nearest."""
-    return max(range(len(columns)), key=lambda c: min(word.x1, columns[c][1]) - max(word.x0, columns[c][0]))
-
-
-def _as_table(run: list[list[Word]], columns: list[tuple[float, float]]) -> FoundTable:
-    rows = []
-    for row in run:
-        cells: list[list[Word]] = [[] for _ in columns]
-        for segment in segments_of(row, 0.35):
-            middle = segment[len(segment) // 2]
-            for word in segment:
-                at = _column_of(word, columns)
-                cells[at if len(segments_of(row, _GAP)) > 1 else _column_of(middle, columns)].append(word)
-        rows.append([joined(cell) for cell in cells])
-    words = [w for row in run for w in row]
-    box = (
-        min(w.x0 for w in words),
-        min(w.top for w in words),
-        max(w.x1 for w in words),
-        max(w.bottom for w in words),
-    )
-    return FoundTable(box, rows, words)

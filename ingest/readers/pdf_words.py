@@ -7,7 +7,9 @@ tells columns from rows where the places alone do not.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from statistics import median
 from typing import Any, NamedTuple
 
 from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage
@@ -39,7 +41,12 @@ _TRANSLATE = {**_LIGATURES, **_SYMBOLS}
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 _SPARE_CODE = "(cid:127)"  # the Windows encoding shows codes without a letter as bullets
 _LAST_BEFORE_SURROGATES = "\ud7ff"
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SMALL, _RAISE = 0.8, 0.15  # of the size of the letters before
 _WORD_GAP = 0.2
+_NO_WIDTH = 0.5  # fonts that are not there give letters without a width
+_TURNED_SHARE = 0.6
+_SPACED_OUT = 5
 _THIN = 3.0
 _MAX_PATHS = 20_000
 
@@ -66,16 +73,19 @@ class Word(NamedTuple):
 
 class PageContent(NamedTuple):
     """What is on a page. ``rotated`` holds text that does not run from left to right; ``rules`` pdfplumber's
-    objects for lines and boxes that were drawn; ``marks`` counts images and drawings; ``unmapped`` is the
-    share of characters whose font does not say which letter they show."""
+    objects for lines and boxes that were drawn; ``marks`` counts images and drawings; ``pictured`` is the share
+    of the page that images cover; ``unmapped`` that of characters whose font does not say which letter they
+    show; ``turn`` by how many degrees clockwise the page must be turned for most of its text to be upright."""
 
     words: list[Word]
     rotated: list[str]
     rules: list[dict[str, Any]]
     marks: int
+    pictured: float
     unmapped: float
     width: float
     height: float
+    turn: int = 0
 
 
 def page_content(page: PlumberPage) -> PageContent:
@@ -85,9 +95,14 @@ def page_content(page: PlumberPage) -> PageContent:
         collector.take(item)
     collector.end_word()
     size = (float(page.width), float(page.height))
-    unmapped = collector.unmapped / max(1, collector.seen)
+    shares = (
+        collector.pictured / max(1.0, size[0] * size[1]),
+        collector.unmapped / max(1, collector.seen),
+    )
     words = _uncovered(_undoubled(collector.words))
-    return PageContent(words, collector.turned(), _ruling(collector.rules), collector.marks, unmapped, *size)
+    return PageContent(
+        words, collector.turned(), _ruling(collector.rules), collector.marks, *shares, *size, collector.turn
+    )
 
 
 def _walk(container: LTContainer[Any]) -> Iterator[LTComponent]:
@@ -105,6 +120,7 @@ class _Collector:
         self.words: list[Word] = []
         self.rules: list[dict[str, Any]] = []
         self.marks = self.seen = self.unmapped = 0
+        self.pictured = 0.0
         self._page = page
         self._dx, self._dy = float(page.mediabox[0]), float(page.height) + float(page.mediabox[1])
         self._text: list[str] = []
@@ -112,6 +128,13 @@ class _Collector:
         self._font, self._order = "", 0
         self._last: tuple[str, float, float] = ("", 0.0, 0.0)
         self._turned: list[tuple[str, float, float, float]] = []
+        self._ways: Counter[int] = Counter()
+
+    @property
+    def turn(self) -> int:
+        """By how many degrees most text must be turned clockwise; 0 where most of it is upright."""
+        way, count = self._ways.most_common(1)[0] if self._ways else (0, 0)
+        return way if count > _TURNED_SHARE * self.seen else 0
 
     def take(self, item: LTComponent) -> None:
         if isinstance(item, LTChar):
@@ -122,6 +145,7 @@ class _Collector:
                 self._rule(item)
         elif isinstance(item, LTImage):
             self.marks += 1
+            self.pictured += item.width * item.height
 
     def _rule(self, item: LTCurve) -> None:
         """Keep what may rule a table: lines and boxes, but not curves."""
@@ -140,6 +164,7 @@ class _Collector:
         text = text.translate(_TRANSLATE)
         if text > _LAST_BEFORE_SURROGATES:
             text = clean_surrogates(text)
+        self._ways[_way(item.matrix)] += 1
         if not item.upright:
             self._turned.append((text, item.x0, item.y0, item.size))
             return
@@ -148,12 +173,22 @@ class _Collector:
         if not text.strip():
             self.end_word(spaced=True)
             return
-        if (text, round(x0), round(top)) == self._last and self._text:
+        if (text, round(x0), round(top)) == self._last and self._text and x1 - x0 > _NO_WIDTH:
             return  # printed twice to look bold
         self._last = (text, round(x0), round(top))
+        if self._is_raised(text, bottom, item.size):
+            text = text.translate(_RAISED)
         if self._text and not self._continues(x0, top, bottom):
             self.end_word()
         self._add(text, x0, x1, top, bottom, item)
+
+    def _is_raised(self, text: str, bottom: float, size: float) -> bool:
+        """Whether a figure is the small raised number of a footnote after a word, which must not be read as
+        part of a number before it."""
+        if not self._text or not text.isdigit():
+            return False
+        base = self._box[4]
+        return size < _SMALL * base and self._box[3] - bottom > _RAISE * base
 
     def _continues(self, x0: float, top: float, bottom: float) -> bool:
         _, right, word_top, word_bottom, size = self._box
@@ -188,6 +223,14 @@ class _Collector:
             pieces[-1] += text
             last = (x, y)
         return [" ".join(piece.split()) for piece in pieces if piece.strip()]
+
+
+def _way(matrix: tuple[float, ...]) -> int:
+    """How many degrees clockwise a character must be turned to be upright, in quarters."""
+    a, b = matrix[:2]
+    if abs(a) >= abs(b):
+        return 0 if a >= 0 else 180
+    return 90 if b > 0 else 270
 
 
 def _undoubled(words: list[Word]) -> list[Word]:
@@ -302,6 +345,8 @@ def make_line(words: list[Word]) -> Line:
 
 def joined(words: list[Word]) -> str:
     """Words from left to right as text; a space where the file has one or leaves room for one."""
+    if _is_spaced_out(words):
+        return _closed_up(words)
     parts: list[str] = []
     for i, word in enumerate(words):
         parts.append(word.text)
@@ -309,6 +354,22 @@ def joined(words: list[Word]) -> str:
             room = words[i + 1].x0 - word.x1 > _WORD_GAP * min(word.size, words[i + 1].size)
             parts.append(" " if word.spaced or room else "")
     return "".join(parts)
+
+
+def _is_spaced_out(words: list[Word]) -> bool:
+    """Whether letters stand apart to look grand: nearly all words are single letters."""
+    single = sum(len(word.text) == 1 and word.text.isalpha() for word in words)
+    return len(words) >= _SPACED_OUT and single >= 0.9 * len(words)
+
+
+def _closed_up(words: list[Word]) -> str:
+    """Letters that stand apart as words: cut where the room is much wider than usual."""
+    rooms = [b.x0 - a.x1 for a, b in zip(words, words[1:], strict=False)]
+    usual = median(rooms)
+    cut = [room > 1.5 * usual + 0.1 * word.size for room, word in zip(rooms, words, strict=False)]
+    return words[0].text + "".join(
+        (" " if gap else "") + word.text for gap, word in zip(cut, words[1:], strict=True)
+    )
 
 
 def rows_of(words: list[Word]) -> list[list[Word]]:

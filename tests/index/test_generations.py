@@ -88,9 +88,11 @@ def ingested(place: Path, step: str, after_s: float) -> int | None:
     return embedded
 
 
-def test_killed_at_any_moment(place: Path) -> None:
+def test_killed_at_any_moment(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A new document is ingested and the process killed, at 25 random moments; the next one goes on where it was."""
     moments = random.Random(seed := int.from_bytes(os.urandom(4), "big"))
+    with capsys.disabled():
+        print(f"\n{KILLS} kills at the moments of seed {seed}")
     index = place / "index"
     killed = batch = halfway = leftovers = 0
     while killed < KILLS:

@@ -13,11 +13,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from odd_pdfs import annotated, filled_form
 from reader_files import check_spans, pages_pdf, plan_rows, raw_pdf, ruled_table_pdf, scanned_pdf, word_file
 
+from corpus.catalogue import Catalogue
 from corpus.errors import DocumentError
+from ingest.read import documents_of
 from ingest.readers.sandbox import Worker
 from ingest.readers.text import read_text
+from ingest.source import Source
 
 SECONDS = float(os.environ.get("LEDBY_FUZZ_SECONDS", "8"))
 TIMEOUT_S = 30
@@ -89,6 +93,8 @@ SEEDS: dict[str, Callable[[Path], Path]] = {
     "pages.pdf": _pages,
     "raw.pdf": _raw,
     "scan.pdf": scanned_pdf,
+    "form.pdf": filled_form,
+    "notes.pdf": annotated,
     "a.docx": word_file,
     "a.html": _html,
 }
@@ -114,6 +120,14 @@ def test_changed_files(tmp_path: Path, name: str) -> None:
 def test_any_text() -> None:
     marks = st.sampled_from(
         ["\t", "|", "\n", "# ", "---\n", "**", "- ", "\f", "<!--", "-->", "1.2 ", "\x00", "\u202e"]
+        + [
+            "\n# Agenda\n",
+            "1. Mud plan (Pages 1 - 4)\n",
+            "\n\nMud plan\n\n",
+            "From: A\n",
+            "To: B, 1 May 2024\n",
+        ]
+        + ["Subject: Mud\n", "MINUTES of a meeting held on 31 June 2024\n", "99/99/2024 ", "DRAFT"]
     )
     texts = st.lists(st.one_of(marks, st.text(max_size=12)), max_size=60).map("".join)
 
@@ -125,7 +139,7 @@ def test_any_text() -> None:
         except DocumentError as error:
             assert str(error).startswith("a.md: ")
         else:
-            check_spans(source)
+            _check(source)
 
     _repeat(run, SECONDS / (len(SEEDS) + 1))
 
@@ -136,7 +150,17 @@ def _read(worker: Worker, path: Path) -> None:
     except DocumentError as error:
         assert str(error).startswith(f"{path.name}: ") and "\n" not in str(error)
     else:
-        check_spans(source)
+        _check(source)
+
+
+def _check(source: Source) -> None:
+    """A source's spans quote right, and so do those of the papers that it is split into."""
+    check_spans(source)
+    papers = documents_of(source, Catalogue())
+    assert len({paper.id for paper in papers}) == len(papers)
+    for paper in papers:
+        assert paper.title and paper.text in source.text
+        check_spans(Source(paper.file, paper.text, paper.blocks, paper.pages))
 
 
 def _repeat(run: Callable[[], None], seconds: float) -> None:

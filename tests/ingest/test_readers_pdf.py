@@ -17,7 +17,6 @@ from reader_files import (
     plan_rows,
     raw_pdf,
     ruled_table_pdf,
-    scanned_pdf,
     tables,
 )
 from reportlab.lib.pagesizes import A4, landscape
@@ -25,7 +24,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.errors import DocumentError
 from ingest.readers.pdf import ranges, read_pdf
-from ingest.readers.pdf_ocr import can_read_images
 
 
 def test_a_ruled_table_over_page_breaks_is_a_table_on_each_page(tmp_path: Path) -> None:
@@ -252,14 +250,6 @@ def test_metadata_is_kept_and_a_false_title_is_not(tmp_path: Path) -> None:
         writer.write(tmp_path / "a.pdf")
         meta = read_pdf(tmp_path / "a.pdf").meta
         assert (meta.get("title"), meta["author"], meta["created"]) == (kept, "A Person", "2024-06-12")
-
-
-@pytest.mark.skipif(can_read_images(), reason="Tesseract is installed, so that scanned pages are read")
-def test_a_scanned_page_is_kept_counted_and_named(tmp_path: Path) -> None:
-    source = read_pdf(scanned_pdf(tmp_path / "a.pdf", text_pages=2, scanned_pages=3))
-    assert [page.page_no for page in source.pages] == [1, 2, 3, 4, 5]
-    assert len(source.warnings) == 1
-    assert source.warnings[0].startswith("a.pdf: 3 of 5 pages (3-5) without text, scanned or drawn")
 
 
 def test_a_blank_page_is_no_cause_for_a_warning(tmp_path: Path) -> None:
