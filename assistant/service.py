@@ -21,6 +21,7 @@ from assistant.link import Linker
 from assistant.llm import reworded
 from assistant.lookup import Ask, Lookups
 from assistant.narrate import beside, figure_near, narrate
+from assistant.narrow import EVERYWHERE, Narrowing
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
 from assistant.understand import Reading, asked_of, read_question
@@ -76,11 +77,12 @@ class Assistant:
         """The ``k`` best passages of the current documents."""
         return self.retriever.search(self.retriever.query(query), k, self._documents(""))
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """Answer a question, with the user's earlier questions, oldest first, folded in."""
+    def ask(self, question: str, history: Sequence[str] = (), within: Narrowing = EVERYWHERE) -> Answer:
+        """Answer a question, with the user's earlier questions, oldest first, folded in; ``within`` says what
+        the answer may be taken from."""
         begun = time.perf_counter()
-        whole = standalone(asked_of(question), [asked_of(turn) for turn in history], self._named)
-        draft = self.best(whole)
+        whole = self.understood(question, history)
+        draft = self.best(whole, within)
         text, citations, cut = cite.render(draft, self.index.documents)
         answered = draft.answered and (bool(citations) or "citations" in self.without)
         answer = Answer(
@@ -97,9 +99,13 @@ class Assistant:
         )
         return reworded(answer, settings(), begun)
 
-    def best(self, whole: str) -> Draft:
+    def understood(self, question: str, history: Sequence[str] = ()) -> str:
+        """A question as it stands alone, with the user's earlier questions folded in."""
+        return standalone(asked_of(question), [asked_of(turn) for turn in history], self._named)
+
+    def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""
-        considered = self.considered(whole)
+        considered = self.considered(whole, within)
         if self.weights is None:
             return max((draft for draft, _ in considered), key=lambda draft: draft.confidence)
         told = [draft for draft, _ in considered if not draft.answered and draft.confidence >= 1.0]
@@ -108,20 +114,21 @@ class Assistant:
         top, probability = self.weights.choice([features for _, features in considered])
         if "decline" in self.without or probability >= limit(self.weights, considered[top][1]):
             return judged(considered[top][0], probability)
-        return self.refusal(whole)
+        return self.refusal(whole, within)
 
-    def considered(self, whole: str) -> list[tuple[Draft, dict[str, float]]]:
+    def considered(self, whole: str, within: Narrowing = EVERYWHERE) -> list[tuple[Draft, dict[str, float]]]:
         """Everything that could be said to a standalone question, with its measurements."""
         reading = read_question(self.everyday.mended(whole))
         wordings = self.wordings(reading)
         self.retriever.prepare([*wordings, self.everyday.standard(reading.folded)])
-        documents = self._documents(reading.version)
+        documents = within.documents or self._documents(reading.version)
         made = []
         if "register" not in self.without:
             asked = Ask(reading, wordings, documents)
             made = [*self.lookups.drafts(asked), *filter(None, [self.changes.draft(asked)])]
-        hits, query = self.hits(reading, documents)
+        hits, query = self.hits(reading, documents, within)
         made.extend(self._narratives(query, hits, reading, documents))
+        made = [kept for one in made if (kept := within.kept(one, self.index.documents))]
         named = self.scope.named(reading.folded)
         return [
             (one, self.judge.features(one, whole, reading, query, hits, named)) for one in made or [nothing()]
@@ -150,11 +157,12 @@ class Assistant:
                 )
         return list({draft.lines: draft for draft in made if draft}.values())
 
-    def refusal(self, whole: str) -> Draft:
+    def refusal(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """Says that the documents do not hold it, and what they do hold that is nearest."""
         reading = read_question(self.everyday.mended(whole))
         wordings = self.wordings(reading)
-        linked = self.linker.records(wordings, ("commitment", "entry"), self._documents(""), k=8)
+        documents = within.documents or self._documents("")
+        linked = self.linker.records(wordings, ("commitment", "entry"), documents, k=8)
         return decline(reading, linked, self.index.lexical)
 
     def wordings(self, reading: Reading) -> tuple[str, ...]:
@@ -162,7 +170,9 @@ class Assistant:
         topic = reading.topic
         return tuple(dict.fromkeys([reading.folded, topic, self.everyday.standard(topic)]))
 
-    def hits(self, reading: Reading, documents: Collection[str]) -> tuple[list[Hit], Query]:
+    def hits(
+        self, reading: Reading, documents: Collection[str], within: Narrowing = EVERYWHERE
+    ) -> tuple[list[Hit], Query]:
         """Passages for a question in standard words and in its own, and the query of the first."""
         standard = self.everyday.standard(reading.folded)
         query = self.retriever.query(reading.folded if standard == reading.folded else standard)
@@ -180,7 +190,7 @@ class Assistant:
                 + _FIGURE_BONUS * figure_near(hit, query, self.index)
             )
 
-        ranked = [replace(hit, score=worth(hit), rank=0) for hit in found]
+        ranked = [replace(hit, score=worth(hit), rank=0) for hit in found if within.allows_hit(hit)]
         ranked.sort(key=lambda hit: -hit.score)
         ranked = [replace(hit, rank=place) for place, hit in enumerate(ranked, 1)]
         return ranked[:_HITS], query
