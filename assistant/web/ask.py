@@ -26,16 +26,13 @@ from assistant.web.desk import Desk
 from assistant.web.examples import Examples, next_questions
 from assistant.web.frame import SOURCE_PANEL
 from assistant.web.limits import Limits
-from assistant.web.parts import markup
+from assistant.web.parts import markup, schema_once
 from corpus.errors import LedbyError
 
 log = logging.getLogger("ledby")
 _STEP_SECONDS = 0.02
 _BUSY = 2  # questions being worked on above which none is tried ahead
-_STEPS, _FEWEST = (
-    12,
-    4,
-)  # updates in which an answer grows: fewer in a long conversation, all of it is sent each time
+_STEPS, _FEWEST = 12, 4  # updates in which an answer grows
 _TROUBLE = "Ledby cannot answer just now. Wait a minute and ask again."
 VERSIONS = [("Current documents", ""), ("Drafts and earlier versions", "draft"), ("Both, compared", "both")]
 _IN_VERSION = {"draft": "in the draft", "both": "in the draft and the final version"}
@@ -72,10 +69,10 @@ class AskView:
         refused = self.limits.refusal(asked, request)
         if refused:
             shown = [*before, notice_turn(asked[:200], refused)]
-            yield {self.chat: gr.update(value=messages(shown))}
+            yield {self.chat: messages(shown)}
             return
         yield {
-            self.chat: gr.update(value=messages([*before, notice_turn(asked, "")], partly="")),
+            self.chat: messages([*before, notice_turn(asked, "")], partly=""),
             self.box: gr.update(value="", submit_btn=False, stop_btn="Stop"),
         }
         async for update in self._written(asked, Filters.of(document, version, place), before):
@@ -89,15 +86,19 @@ class AskView:
             )
         except LedbyError as error:
             log.error("%s", error)
-            yield {self.chat: gr.update(value=messages([*before, notice_turn(asked, _TROUBLE)])), **ready}
+            yield {self.chat: messages([*before, notice_turn(asked, _TROUBLE)]), **ready}
             return
         told = {"question": asked, "only": filters.shown(self.desk), "filters": astuple(filters)}
         turns = [*before, {**turn_of(answer, self.desk.generation), **told}]
-        for part in pieces(answer.text, max(_FEWEST, _STEPS - len(before)))[:-1]:
-            yield {self.chat: gr.update(value=messages(turns, partly=part))}
+        for part in pieces(answer.text, self._steps(len(before)))[:-1]:
+            yield {self.chat: messages(turns, partly=part)}
             await asyncio.sleep(_STEP_SECONDS)
-        yield {self.chat: gr.update(value=messages(turns)), self.turns: turns}
+        yield {self.chat: messages(turns), self.turns: turns}
         yield ready  # after the conversation is kept, so that nothing is asked or saved without it
+
+    def _steps(self, before: int) -> int:
+        """In how many updates an answer grows: each sends for the whole conversation."""
+        return _FEWEST if self.desk.waiting else max(_FEWEST, _STEPS - before)
 
     async def onward(self, turns: Any) -> AsyncIterator[Any]:
         """Offer questions that lead on from the last answer. Apart from answering, and ended by the next
@@ -109,7 +110,7 @@ class AskView:
         filters = Filters.kept(before[-1].get("filters"))
         more = await asyncio.to_thread(self._leading_on, before, filters)
         if more:
-            yield gr.update(value=_with_options(messages(before), more))
+            yield _with_options(messages(before), more)
 
     def _leading_on(self, before: Turns, filters: Filters) -> Sequence[str]:
         """Questions that lead on, each tried as it will be asked: after this conversation, with its filters."""
@@ -144,7 +145,7 @@ class AskView:
         """The conversation as it was left; nothing where there is none, lest it wipe out a first question that was
         asked while the page was loading."""
         before = kept(turns)
-        return gr.update(value=messages(before)) if before else gr.skip()
+        return messages(before) if before else gr.skip()
 
     def offered(self) -> tuple[Any, ...]:
         """Example questions, and what the filters can be set to."""
@@ -229,6 +230,7 @@ def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, sto
         "the words "
         "it rests on. Select a number in an answer to see its source.</p>",
     )
+    schema_once(gr.Chatbot)
     with gr.Row(elem_classes="two-columns"):
         with gr.Column(elem_classes="main-column", min_width=0):
             chat = gr.Chatbot(
