@@ -187,7 +187,7 @@ def build(page: gr.Blocks, desk: Desk) -> None:
         search = search_of(dict(zip(Search.__dataclass_fields__, told, strict=True)))
         count = len(entries(desk, search))
         return (
-            table(desk, search),
+            table(desk, search, _PAGE),
             search.query,
             gr.update(value=f"Show all {count:,}", visible=count > _PAGE),
         )

@@ -22,4 +22,4 @@ def schema_once(kind: type[gr.components.Component]) -> None:
     chat costs more than the step itself; a subclass of its own would make Gradio write a stub beside this
     file."""
     told = kind(render=False).api_info()
-    setattr(kind, "api_info", lambda self: told)  # noqa: B010
+    setattr(kind, "api_info", lambda _: told)  # noqa: B010
