@@ -38,6 +38,8 @@ format: $(READY) ## put the code in the house style
 	$(BIN)/ruff format .
 
 screenshots: $(READY) ## take the pictures in docs/ anew
+	$(BIN)/ledby ingest corpus/documents
+	test -f .ledby/eval/scores.json || $(BIN)/ledby eval --sample 120 || true
 	$(BIN)/python -m assistant.web.screenshots
 
 clean: ## remove the installation, the index and all caches

@@ -20,6 +20,7 @@ from assistant.llm import reworded
 from assistant.lookup import Ask, Lookups
 from assistant.mentions import Mentions
 from assistant.narrate import beside, figure_near, narrate
+from assistant.narrow import EVERYWHERE, Narrowing
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
 from assistant.understand import Reading, asked_of, parts_of, read_question
@@ -79,11 +80,12 @@ class Assistant:
         """The ``k`` best passages of the current documents."""
         return self.retriever.search(self.retriever.query(query), k, self._documents(""))
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """Answer a question, with the user's earlier questions, oldest first, folded in."""
+    def ask(self, question: str, history: Sequence[str] = (), within: Narrowing = EVERYWHERE) -> Answer:
+        """Answer a question, with the user's earlier questions, oldest first, folded in; ``within`` says what
+        the answer may be taken from."""
         begun = time.perf_counter()
-        whole = standalone(asked_of(question), [asked_of(turn) for turn in history], self._named)
-        draft = self.best(whole)
+        whole = self.understood(question, history)
+        draft = self.best(whole, within)
         text, citations, cut = cite.render(draft, self.index.documents)
         answered = draft.answered and (bool(citations) or "citations" in self.without)
         answer = Answer(
@@ -100,9 +102,13 @@ class Assistant:
         )
         return reworded(answer, settings(), begun)
 
-    def best(self, whole: str) -> Draft:
+    def understood(self, question: str, history: Sequence[str] = ()) -> str:
+        """A question as it stands alone, with the user's earlier questions folded in."""
+        return standalone(asked_of(question), [asked_of(turn) for turn in history], self._named)
+
+    def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""
-        considered = self.considered(whole)
+        considered = self.considered(whole, within)
         if self.weights is None:
             return max((draft for draft, _ in considered), key=lambda draft: draft.confidence)
         told = [draft for draft, _ in considered if not draft.answered and draft.confidence >= 1.0]
@@ -111,49 +117,52 @@ class Assistant:
         top, probability = self.weights.choice([features for _, features in considered])
         if "decline" in self.without or probability >= limit(self.weights, considered[top][1]):
             return judged(considered[top][0], probability)
-        return self.refusal(whole)
+        return self.refusal(whole, within)
 
-    def considered(self, whole: str) -> list[tuple[Draft, dict[str, float]]]:
+    def considered(self, whole: str, within: Narrowing = EVERYWHERE) -> list[tuple[Draft, dict[str, float]]]:
         """Everything that could be said to a standalone question, with its measurements. What asks several things is
         also answered thing by thing."""
         reading = read_question(whole, self.everyday.mended(whole))
-        found = self._search(reading)
-        made = self._drafts(reading, found)
-        joined = self._in_parts(reading)
-        return self._measured([*made, joined] if joined else made, reading, found)
+        found = self._search(reading, within)
+        made = self._drafts(found, within)
+        joined = self._in_parts(reading, within)
+        return self._measured([*made, joined] if joined else made, found)
 
-    def _search(self, reading: Reading) -> Found:
+    def _search(self, reading: Reading, within: Narrowing) -> Found:
         """Everything that is looked for once and used by all composers."""
         wordings = self.wordings(reading)
         self.retriever.prepare([*wordings, self.everyday.standard(reading.folded)])
-        documents = self._documents(reading.version)
-        hits, query = self.hits(reading, documents)
+        documents = within.documents or self._documents(reading.version)
+        hits, query = self.hits(reading, documents, within)
         return Found(Ask(reading, wordings, documents), query, hits, self.scope.named(reading.folded))
 
-    def _drafts(self, reading: Reading, found: Found) -> list[Draft]:
+    def _drafts(self, found: Found, within: Narrowing) -> list[Draft]:
         made = []
         if "register" not in self.without:
-            others = (self.changes.draft(found.ask), self.mentions.draft(reading, found.ask.documents))
+            others = (
+                self.changes.draft(found.ask),
+                self.mentions.draft(found.ask.reading, found.ask.documents),
+            )
             made = [*self.lookups.drafts(found.ask), *filter(None, others)]
         made.extend(self._narratives(found))
-        return made or [nothing()]
+        return [kept for one in made if (kept := within.kept(one, self.index.documents))] or [nothing()]
 
-    def _measured(
-        self, drafts: Sequence[Draft], reading: Reading, found: Found
-    ) -> list[tuple[Draft, dict[str, float]]]:
+    def _measured(self, drafts: Sequence[Draft], found: Found) -> list[tuple[Draft, dict[str, float]]]:
+        reading = found.ask.reading
         return [
             (one, self.judge.features(one, reading.asked, reading, found.query, found.hits, found.named))
             for one in drafts
         ]
 
-    def _in_parts(self, reading: Reading) -> Draft | None:
+    def _in_parts(self, reading: Reading, within: Narrowing) -> Draft | None:
         """The likeliest answer to each of the things that a question asks, one after the other."""
         chosen = []
         for part in parts_of(reading.question):
             own = read_question(f"{part.text} ({part.beside})" if part.beside else part.text)
-            found = self._search(own)
-            drafts = [draft for draft in self._drafts(own, found) if draft.answered]
-            measured = self._measured(drafts, own, found)
+            found = self._search(own, within)
+            measured = self._measured(
+                [draft for draft in self._drafts(found, within) if draft.answered], found
+            )
             if measured and self.weights:
                 chosen.append(measured[self.weights.choice([features for _, features in measured])[0]][0])
         return beside(chosen)
@@ -191,11 +200,12 @@ class Assistant:
             made.append(narrate(query, hits, self.index, _SHARED_WORDS // len(parts)))
         return beside(made)
 
-    def refusal(self, whole: str) -> Draft:
+    def refusal(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """Says that the documents do not hold it, and what they do hold that is nearest."""
         reading = read_question(whole, self.everyday.mended(whole))
         wordings = self.wordings(reading)
-        linked = self.linker.records(wordings, ("commitment", "entry"), self._documents(""), k=8)
+        documents = within.documents or self._documents("")
+        linked = self.linker.records(wordings, ("commitment", "entry"), documents, k=8)
         return decline(reading, linked, self.index.lexical)
 
     def wordings(self, reading: Reading) -> tuple[str, ...]:
@@ -203,7 +213,9 @@ class Assistant:
         topic = reading.topic
         return tuple(dict.fromkeys([reading.folded, topic, self.everyday.standard(topic)]))
 
-    def hits(self, reading: Reading, documents: Collection[str]) -> tuple[list[Hit], Query]:
+    def hits(
+        self, reading: Reading, documents: Collection[str], within: Narrowing = EVERYWHERE
+    ) -> tuple[list[Hit], Query]:
         """Passages for a question in standard words and in its own, and the query of the first."""
         standard = self.everyday.standard(reading.folded)
         query = self.retriever.query(reading.folded if standard == reading.folded else standard)
@@ -221,7 +233,7 @@ class Assistant:
                 + _FIGURE_BONUS * figure_near(hit, query, self.index)
             )
 
-        ranked = [replace(hit, score=worth(hit), rank=0) for hit in found]
+        ranked = [replace(hit, score=worth(hit), rank=0) for hit in found if within.allows_hit(hit)]
         ranked.sort(key=lambda hit: -hit.score)
         ranked = [replace(hit, rank=place) for place, hit in enumerate(ranked, 1)]
         return ranked[:_HITS], query

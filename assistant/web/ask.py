@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import gradio as gr
 
+from assistant.narrow import Narrowing
 from assistant.web import export, feedback
 from assistant.web.conversation import (
     Turn,
@@ -25,14 +26,16 @@ from assistant.web.desk import Desk
 from assistant.web.examples import Examples, next_questions
 from assistant.web.frame import SOURCE_PANEL
 from assistant.web.limits import Limits
-from assistant.web.parts import markup
+from assistant.web.parts import markup, schema_once
 from corpus.errors import LedbyError
 
 log = logging.getLogger("ledby")
 _STEP_SECONDS = 0.02
+_BUSY = 2  # questions being worked on above which none is tried ahead
+_STEPS, _FEWEST = 12, 4  # updates in which an answer grows
 _TROUBLE = "Ledby cannot answer just now. Wait a minute and ask again."
-VERSIONS = ["Current documents", "Drafts and earlier versions", "Both, compared"]
-_IN_VERSION = {VERSIONS[1]: "in the draft", VERSIONS[2]: "in the draft and the final version"}
+VERSIONS = [("Current documents", ""), ("Drafts and earlier versions", "draft"), ("Both, compared", "both")]
+_IN_VERSION = {"draft": "in the draft", "both": "in the draft and the final version"}
 Update = dict[Any, Any]
 
 
@@ -66,43 +69,59 @@ class AskView:
         refused = self.limits.refusal(asked, request)
         if refused:
             shown = [*before, notice_turn(asked[:200], refused)]
-            yield {self.chat: gr.update(value=messages(shown))}
+            yield {self.chat: messages(shown)}
             return
         yield {
-            self.chat: gr.update(value=messages([*before, notice_turn(asked, "")], partly="")),
+            self.chat: messages([*before, notice_turn(asked, "")], partly=""),
             self.box: gr.update(value="", submit_btn=False, stop_btn="Stop"),
         }
-        async for update in self._written(asked, narrowed(asked, document, version, place), before):
+        async for update in self._written(asked, Filters.of(document, version, place), before):
             yield update
 
-    async def _written(self, asked: str, whole: str, before: Turns) -> AsyncIterator[Update]:
+    async def _written(self, asked: str, filters: Filters, before: Turns) -> AsyncIterator[Update]:
         ready = {self.box: gr.update(submit_btn="Ask", stop_btn=False)}
         try:
-            answer = await asyncio.to_thread(self.desk.ask, whole, questions_of(before))
+            answer = await asyncio.to_thread(
+                self.desk.ask, filters.said(asked), questions_of(before), filters.within(self.desk)
+            )
         except LedbyError as error:
             log.error("%s", error)
-            yield {self.chat: gr.update(value=messages([*before, notice_turn(asked, _TROUBLE)])), **ready}
+            yield {self.chat: messages([*before, notice_turn(asked, _TROUBLE)]), **ready}
             return
-        turn = {**turn_of(answer, self.desk.generation), "question": asked}
-        turns = [*before, turn]
-        for part in pieces(answer.text)[:-1]:
-            yield {self.chat: gr.update(value=messages(turns, partly=part))}
+        told = {"question": asked, "only": filters.shown(self.desk), "filters": astuple(filters)}
+        turns = [*before, {**turn_of(answer, self.desk.generation), **told}]
+        for part in pieces(answer.text, self._steps(len(before)))[:-1]:
+            yield {self.chat: messages(turns, partly=part)}
             await asyncio.sleep(_STEP_SECONDS)
-        yield {self.chat: gr.update(value=messages(turns)), self.turns: turns}
+        yield {self.chat: messages(turns), self.turns: turns}
         yield ready  # after the conversation is kept, so that nothing is asked or saved without it
+
+    def _steps(self, before: int) -> int:
+        """In how many updates an answer grows: each sends for the whole conversation."""
+        return _FEWEST if self.desk.waiting else max(_FEWEST, _STEPS - before)
 
     async def onward(self, turns: Any) -> AsyncIterator[Any]:
         """Offer questions that lead on from the last answer. Apart from answering, and ended by the next
         question, so that nobody waits for it."""
         yield gr.skip()  # a generator that yields nothing would empty the chat
         before = kept(turns)
-        more: Any = ()
-        if before:
-            more = before[-1].get("suggestions") or await asyncio.to_thread(
-                next_questions, self.desk, before[-1], questions_of(before)
-            )
+        if not before:
+            return
+        filters = Filters.kept(before[-1].get("filters"))
+        more = await asyncio.to_thread(self._leading_on, before, filters)
         if more:
-            yield gr.update(value=_with_options(messages(before), [str(one) for one in more]))
+            yield _with_options(messages(before), more)
+
+    def _leading_on(self, before: Turns, filters: Filters) -> Sequence[str]:
+        """Questions that lead on, each tried as it will be asked: after this conversation, with its filters."""
+        within, asked = filters.within(self.desk), questions_of(before)
+
+        def answered(question: str) -> bool:
+            if self.desk.waiting > _BUSY:
+                return False  # people come before what might be asked next
+            return self.desk.ask(filters.said(question), asked, within).answered
+
+        return next_questions(self.desk, before[-1], asked, answered)
 
     async def again(
         self,
@@ -126,12 +145,12 @@ class AskView:
         """The conversation as it was left; nothing where there is none, lest it wipe out a first question that was
         asked while the page was loading."""
         before = kept(turns)
-        return gr.update(value=messages(before)) if before else gr.skip()
+        return messages(before) if before else gr.skip()
 
     def offered(self) -> tuple[Any, ...]:
         """Example questions, and what the filters can be set to."""
         index = self.desk.assistant.index
-        titles = [(d.short_title or d.title, d.short_title or d.title) for d in index.documents.values()]
+        titles = [(d.short_title or d.title, d.id) for d in index.documents.values()]
         places = sorted({p.place for p in index.register.priorities if p.text})
         examples: list[Any] = [{"text": question} for question in self.examples.questions()]
         return (
@@ -156,16 +175,48 @@ class AskView:
         return gr.update(visible=False), ""
 
 
-def narrowed(question: str, document: str | None, version: str, place: str | None) -> str:
-    """A question with the filters said in words, which is how the assistant is told."""
-    told = [question.rstrip(" ?")]
-    if place:
-        told.append(f"in {place}")
-    if document:
-        told.append(f"in the {document}")
-    if version in _IN_VERSION:
-        told.append(_IN_VERSION[version])
-    return question if len(told) == 1 else " ".join(told) + "?"
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a question is narrowed to: a document's id, a version ("draft", "both"), a place; empty fields do
+    not narrow."""
+
+    document: str = ""
+    version: str = ""
+    place: str = ""
+
+    @classmethod
+    def of(cls, document: Any, version: Any, place: Any) -> Filters:
+        """From the fields of the page. A document that is chosen says its version itself."""
+        chosen = str(document or "")[:200]
+        return cls(
+            chosen, str(version) if version in _IN_VERSION and not chosen else "", str(place or "")[:100]
+        )
+
+    @classmethod
+    def kept(cls, told: Any) -> Filters:
+        """As they were kept with a turn in the browser, which may hold anything."""
+        return cls.of(*told) if isinstance(told, list | tuple) and len(told) == 3 else cls()
+
+    def within(self, desk: Desk) -> Narrowing:
+        """What the answer may be taken from."""
+        return desk.narrowing(self.document, self.version, self.place)
+
+    def said(self, question: str) -> str:
+        """The question with place and version in words, so that what is searched for is about them too."""
+        told = [question.rstrip(" ?.")]
+        if self.place and self.place.casefold() not in question.casefold():
+            told.append(f"in {self.place}")
+        if self.version:
+            told.append(_IN_VERSION[self.version])
+        return question if len(told) == 1 else " ".join(told) + "?"
+
+    def shown(self, desk: Desk) -> str:
+        """What was narrowed to, for the reader; empty where nothing was."""
+        document = desk.document(self.document)
+        title = (document.short_title or document.title) if document else ""
+        label = next((name for name, value in VERSIONS if value and value == self.version), "").lower()
+        about = f"about {self.place}" if self.place else ""
+        return ", ".join(part for part in (title, label, about) if part)
 
 
 def _with_options(shown: list[dict[str, Any]], questions: Sequence[str]) -> list[dict[str, Any]]:
@@ -179,6 +230,7 @@ def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, sto
         "the words "
         "it rests on. Select a number in an answer to see its source.</p>",
     )
+    schema_once(gr.Chatbot)
     with gr.Row(elem_classes="two-columns"):
         with gr.Column(elem_classes="main-column", min_width=0):
             chat = gr.Chatbot(
@@ -257,7 +309,7 @@ def _chosen(data: gr.SelectData) -> str:
 def _filters() -> tuple[gr.Dropdown, gr.Radio, gr.Dropdown]:
     with gr.Accordion("Narrow the question", open=False, elem_classes="filters"):
         document = gr.Dropdown([("Any", "")], value="", label="Document", elem_id="filter-document")
-        version = gr.Radio(VERSIONS, value=VERSIONS[0], label="Version")
+        version = gr.Radio(VERSIONS, value="", label="Version", elem_id="filter-version")
         place = gr.Dropdown([("Any", "")], value="", label="Place", elem_id="filter-place")
     return document, version, place
 
@@ -281,4 +333,4 @@ def _actions() -> tuple[gr.Button, ...]:
     return fresh, copy, markdown, word
 
 
-__all__ = ["AskView", "Turn", "build", "narrowed"]
+__all__ = ["AskView", "Filters", "Turn", "build"]

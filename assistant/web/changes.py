@@ -22,6 +22,13 @@ from ingest.versions import Change, diff
 
 _WORDS = re.compile(r"\s+|[^\s\w]|\w+")
 _LONGEST = 200
+_SORTS: dict[type, str] = {
+    Commitment: "Commitment",
+    PlanEntry: "Plan",
+    Indicator: "Indicator",
+    Milestone: "Milestone",
+    Priority: "Priority",
+}
 
 
 class Differences:
@@ -147,13 +154,22 @@ def table(desk: Desk, differences: Differences, old: str, new: str, kind: str = 
 
 def _row(one: Change) -> str:
     before, after = said(one.old), said(one.new)
+    about = f"<br>{esc(one.subject)}" if one.subject not in (before, after) else ""
+    note = "" if one.note.startswith('was "') else f'<br><span class="quiet">{esc(one.note)}</span>'
     shown = marked(before, after) if one.old and one.new else (esc(before), esc(after))
     return (
         f'<tr><td data-label="Change"><strong class="badge">{esc(one.kind)}</strong></td>'
-        f'<td data-label="About">{esc(one.subject)}<br><span class="quiet">{esc(one.note)}</span></td>'
+        f'<td data-label="About">{_sort(one)}{about}{note}</td>'
         f'<td data-label="Before">{_linked(one.old, shown[0])}</td><td '
         f'data-label="After">{_linked(one.new, shown[1])}</td></tr>'
     )
+
+
+def _sort(one: Change) -> str:
+    """What sort of thing changed, and under which outcome or section it stands."""
+    record = one.new or one.old
+    section = " › ".join(part.strip() for part in (record.section if record else "").split(" > ")[-1:])
+    return f"<strong>{_SORTS.get(type(record), '')}</strong>" + (f" in {esc(section)}" if section else "")
 
 
 def _linked(record: Record | None, shown: str) -> str:

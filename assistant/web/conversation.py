@@ -81,6 +81,8 @@ def turn_html(turn: Turn, partly: str | None = None) -> str:
     head = ""
     if understood.strip().casefold() != turn["question"].strip().casefold():
         head = f'<p class="understood">Understood as: {esc(understood)}</p>'
+    if isinstance(turn.get("only"), str) and turn["only"]:
+        head += f'<p class="understood">Only from: {esc(turn["only"])}</p>'
     body = answer_html(turn["answer"] if partly is None else partly, cited(turn))
     if partly == "":
         body = '<p class="working">Looking through the documents…</p>'

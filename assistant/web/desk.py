@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from assistant.narrow import EVERYWHERE, Narrowing
 from assistant.service import Assistant
 from assistant.web.options import WebOptions
 from corpus.errors import IndexError_
 from corpus.model import Answer, Document
 from index.embed import Embedder
 from index.layout import current_name
+from index.settings import settings
 
 _AT_ONCE = 2
+_KEPT = 512  # answers
+Key = tuple[str, str, Narrowing]
 
 
 class Desk:
     """Answers for many people at once. A new generation is opened by the first question after it was switched
-    in; while it cannot be opened, the one before goes on answering. ``reading`` bounds how many questions are
-    worked on together, which is quicker than all of them competing for the processor."""
+    in; while it cannot be opened, the one before goes on answering. Two questions are worked on together,
+    which is quicker than all of them competing for the processor. The latest answers are kept, since the same
+    question over the same index has the same answer; not so where a language model words them."""
 
     def __init__(
         self, directory: Path, options: WebOptions | None = None, embedder: Embedder | None = None
@@ -30,6 +38,8 @@ class Desk:
         self._open: Assistant | None = None
         self._lock = threading.Lock()
         self._working = threading.Semaphore(_AT_ONCE)
+        self.waiting = 0
+        self._answers: OrderedDict[Key, Answer] = OrderedDict()
 
     @property
     def assistant(self) -> Assistant:
@@ -51,11 +61,47 @@ class Desk:
         """The name of the generation that answers."""
         return self.assistant.index.name
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """Answer a question with the earlier ones of the conversation."""
+    def ask(self, question: str, history: Sequence[str] = (), within: Narrowing = EVERYWHERE) -> Answer:
+        """Answer a question with the earlier ones of the conversation, from what it was narrowed to."""
+        begun = time.perf_counter()
         assistant = self.assistant
-        with self._working:
-            return assistant.ask(question, history)
+        key = (assistant.index.name, assistant.understood(question, history), within)
+        known = self._kept(key)
+        if known is not None:
+            took = round((time.perf_counter() - begun) * 1000, 1)
+            return replace(known, question=question, took_ms=took)
+        self.waiting += 1
+        try:
+            with self._working:
+                answer = assistant.ask(question, history, within)
+        finally:
+            self.waiting -= 1
+        if not settings().llm_url:
+            self._keep(key, answer)
+        return answer
+
+    def _kept(self, key: Key) -> Answer | None:
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
+    def _keep(self, key: Key, answer: Answer) -> None:
+        with self._lock:
+            self._answers[key] = answer
+            if len(self._answers) > _KEPT:
+                self._answers.popitem(last=False)
+
+    def narrowing(self, document: str, version: str, place: str) -> Narrowing:
+        """What an answer may be taken from: a document by its id; else the documents of a version ("draft",
+        "both"; empty: as the question says); and the place it must be about. Empty fields do not narrow."""
+        assistant = self.assistant
+        documents: frozenset[str] = frozenset()
+        if document in assistant.index.documents:
+            documents = frozenset({document})
+        elif version:
+            documents = assistant.scope.of_version(version)
+        return Narrowing(documents, place)
 
     def document(self, id_: str) -> Document | None:
         """A document of the current generation by its id."""

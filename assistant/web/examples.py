@@ -4,7 +4,8 @@ offered."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from assistant.service import Assistant
@@ -15,7 +16,9 @@ from corpus.text import plain
 _LONGEST = 70
 _OFFERED = 5
 _TRIED = 4
-_NEXT = 2
+_NEXT = 3
+_TRIED_NEXT = 5  # at most so many possible next questions are tried after an answer
+_LONGEST_NEXT = 200
 
 
 class Examples:
@@ -105,15 +108,20 @@ def _lowered(name: str) -> str:
     )
 
 
-def next_questions(desk: Desk, turn: Mapping[str, Any], asked: Sequence[str]) -> tuple[str, ...]:
-    """Questions that lead on from a turn of a conversation and are answered: about what its citations stand
-    under, and who leads it."""
+def next_questions(
+    desk: Desk, turn: Mapping[str, Any], asked: Sequence[str], answered: Callable[[str], bool]
+) -> tuple[str, ...]:
+    """Questions that lead on from a turn of a conversation, each held to ``answered``: what a refusal names
+    as nearest, what the citations stand under and who leads it, how it changed, other places."""
     before = {one.casefold() for one in (*asked, turn["question"], str(turn.get("standalone")))}
-    out: list[str] = []
-    for question in dict.fromkeys(_leading_on(desk.assistant, turn)):
-        if question.casefold() not in before and len(out) < _NEXT and desk.ask(question).answered:
-            out.append(question)
-    return tuple(out)
+    possible = dict.fromkeys((*_nearest(turn), *_leading_on(desk.assistant, turn)))
+    fresh = (question for question in possible if question.casefold() not in before)
+    return tuple(islice(filter(answered, islice(fresh, _TRIED_NEXT)), _NEXT))
+
+
+def _nearest(turn: Mapping[str, Any]) -> list[str]:
+    told = turn.get("suggestions")
+    return [str(one)[:_LONGEST_NEXT] for one in told] if isinstance(told, list) else []
 
 
 def _leading_on(assistant: Assistant, turn: Mapping[str, Any]) -> Iterator[str]:
@@ -130,3 +138,22 @@ def _leading_on(assistant: Assistant, turn: Mapping[str, Any]) -> Iterator[str]:
         for lead in entry.leads[:1]:
             if kind != "reverse" and len(lead) <= _LONGEST:
                 yield f"What does {lead} lead?"
+    for entry in entries[:1]:
+        if entry.commitment and kind != "diff":
+            yield f"What changed in “{entry.commitment}” between the draft and the final plan?"
+    yield from _other_places(assistant, turn)
+
+
+def _other_places(assistant: Assistant, turn: Mapping[str, Any]) -> Iterator[str]:
+    """The priorities of the places that are listed after the one asked about."""
+    if turn.get("kind") != "place":
+        return
+    current = assistant.register.current
+    places = list(
+        dict.fromkeys(
+            p.place for p in assistant.index.register.priorities if p.document in current and p.text
+        )
+    )
+    at = next((n for n, one in enumerate(places) if one.casefold() in turn["question"].casefold()), -1)
+    for place in (places[at + 1 :] + places[: max(at, 0)])[:_NEXT]:
+        yield f"What are {place}'s priorities?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -16,7 +17,7 @@ from assistant.web.text import badge, british, esc, source_link
 from corpus.model import PlanEntry
 from index.query import row_of
 
-_PAGE = 100
+_PAGE, _MOST = 100, 5000  # rows shown at first, and when all are asked for
 _LONGEST = 200
 ALL, CURRENT = "all", "current"
 
@@ -50,18 +51,20 @@ def search_of(told: Mapping[str, Any]) -> Search:
 
 
 def entries(desk: Desk, search: Search) -> list[PlanEntry]:
-    """The entries that meet a search, in reading order."""
+    """The entries that meet a search, in reading order, the documents with most entries first."""
     register = desk.assistant.register
     documents = (
         {search.document} if search.document else (register.current if search.version == CURRENT else None)
     )
-    return register.find(
+    found = register.find(
         search.q or None,
         lead=search.lead or None,
         plan=search.plan or None,
         outcome=search.outcome or None,
         documents=documents,
     )
+    sizes = Counter(entry.document for entry in desk.assistant.index.register.entries)
+    return sorted(found, key=lambda entry: (-sizes[entry.document], entry.document))
 
 
 def rows(desk: Desk, search: Search) -> list[dict[str, Any]]:
@@ -88,7 +91,7 @@ def table(desk: Desk, search: Search, shown: int = _PAGE) -> str:
         )
     body = "".join(_row(desk, entry) for entry in found[:shown])
     more = (
-        f'<p class="hint">The first {shown:,} are shown; the files have all of them.</p>'
+        f'<p class="hint">The first {shown:,} of {len(found):,} are shown here; the files have all of them.</p>'
         if len(found) > shown
         else ""
     )
@@ -176,12 +179,22 @@ def build(page: gr.Blocks, desk: Desk) -> None:
     with gr.Row(elem_classes="wide-columns"):
         found = markup(elem_id="found")
         markup(SOURCE_PANEL, "side-column")
+    every = gr.Button("Show all", visible=False, elem_id="find-all")
     address = gr.Textbox(visible=False)
     fields = [q, lead, plan, outcome, document, version]
 
-    def narrow(*told: str) -> tuple[str, str]:
+    def narrow(*told: str) -> tuple[str, str, Any]:
         search = search_of(dict(zip(Search.__dataclass_fields__, told, strict=True)))
-        return table(desk, search), search.query
+        count = len(entries(desk, search))
+        return (
+            table(desk, search, _PAGE),
+            search.query,
+            gr.update(value=f"Show all {count:,}", visible=count > _PAGE),
+        )
+
+    def whole(*told: str) -> tuple[str, Any]:
+        search = search_of(dict(zip(Search.__dataclass_fields__, told, strict=True)))
+        return table(desk, search, _MOST), gr.update(visible=False)
 
     def opened(request: gr.Request) -> tuple[Any, ...]:
         search = _known(desk, search_of(dict(request.query_params)))
@@ -195,10 +208,11 @@ def build(page: gr.Blocks, desk: Desk) -> None:
 
     # Pasting is no key press: text boxes are followed by "change", which sees it too.
     for event in (q.change, lead.change, plan.change, outcome.input, document.input, version.input):
-        event(narrow, fields, [found, address], trigger_mode="always_last", **QUIET).then(
+        event(narrow, fields, [found, address, every], trigger_mode="always_last", **QUIET).then(
             None, address, None, js="(query) => ledby.searched(query)", api_visibility="private"
         )
-    page.load(opened, None, fields, **QUIET).then(narrow, fields, [found, address], **QUIET)
+    page.load(opened, None, fields, **QUIET).then(narrow, fields, [found, address, every], **QUIET)
+    every.click(whole, fields, [found, every], **QUIET)
 
 
 def _known(desk: Desk, search: Search) -> Search:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import socket
 import sys
 import threading
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
+from threadpoolctl import threadpool_limits
 
 from assistant.web.desk import Desk
 from corpus.errors import UsageError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 def launch(index_dir: Path, host: str, port: int) -> None:
     """Serve the index at ``index_dir`` until stopped. Raises IndexError_ where there is none, UsageError
     where the address cannot be listened on."""
+    _one_thread()
     desk = Desk(index_dir)
     if desk.options.mcp and importlib.util.find_spec("mcp") is None:
         raise UsageError("LEDBY_MCP needs the package mcp; install it with: pip install 'ledby[mcp]'")
@@ -43,6 +46,14 @@ def launch(index_dir: Path, host: str, port: int) -> None:
     threading.Thread(target=_warm, args=(examples,), daemon=True).start()
     threading.Thread(target=_tell, args=(server, host, port), daemon=True).start()
     server.run(sockets=[listening])
+
+
+def _one_thread() -> None:
+    """Questions are worked on side by side, each on one thread: many threads for one question's few numbers
+    cost more than they save. OMP_NUM_THREADS says otherwise where it is set."""
+    if "OMP_NUM_THREADS" not in os.environ:
+        os.environ["OMP_NUM_THREADS"] = "1"  # for what is loaded later
+        threadpool_limits(1)  # for what is loaded already
 
 
 def _bound(host: str, port: int) -> socket.socket:

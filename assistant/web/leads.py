@@ -19,6 +19,7 @@ from index.query import by_outcome, contains, words
 
 _COMPARED = 15
 _NOT_SAID = "Outcome not given"
+_OTHER = "Other"  # the column of entries under a heading without a number
 
 
 def organisations(desk: Desk) -> list[tuple[str, int]]:
@@ -46,9 +47,11 @@ def page_of(desk: Desk, body: str) -> str:
     sizes = {_outcome(outcome): len(part) for outcome, part in groups}
     lists = "".join(_group(outcome, part) for outcome, part in groups)
     noun = "entry" if len(found) == 1 else "entries"
+    direct = sum(any(words(lead) == words(body) for lead in entry.leads) for entry in found)
+    through = "" if direct == len(found) else f" {direct:,} by this name, the others through its parts."
     return (
         f'<h2>{esc(body)}</h2><p class="count">Leads <strong>{len(found):,} {noun}</strong>, alone or with '
-        f"others. "
+        f"others.{through} "
         f'<a href="/find?lead={quote_plus(body)}">See them as a table</a></p>'
         f"{bars(sizes, 'Entries by outcome')}{_parts(body, found)}{lists}"
     )
@@ -82,20 +85,23 @@ def bars(values: Mapping[str, int], title: str) -> str:
 
 
 def _compared(top: Sequence[tuple[str, int]], entries: Sequence[PlanEntry]) -> str:
-    """Organisations by outcome, each count with a bar behind it."""
-    columns = sorted({_outcome(e.outcome) for e in entries}, key=lambda name: (name == _NOT_SAID, name))
-    counts: dict[tuple[str, str], int] = {}
-    for entry in entries:
-        for lead in dict.fromkeys(entry.leads):
-            counts[lead, _outcome(entry.outcome)] = counts.get((lead, _outcome(entry.outcome)), 0) + 1
+    """Organisations by outcome, each count with a bar behind it. Outcomes without a number share a column, so
+    that the chart fits a page."""
+    columns = sorted({_column(e) for e in entries}, key=lambda name: (name == _OTHER, name.zfill(9)))
+    counts = Counter((lead, _column(entry)) for entry in entries for lead in dict.fromkeys(entry.leads))
     most = max(counts.values(), default=1)
-    head = "".join(f'<th scope="col">{esc(name)}</th>' for name in (*columns, "All"))
+    said = [
+        name if name == _OTHER else f'<span class="hidden-text">Outcome </span>{esc(name)}'
+        for name in columns
+    ]
+    head = "".join(f'<th scope="col">{name}</th>' for name in (*said, "All"))
     body = ""
     for lead, total in top:
-        cells = "".join(_shaded(counts.get((lead, name), 0), most) for name in columns)
+        cells = "".join(_shaded(name, counts[lead, name], most) for name in columns)
         link = f'<a href="/leads?body={quote_plus(lead)}">{esc(lead)}</a>'
         body += (
-            f'<tr><th scope="row">{link}</th>{cells}<td class="number"><strong>{total:,}</strong></td></tr>'
+            f'<tr><th scope="row">{link}</th>{cells}'
+            f'<td class="number" data-label="All"><strong>{total:,}</strong></td></tr>'
         )
     return (
         '<div class="table-scroll" tabindex="0" role="region" aria-label="Entries by organisation and '
@@ -106,11 +112,16 @@ def _compared(top: Sequence[tuple[str, int]], entries: Sequence[PlanEntry]) -> s
     )
 
 
-def _shaded(count: int, most: int) -> str:
+def _column(entry: PlanEntry) -> str:
+    return entry.outcome if entry.outcome and entry.outcome.isdigit() else _OTHER
+
+
+def _shaded(column: str, count: int, most: int) -> str:
+    label = f'data-label="{esc(column)}"'
     if not count:
-        return '<td class="number quiet">0</td>'
+        return f'<td class="number quiet" {label}>0</td>'
     return (
-        f'<td class="number"><span class="shade" '
+        f'<td class="number" {label}><span class="shade" '
         f'style="--share:{100 * count / most:.0f}%">{count:,}</span></td>'
     )
 

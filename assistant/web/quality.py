@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.web.desk import Desk
+from assistant.web.leads import bars
 from assistant.web.parts import markup
 from assistant.web.text import esc
 
@@ -52,11 +53,11 @@ def report(path: Path) -> str:
 
 def _report(scores: Mapping[str, Any], when: str) -> str:
     every = scores["all"]
-    kinds = {name: one["rates"].get("accuracy") for name, one in scores["kinds"].items()}
-    systems = {
-        **{n: one["rates"].get("accuracy") for n, one in scores["systems"].items()},
-        "Ledby": every["rates"].get("accuracy"),
+    kinds = {
+        name.replace("_", " ").capitalize(): one["rates"].get("accuracy")
+        for name, one in scores["kinds"].items()
     }
+    systems = {**scores["systems"], "Ledby": every}
     verdict = (
         "All thresholds are met."
         if scores["passed"]
@@ -68,14 +69,34 @@ def _report(scores: Mapping[str, Any], when: str) -> str:
             f"{esc(verdict)}</p>",
             _rates({label: every["rates"].get(name) for name, label in _RATES}, "In short"),
             _rates(kinds, "Right answers by kind of question"),
-            _rates(systems, "Right answers, side by side") if len(systems) > 1 else "",
-            '<p class="hint">Other systems count as right when the facts stand anywhere in what they '
-            "retrieve, which flatters them.</p>"
-            if len(systems) > 1
-            else "",
+            _beside(systems) if len(systems) > 1 else "",
             _times(every["figures"]),
             _failures(scores["failures"]),
         ]
+    )
+
+
+def _beside(systems: Mapping[str, Any]) -> str:
+    """Ledby and the other systems in the same plots."""
+    rated = [
+        ("accuracy", "Right answers, side by side"),
+        ("refusal_recall", "Declined where there is no answer"),
+    ]
+    plots = [
+        _rates({system: one["rates"].get(name) for system, one in systems.items()}, title)
+        for name, title in rated
+    ]
+    words = {
+        system: round(one["figures"]["words_p50"])
+        for system, one in systems.items()
+        if one["figures"].get("words_p50") is not None
+    }
+    hint = (
+        '<p class="hint">Other systems count as right when the facts stand anywhere in what they retrieve, '
+        "which flatters them: see how much there is to read.</p>"
+    )
+    return "".join(
+        [*plots, bars(words, "Words to read for an answer (half take at most)") if words else "", hint]
     )
 
 

@@ -27,7 +27,7 @@ from index.settings import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-SIZES = {"": (1280, 900), "-phone": (360, 740)}
+SIZES = {"": (1280, 1100), "-phone": (360, 740)}
 VIEWS = {
     "ask": ("/", "#chat .example"),
     "find": ("/find", "#found tbody tr"),

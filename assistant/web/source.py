@@ -139,7 +139,7 @@ def _section(document: Document, span: Span) -> str:
             break
         if block.kind == "heading":
             path = {level: text for level, text in path.items() if level < block.level}
-            path[block.level] = _clean(block.span.of(document.text)).strip()
+            path[block.level] = _clean(_OPENING.sub("", block.span.of(document.text))).strip()
     return " › ".join(path[level] for level in sorted(path))
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import uvicorn
@@ -31,6 +32,13 @@ ARGS = (
 )
 ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=20_000)
+
+
+def missing(what: str) -> NoReturn:
+    """Skip a test for want of a tool; in CI, where every tool has to be there, fail it."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +106,7 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, or a skip that says why."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path:
-        pytest.skip("Chromium is not installed (apt-get install chromium): the pages cannot be tried")
+        missing("Chromium is not installed (apt-get install chromium): the pages cannot be tried")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGS)
         yield browser
@@ -167,5 +175,5 @@ def axe() -> str:
     places = [os.environ.get("AXE_CORE", ""), str(ROOT / "node_modules" / "axe-core" / "axe.min.js")]
     found = next((Path(place) for place in places if place and Path(place).is_file()), None)
     if found is None:
-        pytest.skip("axe-core is not at hand: npm install axe-core, or set AXE_CORE to its axe.min.js")
+        missing("axe-core is not at hand: npm install --no-save axe-core, or set AXE_CORE to its axe.min.js")
     return found.read_text(encoding="utf-8")

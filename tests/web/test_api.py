@@ -12,7 +12,7 @@ from gradio_client import Client
 
 from assistant.contract import answer_json
 from assistant.web.desk import Desk
-from tests.web.conftest import served
+from tests.web.conftest import missing, served
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +60,10 @@ def test_diff(client: Client) -> None:
     assert client.predict("no-such", "eastmere-plan-2024", api_name="/diff") == []
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("mcp") is None,
-    reason="gradio[mcp] is not installed: the MCP server cannot be tried",
-)
 def test_mcp(desk: Desk) -> None:
     """Switched on, an MCP client sees the three tools with their descriptions and can ask."""
+    if importlib.util.find_spec("mcp") is None:
+        missing("mcp is not installed (pip install 'ledby[mcp]'): the MCP server cannot be tried")
     from mcp import ClientSession
     from mcp.client.streamable_http import streamablehttp_client
 

@@ -173,14 +173,31 @@ def test_what_is_not_there_is_declined(page: Page, ask: Ask) -> None:
     expect(last.locator("a.cite")).to_have_count(0)
 
 
-def test_filters_are_folded_into_the_question(page: Page, ask: Ask, address: str) -> None:
-    """With the draft chosen, the answer is the draft's."""
-    page.goto(address)
-    page.get_by_role("button", name="Narrow the question").click()
-    page.get_by_label("Drafts and earlier versions").check()
-    ask("who leads reducing loneliness")
-    expect(page.locator("#chat .understood").last).to_contain_text("in the draft")
-    expect(page.locator("#chat .answer").last).to_contain_text("Tea Dance Plan")
+@pytest.mark.parametrize(
+    "question", ["which plan covers reducing loneliness?", "who leads the tungsten mines?"]
+)
+def test_every_question_offered_has_an_answer(page: Page, ask: Ask, desk: Desk, question: str) -> None:
+    """Asked as the button would ask it, after this conversation; after a refusal too."""
+    ask(question)
+    options = page.locator("#chat button.option")
+    expect(options.first).to_be_visible()
+    texts = options.all_inner_texts()
+    assert texts
+    assert all(desk.ask(text, [question]).answered for text in texts)
+
+
+def test_nothing_lies_over_the_question_box(page: Page, ask: Ask) -> None:
+    """However long the conversation, the box that stays at the foot of the screen can be clicked."""
+    for _ in range(3):
+        ask(LONELY)
+    page.evaluate("scrollTo(0, 0)")
+    for share in (0.02, 0.1, 0.5, 0.9):
+        top = page.evaluate(
+            "share => { const box = document.querySelector('#question textarea').getBoundingClientRect();"
+            " return document.elementFromPoint(box.x + share * box.width, box.y + box.height / 2).tagName; }",
+            share,
+        )
+        assert top == "TEXTAREA"
 
 
 def test_stop(page: Page, desk: Desk, inside: list[str]) -> None:

@@ -8,10 +8,12 @@ import json
 from pathlib import Path
 
 import openpyxl
+import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.web.desk import Desk
 from corpus.model import PlanEntry
+from tests.web.test_access import serious
 
 
 def test_find_narrows_as_one_types(page: Page, address: str) -> None:
@@ -78,6 +80,36 @@ def test_csv_and_excel_hold_the_rows_found(page: Page, address: str, tmp_path: P
     assert [row[names.index("plan")] for row in sheet.iter_rows(min_row=2, values_only=True)] == [
         row["plan"] for row in rows
     ]
+
+
+def test_find_shows_more_when_asked(page: Page, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At first so many rows as fit; all of them by a button."""
+    monkeypatch.setattr("assistant.web.find._PAGE", 4)
+    page.goto(f"{address}/find")
+    expect(page.locator("#found tbody tr")).to_have_count(4)
+    expect(page.locator("#found .hint")).to_contain_text("The first 4 of 9")
+    page.get_by_role("button", name="Show all 9").click()
+    expect(page.locator("#found tbody tr")).to_have_count(9)
+    expect(page.get_by_role("button", name="Show all")).to_have_count(0)
+
+
+def test_find_by_keyboard_alone(page: Page, address: str) -> None:
+    """Type, go to the row, open its source, and come back to the row."""
+    page.goto(f"{address}/find")
+    expect(page.locator("#found tbody tr")).to_have_count(9)
+    page.get_by_label("Search").focus()
+    page.keyboard.type("village")
+    row = page.locator("#found tbody a")
+    expect(row).to_have_count(1)
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if row.evaluate("one => one === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#source mark").first).to_have_text("Village Bus Scheme")
+    expect(page.locator("#source .source-title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(row).to_be_focused()
 
 
 def test_who_leads_what(page: Page, address: str, desk: Desk) -> None:
@@ -156,7 +188,7 @@ def test_a_document_opens_at_a_page_by_its_address(page: Page, address: str) -> 
     expect(page.locator("#source .reading")).to_contain_text("Community Kitchen Programme")
 
 
-def test_how_good_is_it(page: Page, address: str, desk: Desk) -> None:
+def test_how_good_is_it(page: Page, address: str, desk: Desk, axe: str) -> None:
     """Without results the page says what to run; with them it shows rates, times and failures."""
     results = desk.options.results
     assert results is not None
@@ -164,11 +196,14 @@ def test_how_good_is_it(page: Page, address: str, desk: Desk) -> None:
     expect(page.locator("#quality")).to_contain_text("ledby eval")
     one = {
         "questions": 8,
-        "rates": {"accuracy": {"value": 0.75, "part": 6, "whole": 8}},
-        "figures": {"ms_p50": 41.0},
+        "rates": {
+            "accuracy": {"value": 0.75, "part": 6, "whole": 8},
+            "refusal_recall": {"value": 0.5, "part": 1, "whole": 2},
+        },
+        "figures": {"ms_p50": 41.0, "words_p50": 60.0},
     }
     scores = {
-        "passed": True, "breaches": [], "all": one, "kinds": {"lead": one}, "systems": {"stock llama-index, top 2": one},
+        "passed": True, "breaches": [], "all": one, "kinds": {"safeguarding_narrative_of_the_papers": one}, "systems": {"stock llama-index, top 2": one},
         "failures": [{"id": "q1", "question": "Who <b>leads</b>?", "why": "no fact", "answer": "Nobody"}],
     }  # fmt: skip
     try:
@@ -180,6 +215,12 @@ def test_how_good_is_it(page: Page, address: str, desk: Desk) -> None:
         expect(quality).to_contain_text("6 of 8")
         expect(quality).to_contain_text("41 ms")
         expect(quality).to_contain_text("stock llama-index, top 2")
+        expect(quality).to_contain_text("Declined where there is no answer")
+        expect(quality).to_contain_text("Words to read for an answer")
+        page.set_viewport_size({"width": 320, "height": 256})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert serious(page, axe) == []
         page.get_by_text("Who <b>leads</b>?").click()
         expect(page.get_by_text("no fact")).to_be_visible()
         (results / "scores.json").write_text("{", encoding="utf-8")
