@@ -19,7 +19,9 @@ _ITEM = re.compile(r"^\s*(?:[-*•▪■●○·‣�]|[a-z]\)|\(?[ivx]{1,4}[.)
 _NUMBERED = re.compile(r"^\s*(\d{1,2}(?:\.\d{1,2})*)\.?\s+([A-Z][^.!?]*)$")
 _RULE_ROW = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
-_END = re.compile(r"[.!?;:,]['\"’”)\]]*$")
+_END = re.compile(
+    r"[.!?;:,]['\"’”)\]]*(?:\s*[-–])?$|\b(?:is|are|was|were)\b.*\d%?$"
+)  # also "Training is at 78%"
 _CONTINUES = re.compile(r"^\s*[a-z(£]")
 _MAX_HEADING_WORDS = 14
 _MIN_PIPES = 2

@@ -21,6 +21,8 @@ _HEADER_WORDS = 10
 _NOT_A_HEADER = re.compile(r"[.;!]\s|[.;!,:]$")
 _FIGURE = re.compile(r"^[£+-]?\d[\d,.]*(?:%|m|k|bn)?$")
 _CARRIED_SENTENCES = 1
+_TEXT_AND_NAME = 2  # cells
+_LINE_OF_TEXT = 6  # words; a shorter cell is no line that broke off
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +118,44 @@ def _cut(span: Span, text: str) -> Iterator[Span]:
 
 
 def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
-    """Each row with its header as columns; a long row is cut into its cells, each with its column's
-    heading."""
+    """Each row with its header as columns; a long row is cut into its cells, each with its column's heading; rows that
+    are the lines of one text are taken together."""
     header = block.rows[0] if block.rows and is_header(block) else None
-    for row in block.rows:
-        columns = tuple(cell.text for cell in header.cells) if header is not None else ()
-        if len(row.span.of(text).split()) <= MAX_WORDS:
-            yield row.span, "row", columns
+    columns = tuple(cell.text for cell in header.cells) if header is not None else ()
+    for group in _wrapped(block.rows):
+        span = Span(group[0].span.start, group[-1].span.end)
+        if len(group) > 1:
+            yield from (
+                (part, "prose", columns)
+                for part in _windows(list(sentences(span.of(text), span.start)), text)
+            )
+        elif len(span.of(text).split()) <= MAX_WORDS:
+            yield span, "row", columns
         else:
-            yield from _long_row(row, columns, text)
+            yield from _long_row(group[0], columns, text)
+
+
+def _wrapped(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows in groups: a row that goes on where the text of the one before breaks off belongs to it."""
+    group: list[Row] = []
+    for row in rows:
+        if group and not _goes_on(group[-1], row):
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
+
+
+def _goes_on(before: Row, row: Row) -> bool:
+    """Whether a row's text goes on in the next: both hold one text and at most a name beside it, and a sentence runs
+    over the line."""
+    last, first = ([cell.text for cell in one.cells if cell.text] for one in (before, row))
+    if not last or not first or len(last) > _TEXT_AND_NAME or len(first) > _TEXT_AND_NAME:
+        return False
+    if len(last[-1].split()) < _LINE_OF_TEXT or re.search(r"[.!?:;]['\"’”)]*$", last[-1]):
+        return False
+    return first[-1][:1].islower() or (len(first) == 1 and not before.cells[-1].text.isupper())
 
 
 def is_header(block: Block) -> bool:
