@@ -28,7 +28,7 @@ from assistant.understand import Reading
 from corpus.model import Acronym, Commitment, Indicator, Milestone, PlanEntry, Priority, Record
 from corpus.text import fold, plain
 from index.lexical import terms
-from index.query import RegisterQuery, by_outcome, words
+from index.query import RegisterQuery, by_document, by_outcome, words
 
 _CUE = 0.15  # what a cue of an intent adds to how well its record is linked
 _NARROW = 3  # a commitment with more entries than this is answered by the one entry that is meant
@@ -347,7 +347,7 @@ class Lookups:
             found = self._register.priorities_of(place, ask.documents)
             filled = [p for p in found if p.text]
             if filled:
-                lines.append(self._place_line(place, filled))
+                lines.extend(self._place_line(place, group) for group in by_document(filled))
             elif found:
                 blank.append(
                     f"The {self._title(found[0].document)} lists {place} and leaves its priorities blank."

@@ -81,6 +81,12 @@ class Scope:
         top = max(out.values(), default=0.0)
         return {one: weight for one, weight in out.items() if weight >= 0.75 * top}
 
+    def dated(self, folded: str) -> frozenset[str]:
+        """Documents that have other versions and that a question names by the month of their date."""
+        said = {number for number, name in enumerate(_MONTHS, 1) if re.search(rf"\b{name}\b", folded)}
+        months = {d.id: (d.date or "")[5:7] for d in self._documents.values() if d.family}
+        return frozenset(one for one, month in months.items() if month.isdigit() and int(month) in said)
+
     @cached_property
     def _titles(self) -> dict[str, frozenset[str]]:
         return {

@@ -132,7 +132,7 @@ class Assistant:
         """Everything that is looked for once and used by all composers."""
         wordings = self.wordings(reading)
         self.retriever.prepare([*wordings, self.everyday.standard(reading.folded)])
-        documents = within.documents or self._documents(reading.version)
+        documents = within.documents or self._meant(reading)
         hits, query = self.hits(reading, documents, within)
         return Found(Ask(reading, wordings, documents), query, hits, self.scope.named(reading.folded))
 
@@ -237,6 +237,13 @@ class Assistant:
         ranked.sort(key=lambda hit: -hit.score)
         ranked = [replace(hit, rank=place) for place, hit in enumerate(ranked, 1)]
         return ranked[:_HITS], query
+
+    def _meant(self, reading: Reading) -> frozenset[str]:
+        """The documents of the version asked for; with drafts also the current ones where one is named by its date."""
+        documents = self._documents(reading.version)
+        if reading.version != "draft":
+            return documents
+        return documents | {one for one in self.scope.dated(reading.folded) if one in self.scope.current}
 
     def _documents(self, version: str) -> frozenset[str]:
         if "versions" in self.without:

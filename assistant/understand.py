@@ -189,9 +189,14 @@ def version_of(folded: str) -> str:
     return "draft" if draft else ("final" if final else "")
 
 
+_BESIDES = re.compile(
+    r"\b(?:besides|apart from|other than|aside from|in addition to|as well as|excluding|except(?: for)?) [^,?]+,"
+)
+
+
 def topic_of(folded: str) -> str:
     """The question without the words that only ask, cues and closing marks; the whole question if nothing is
     left."""
-    body = _ASKING.sub("", folded.strip(" ?.!"))
+    body = _ASKING.sub("", _BESIDES.sub(" ", folded).strip(" ?.!"))
     topic = _CLOSING.sub("", _OPENING.sub("", body, count=1)).strip(" ,;:?.!'\"")
     return topic if len(topic) > 3 else body

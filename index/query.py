@@ -259,3 +259,11 @@ def by_outcome(entries: Iterable[PlanEntry]) -> Iterator[tuple[str, list[PlanEnt
     for entry in entries:
         groups.setdefault(entry.outcome or "", []).append(entry)
     yield from groups.items()
+
+
+def by_document(priorities: Iterable[Priority]) -> list[list[Priority]]:
+    """Priorities grouped by the document that lists them, in reading order."""
+    groups: dict[str, list[Priority]] = {}
+    for priority in priorities:
+        groups.setdefault(priority.document, []).append(priority)
+    return list(groups.values())
