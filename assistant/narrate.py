@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assistant.complete import completed
 from assistant.draft import Draft, Evidence, Line
 from assistant.retrieve import Hit, Query
-from assistant.units import Unit, cells_of, clean, units_of, widened
-from corpus.model import Block, Document, Span
-from corpus.text import fold, plain
+from assistant.units import Unit, cells_of, units_of
+from corpus.text import fold
 from index.embed import Floats
 from index.generation import Index
-from ingest.sentences import sentences
 
 MAX_WORDS = 110
 MAX_UNITS = 3
@@ -26,7 +25,6 @@ _HEADING_MALUS = 0.08
 _FORM_MALUS = 0.10
 _NEW_WEIGHT = 0.6  # what covering question words that are not covered yet is worth for a further sentence
 _MIN_FURTHER = 0.80  # a further sentence scores at least this share of the first
-_LONG_UNIT = 90
 _LENGTH_MALUS = 0.001  # a word
 
 _NUMBER = re.compile(
@@ -60,12 +58,6 @@ _WANTS = (
         _PERSON,
         "plain",
     ),
-)
-_ANAPHOR = re.compile(
-    r"^(?:This|These|Those|That|They|It|He|She|Their|Its|His|Her|Such|The (?:former|latter))\b"
-)
-_LIST_WANTED = re.compile(
-    r"\b(?:what|which|name|list)\b.*\b(?:are|were|two|three|four|five|six|seven|eight|nine|ten|all|list)\b|\blist\b|\bthings\b"
 )
 
 
@@ -115,7 +107,7 @@ def choose(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MAX
     if not ranked:
         return None
     best = ranked[0]
-    picked = [_completed(best, query)]
+    picked = [completed(best, query.text)]
     words = len(picked[0].text.split())
     for unit in _further(ranked[1:], best.covers, query):
         if len(picked) >= MAX_UNITS or unit.score < _MIN_FURTHER * best.score:
@@ -125,8 +117,9 @@ def choose(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MAX
         length = len(unit.text.split())
         if words + length > max_words:
             continue
+        unit = completed(unit, query.text, max_words - words)
         picked.append(unit)
-        words += length
+        words += len(unit.text.split())
     return Chosen(tuple(picked), best.score)
 
 
@@ -179,68 +172,6 @@ def _further(units: Sequence[Unit], covered: Floats, query: Query) -> list[Unit]
         if unit.kind != "heading"
     ]
     return sorted(gains, key=lambda unit: -unit.score)
-
-
-def _completed(unit: Unit, query: Query) -> Unit:
-    """The unit with what it cannot be read without: the sentence before a "This ...", a list under its opening."""
-    text = unit.document.text
-    if unit.kind in ("item", "sentence") and (
-        group := _list_around(unit, wants_list=_wants_list(query.text))
-    ):
-        return widened(unit, group)
-    if unit.kind == "sentence" and _ANAPHOR.match(unit.text):
-        before = _sentence_before(unit)
-        if before and len(plain(Span(before.start, unit.span.end).of(text)).split()) <= MAX_WORDS:
-            return widened(unit, Span(before.start, unit.span.end))
-    return unit
-
-
-def _wants_list(question: str) -> bool:
-    return bool(_LIST_WANTED.search(fold(question)))
-
-
-def _list_around(unit: Unit, *, wants_list: bool) -> Span | None:
-    """The span of an opening sentence that ends in a colon with its items, when the unit is a part of one."""
-    blocks = unit.document.blocks
-    at = next((i for i, b in enumerate(blocks) if b.span.start <= unit.span.start < b.span.end), None)
-    if at is None:
-        return None
-    opening = at if unit.kind == "sentence" else _opening(blocks, at)
-    if opening is None or (unit.kind == "item" and not wants_list):
-        return None
-    if not clean(blocks[opening].span.of(unit.document.text)).endswith(":"):
-        return None
-    end = _last_item(blocks, opening, unit.document)
-    start = unit.span.start if unit.kind == "sentence" else blocks[opening].span.start
-    return Span(start, end) if end > start else None
-
-
-def _opening(blocks: Sequence[Block], at: int) -> int | None:
-    while at > 0 and blocks[at].kind == "item":
-        at -= 1
-    return at if blocks[at].kind in ("paragraph", "heading") else None
-
-
-def _last_item(blocks: Sequence[Block], opening: int, document: Document) -> int:
-    words, end = 0, blocks[opening].span.end
-    for block in blocks[opening + 1 :]:
-        words += len(block.span.of(document.text).split())
-        if block.kind != "item" or words > _LONG_UNIT:
-            break
-        end = block.span.end
-    return end
-
-
-def _sentence_before(unit: Unit) -> Span | None:
-    for block in unit.document.blocks:
-        if block.span.start < unit.span.start < block.span.end:
-            before = [
-                s
-                for s in sentences(block.span.of(unit.document.text), block.span.start)
-                if s.end <= unit.span.start
-            ]
-            return before[-1] if before else None
-    return None
 
 
 def _overlap(a: Unit, b: Unit) -> bool:

@@ -10,6 +10,7 @@ from corpus.model import Indicator, PlanEntry, Priority, Record, Span
 from corpus.text import fold, plain
 from index.query import words
 
+_REMARK = re.compile(r"\(((?:\w+ ){1,3}by [^()]+|with [^()]+)\)")  # "(delivered by ...)"
 NUMBERS = [
     "no",
     "one",
@@ -43,8 +44,12 @@ def plan_under(entry: PlanEntry) -> str:
 
 
 def leads_of(entry: PlanEntry) -> str:
-    """The leads of an entry, or what was printed for them."""
-    return ", ".join(entry.leads) or plain(entry.leads_found)
+    """The leads of an entry with what is remarked of them in brackets, or what was printed for them."""
+    named = ", ".join(entry.leads)
+    if not named:
+        return plain(entry.leads_found)
+    remarks = [one for one in _REMARK.findall(plain(entry.leads_found)) if fold(one) not in fold(named)]
+    return " ".join([named, *(f"({one})" for one in remarks)])
 
 
 def outcome_words(outcome: str | None) -> str:

@@ -59,7 +59,8 @@ def _windows(spans: list[tuple[Span, str]], document: Document) -> Iterator[tupl
     """Every run of neighbouring units that is at most MAX_WINDOW words long; a long unit alone."""
     counts = [len(span.of(document.text).split()) for span, _ in spans]
     for i, (first, kind) in enumerate(spans):
-        yield first, kind
+        if counts[i] >= _MIN_WORDS or kind == "item":
+            yield first, kind
         words = counts[i]
         for j in range(i + 1, len(spans)):
             words += counts[j]
@@ -81,7 +82,7 @@ def _spans(hit: Hit) -> Iterator[tuple[Span, str]]:
         kind = {"heading": "heading", "item": "item"}.get(block.kind, "sentence")
         for span in inside:
             whole = span.start < passage.span.end and span.end > passage.span.start
-            if whole and (len(span.of(document.text).split()) >= _MIN_WORDS or kind == "item"):
+            if whole:
                 yield span, kind
 
 

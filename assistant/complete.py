@@ -1,0 +1,139 @@
+"""What a quote cannot be read without: the sentence before a "This ...", the list under its opening, the lines of a list
+of particulars, the whole paragraph where several things are asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.units import Unit, clean, widened
+from corpus.model import Block, Document, Span
+from corpus.text import fold, plain
+from ingest.sentences import sentences
+
+_MOST = 110  # words
+_LIST = 90
+_SHORT = 14  # words of a line that may be an item of a list without a mark
+_LINES = 4  # particulars taken along on either side
+_ANAPHOR = re.compile(
+    r"^(?:This|These|Those|That|They|It|He|She|Their|Its|His|Her|Such|The (?:former|latter))\b"
+)
+_LIST_WANTED = re.compile(
+    r"\b(?:what|which|name|list|whose|who)\b.*\b(?:are|were|two|three|four|five|six|seven|eight|nine|ten|all|list)\b|"
+    r"\blist\b|\bthings\b"
+)
+_MANY = re.compile(
+    r"\b(?:which|what|name|list)\b(?: \S+){0,4}? (?:three|four|five|six|seven|eight|nine|ten)\b"
+)
+_PARTICULAR = re.compile(r"^(?:- |\* )?[A-Z][\w'’/() -]{1,32}: ?\S")
+
+
+def completed(unit: Unit, question: str, most: int = _MOST) -> Unit:
+    """The unit with what it cannot be read without, as far as ``most`` words allow."""
+    several = bool(_LIST_WANTED.search(fold(question)))
+    spans = [_list_around(unit, several), _particulars(unit), _sentence_before(unit)]
+    if _MANY.search(fold(question)):
+        spans.append(_paragraph(unit))
+    for span in spans:
+        if span and span != unit.span and _words(unit.document, span) <= max(most, len(unit.text.split())):
+            return widened(unit, span)
+    return unit
+
+
+def _paragraph(unit: Unit) -> Span | None:
+    """The paragraph of a sentence, for a question that asks for several things at once."""
+    at = _block_at(unit.document, unit.span.start)
+    block = unit.document.blocks[at] if at is not None else None
+    if (
+        block is None
+        or block.kind != "paragraph"
+        or unit.kind != "sentence"
+        or block.span.end < unit.span.end
+    ):
+        return None
+    return block.span
+
+
+def _words(document: Document, span: Span) -> int:
+    return len(plain(span.of(document.text)).split())
+
+
+def _block_at(document: Document, offset: int) -> int | None:
+    return next((i for i, b in enumerate(document.blocks) if b.span.start <= offset < b.span.end), None)
+
+
+def _list_around(unit: Unit, several: bool) -> Span | None:
+    """The opening sentence that ends in a colon with its items, when the unit is its end or, where several things are
+    asked for, one of its items."""
+    blocks, text = unit.document.blocks, unit.document.text
+    if unit.kind not in ("sentence", "item", "heading"):
+        return None
+    last = _block_at(unit.document, unit.span.end - 1)
+    if last is None:
+        return None
+    opens = (
+        clean(unit.span.of(text)).endswith(":") and not text[unit.span.end : blocks[last].span.end].strip()
+    )
+    opening = last if opens else _opening(blocks, last)
+    if opening is None or not (opens or (unit.kind == "item" and several)):
+        return None
+    if not clean(blocks[opening].span.of(text)).endswith(":"):
+        return None
+    end = _last_item(blocks, opening, unit.document)
+    return Span(min(unit.span.start, blocks[opening].span.start) if not opens else unit.span.start, end)
+
+
+def _opening(blocks: Sequence[Block], at: int) -> int | None:
+    while at > 0 and blocks[at].kind == "item":
+        at -= 1
+    return at if blocks[at].kind in ("paragraph", "heading") else None
+
+
+def _last_item(blocks: Sequence[Block], opening: int, document: Document) -> int:
+    """Where the list under an opening ends: its items, or short lines that stand for them."""
+    words, end = 0, blocks[opening].span.end
+    for block in blocks[opening + 1 :]:
+        length = len(block.span.of(document.text).split())
+        words += length
+        if words > _LIST or not (block.kind == "item" or (block.kind != "table" and length <= _SHORT)):
+            break
+        end = block.span.end
+    return end
+
+
+def _particulars(unit: Unit) -> Span | None:
+    """The lines "Name: ...", "Post: ..." beside a line of that form."""
+    if not _PARTICULAR.match(clean(unit.span.of(unit.document.text))) or len(unit.text.split()) > _SHORT:
+        return None
+    at = _block_at(unit.document, unit.span.start)
+    if at is None:
+        return None
+    first, last = at, at
+    while first > max(0, at - _LINES) and _is_particular(unit.document, first - 1):
+        first -= 1
+    while last + 1 < min(len(unit.document.blocks), at + _LINES + 1) and _is_particular(
+        unit.document, last + 1
+    ):
+        last += 1
+    return Span(unit.document.blocks[first].span.start, unit.document.blocks[last].span.end)
+
+
+def _is_particular(document: Document, at: int) -> bool:
+    line = clean(document.blocks[at].span.of(document.text))
+    return bool(_PARTICULAR.match(line)) and len(line.split()) <= _SHORT
+
+
+def _sentence_before(unit: Unit) -> Span | None:
+    """The unit with the sentence before it, when it begins with a word that stands for something there."""
+    if unit.kind != "sentence" or not _ANAPHOR.match(unit.text):
+        return None
+    at = _block_at(unit.document, unit.span.start)
+    if at is None:
+        return None
+    block = unit.document.blocks[at]
+    before = [
+        one
+        for one in sentences(block.span.of(unit.document.text), block.span.start)
+        if one.end <= unit.span.start
+    ]
+    return Span(before[-1].start, unit.span.end) if before else None
