@@ -1,22 +1,13 @@
-"""Which answer to give, or whether to decline: the probability that each draft is right.
-
-A logistic model over a few plain measurements of question, draft and evidence. Its weights and the threshold
-under which Ledby declines were fitted on the development part of eval/questions (``python -m eval.fit``) and
-are stored in ``decision.json``; they know kinds of answers and degrees of agreement, no words and no
-documents.
-"""
+"""What is measured of a draft against its question and evidence, for the models of assistant/weights.py: kinds of
+answers and degrees of agreement, no words and no documents."""
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,10 +22,6 @@ from index.embed import Floats
 from index.generation import Index
 from index.lexical import terms
 
-WEIGHTS = Path(__file__).with_name("decision.json")
-_STRANGE = 0.2
-_STRANGE_AT_MOST = 0.7
-_FAR = 3.0  # a lead that cannot be clearer
 _LOOKUP = (
     "single",
     "lexical",
@@ -105,76 +92,10 @@ _AROUND = 80  # characters on either side of a value within which what it is the
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """A fitted linear model: a weight a feature, how each feature was centred and scaled, the intercept."""
-
-    names: tuple[str, ...]
-    weights: tuple[float, ...]
-    centre: tuple[float, ...]
-    scale: tuple[float, ...]
-    intercept: float
-
-    def score(self, features: Mapping[str, float]) -> float:
-        """The log-odds for these features; a feature that is not told counts as 0."""
-        rows = zip(self.names, self.weights, self.centre, self.scale, strict=True)
-        return self.intercept + sum(w * (features.get(n, 0.0) - c) / s for n, w, c, s in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Two models and a threshold: ``choose`` ranks the drafts of a question; ``answer`` gives the probability that the
-    draft chosen is right; under ``threshold`` Ledby declines."""
-
-    choose: Linear
-    answer: Linear
-    threshold: float
-
-    def choice(self, considered: Sequence[Mapping[str, float]]) -> tuple[int, float]:
-        """Which draft to give, by its features, and the probability that it is right."""
-        scores = [self.choose.score(features) for features in considered]
-        top = int(np.argmax(scores))
-        z = self.answer.score(of_choice(considered, scores))
-        return top, 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
-
-
-def limit(weights: Weights, features: Mapping[str, float]) -> float:
-    """The probability that a draft must reach: for a look-up the more, the more of the question's words stand in no
-    document, for then it is likely that the thing asked for is not there but something like it is."""
-    strange = min(features["unknown"], _STRANGE_AT_MOST) * (1 - features["is_narrative"])
-    return weights.threshold + _STRANGE * strange
-
-
-def of_choice(considered: Sequence[Mapping[str, float]], scores: Sequence[float]) -> dict[str, float]:
-    """What is measured of a choice: the chosen draft's features, its score, and its lead over the next draft."""
-    top = int(np.argmax(scores))
-    next_best = max((score for i, score in enumerate(scores) if i != top), default=scores[top] - _FAR)
-    return {**considered[top], "choice_score": scores[top], "choice_lead": min(scores[top] - next_best, _FAR)}
-
-
-def _linear(raw: Mapping[str, Any]) -> Linear:
-    return Linear(
-        tuple(raw["names"]),
-        tuple(raw["weights"]),
-        tuple(raw["centre"]),
-        tuple(raw["scale"]),
-        raw["intercept"],
-    )
-
-
 def of_lookup(features: Mapping[str, float]) -> dict[str, float]:
     """Measurements that weigh differently for a look-up than for quoted text; 0 for the latter."""
     share = 1 - features["is_narrative"]
     return {f"lookup_{name}": share * features[name] for name in _LOOKUP}
-
-
-def load_weights(path: Path = WEIGHTS) -> Weights | None:
-    """The stored models; None before they were fitted."""
-    if not path.is_file():
-        return None
-    raw = json.loads(path.read_text(encoding="utf-8"))
-    models = {name: _linear(raw[name]) for name in ("choose", "answer")}
-    return Weights(threshold=raw["threshold"], **models)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +178,7 @@ class Judge:
             "agreement": self._agreement(draft, hits),
             "misnumbered": float(misnumbered(reading.folded, fold(text))),
             "answered": float(draft.answered),
+            "named": float(draft.named),
         }
         out |= {f"is_{kind}": float(draft.kind == kind) for kind in _KINDS}
         out |= {f"{kind}_score": draft.confidence * float(draft.kind == kind) for kind in _KINDS}
@@ -467,8 +389,3 @@ def _missing(pattern: re.Pattern[str], question: str, text: str) -> float:
     asked = {fold(found) for found in pattern.findall(question)}
     folded = fold(text)
     return sum(one.rstrip(".,") not in folded for one in asked) / len(asked) if asked else 0.0
-
-
-def judged(draft: Draft, probability: float) -> Draft:
-    """The draft with its probability as its confidence."""
-    return replace(draft, confidence=probability)

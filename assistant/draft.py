@@ -29,7 +29,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A possible answer. ``confidence`` (about 0 to 1) competes with other drafts; ``answered`` False is a
-    statement that the documents do not hold it. ``bullets`` says how lines after the first are set."""
+    statement that the documents do not hold it. ``bullets`` says how lines after the first are set;
+    ``named`` that the record looked up stands by its name in the question."""
 
     kind: str
     lines: tuple[Line, ...]
@@ -39,6 +40,7 @@ class Draft:
     suggestions: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
     bullets: bool = False
+    named: bool = False
 
 
 def of_record(record: Record) -> Evidence:

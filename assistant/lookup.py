@@ -130,7 +130,7 @@ class Lookups:
             return self._bare_commitment(top, top.score + bonus)
         kind = "plan" if ask.reading.has("plan") and not ask.reading.has("who") else "lead"
         lines = self._entry_lines(entries)
-        return Draft(kind, lines, top.score + bonus, bullets=len(lines) > 2)
+        return Draft(kind, lines, top.score + bonus, bullets=len(lines) > 2, named=top.named)
 
     def _meant(self, top: Linked) -> list[PlanEntry]:
         if isinstance(top.record, Commitment):

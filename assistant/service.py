@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant import cite
 from assistant.changes import Changes
-from assistant.decide import Judge, judged, limit, load_weights
+from assistant.decide import Judge
 from assistant.decline import decline
 from assistant.draft import Draft
 from assistant.everyday import Everyday
@@ -24,6 +24,7 @@ from assistant.narrow import EVERYWHERE, Narrowing
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
 from assistant.understand import Reading, asked_of, parts_of, read_question
+from assistant.weights import judged, limit, load_weights
 from corpus.model import Answer
 from index.embed import Embedder
 from index.generation import Index, open_index

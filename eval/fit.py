@@ -1,4 +1,4 @@
-"""Fits the decision models (assistant/decide.py) on the development part of question sets.
+"""Fits the decision models (assistant/weights.py) on the development part of question sets.
 
 ``python -m eval.fit --index DIR QUESTIONS...`` writes assistant/decision.json. Every draft of every question is an
 example: right when it states the required facts, wrong otherwise; for a question that should be declined every
@@ -10,22 +10,31 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from assistant import cite
-from assistant.decide import WEIGHTS, Linear, Weights, of_choice
-from assistant.followup import standalone
 from assistant.service import Assistant
-from assistant.understand import asked_of
+from assistant.weights import WEIGHTS, Linear, Ranking, Tree, Weights, of_choice
 from eval.matching import facts_stated, forbidden_stated
 
 _FOLDS = 5
 _CHOOSE_STRENGTH = 0.03
 _ANSWER_STRENGTH = 0.02
+_TREES: dict[str, Any] = {
+    "n_estimators": 150,
+    "max_depth": 3,
+    "learning_rate": 0.06,
+    "subsample": 0.7,
+    "max_features": 0.3,
+    "min_samples_leaf": 15,
+    "random_state": 0,
+}
 
 
 class Example(NamedTuple):
@@ -43,10 +52,8 @@ def examples(assistant: Assistant, questions: Iterable[Mapping[str, Any]]) -> li
     """For each question its drafts."""
     out = []
     for one in questions:
-        history = [asked_of(turn) for turn in one.get("history") or ()]
-        whole = standalone(asked_of(one["question"]), history, assistant._named)
         rows = []
-        for draft, features in assistant.considered(whole):
+        for draft, features in assistant.considered(assistant.understood(one["question"], one["history"])):
             text, _, _ = cite.render(draft, assistant.index.documents)
             stated = all(facts_stated(text, one["must"])) and not forbidden_stated(text, one["must_not"])
             right = (draft.answered and stated) if one["answerable"] else not draft.answered
@@ -76,7 +83,7 @@ def _folds(count: int, seed: int = 7) -> Iterable[tuple[list[int], list[int]]]:
         yield test, [i for i in range(count) if i not in set(test)]
 
 
-def _models(groups: Sequence[Group], train: Iterable[int]) -> tuple[Linear, Linear]:
+def _models(groups: Sequence[Group], train: Iterable[int]) -> tuple[Ranking, Linear]:
     """The ranking of drafts, learnt from questions with an answer; and, on scores for folds which that ranking had not
     seen, how likely its choice is right."""
     chosen = list(train)
@@ -90,16 +97,48 @@ def _models(groups: Sequence[Group], train: Iterable[int]) -> tuple[Linear, Line
     return _choose(groups, chosen), _train(rows, right, _ANSWER_STRENGTH)
 
 
-def _choose(groups: Sequence[Group], train: Iterable[int]) -> Linear:
+def _choose(groups: Sequence[Group], train: Iterable[int]) -> Ranking:
+    """Fitted on every draft of the questions that have an answer."""
     examples = [one for i in train for one in groups[i] if one.answerable]
-    return _train([one.features for one in examples], [one.right for one in examples], _CHOOSE_STRENGTH)
+    rows, right = [one.features for one in examples], [one.right for one in examples]
+    trees, start = _boosted(rows, right)
+    return Ranking(_train(rows, right, _CHOOSE_STRENGTH), trees, start)
+
+
+def _boosted(rows: Sequence[Mapping[str, float]], right: Sequence[bool]) -> tuple[tuple[Tree, ...], float]:
+    """Boosted trees, each small and grown on a part of the examples, and the log-odds that they start from."""
+    from sklearn.ensemble import GradientBoostingClassifier
+
+    names, x = _table(rows)
+    model = GradientBoostingClassifier(**_TREES).fit(x, np.array(right))
+    share = float(np.mean(right))
+    grown = tuple(_tree(one.tree_, names) for one in model.estimators_[:, 0])
+    return grown, round(math.log(share / (1 - share)), 5)
+
+
+def _tree(raw: Any, names: Sequence[str]) -> Tree:
+    rate = _TREES["learning_rate"]
+    leaf = [left < 0 for left in raw.children_left]
+    return Tree(
+        tuple("" if end else names[i] for end, i in zip(leaf, raw.feature, strict=True)),
+        tuple(
+            round(float(value[0][0] * rate if end else limit), 5)
+            for end, value, limit in zip(leaf, raw.value, raw.threshold, strict=True)
+        ),
+        tuple(int(i) for i in raw.children_left),
+        tuple(int(i) for i in raw.children_right),
+    )
+
+
+def _table(rows: Sequence[Mapping[str, float]]) -> tuple[list[str], Any]:
+    names = sorted({name for features in rows for name in features})
+    return names, np.array([[features.get(name, 0.0) for name in names] for features in rows], np.float64)
 
 
 def _train(rows: Sequence[Mapping[str, float]], right: Sequence[bool], strength: float) -> Linear:
     from sklearn.linear_model import LogisticRegression
 
-    names = sorted({name for features in rows for name in features})
-    x = np.array([[features.get(name, 0.0) for name in names] for features in rows], np.float64)
+    names, x = _table(rows)
     centre, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-3)
     model = LogisticRegression(C=strength, max_iter=3000).fit((x - centre) / scale, np.array(right))
 
@@ -112,7 +151,7 @@ def _train(rows: Sequence[Mapping[str, float]], right: Sequence[bool], strength:
 
 
 def _outcomes(
-    groups: Sequence[Group], test: Iterable[int], models: tuple[Linear, Linear]
+    groups: Sequence[Group], test: Iterable[int], models: tuple[Ranking, Linear]
 ) -> Iterable[tuple[float, Example]]:
     weights = Weights(*models, threshold=0.0)
     for i in test:
@@ -154,11 +193,7 @@ def main() -> None:
 
 def write(weights: Weights, path: Path) -> None:
     """Store fitted models as JSON."""
-    models = {
-        name: {slot: getattr(getattr(weights, name), slot) for slot in Linear.__slots__}
-        for name in ("choose", "answer")
-    }
-    path.write_text(json.dumps({**models, "threshold": weights.threshold}, indent=0) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(asdict(weights), separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

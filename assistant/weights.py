@@ -1,0 +1,124 @@
+"""Which answer to give, or whether to decline: fitted models over the measurements of assistant/decide.py.
+
+Drafts are ranked by the mean of a logistic model and of boosted trees (Friedman 2001), the one steady on few examples,
+the other able to weigh a measurement by the kind of question. A second logistic model tells how likely the draft that
+comes first is right. All of it was fitted on the development part of eval/questions (``python -m eval.fit``) and is
+stored in ``decision.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from assistant.draft import Draft
+
+WEIGHTS = Path(__file__).with_name("decision.json")
+_STRANGE = 0.2
+_STRANGE_AT_MOST = 0.7
+_FAR = 3.0  # a lead that cannot be clearer
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A fitted linear model: a weight a feature, how each feature was centred and scaled, the intercept."""
+
+    names: tuple[str, ...]
+    weights: tuple[float, ...]
+    centre: tuple[float, ...]
+    scale: tuple[float, ...]
+    intercept: float
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """The log-odds for these features; a feature that is not told counts as 0."""
+        rows = zip(self.names, self.weights, self.centre, self.scale, strict=True)
+        return self.intercept + sum(w * (features.get(n, 0.0) - c) / s for n, w, c, s in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A regression tree. Node ``i`` asks whether the feature ``names[i]`` is at most ``limits[i]`` and goes on at
+    ``below[i]``, else at ``above[i]``; a leaf (an empty name) gives ``limits[i]``."""
+
+    names: tuple[str, ...]
+    limits: tuple[float, ...]
+    below: tuple[int, ...]
+    above: tuple[int, ...]
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """The value of the leaf that the features lead to."""
+        at = 0
+        while self.names[at]:
+            at = (self.below if features.get(self.names[at], 0.0) <= self.limits[at] else self.above)[at]
+        return self.limits[at]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Ranks drafts: the mean of the log-odds that a linear model and boosted trees give."""
+
+    linear: Linear
+    trees: tuple[Tree, ...]
+    start: float
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """The log-odds that a draft with these features is right."""
+        boosted = self.start + sum(tree.score(features) for tree in self.trees)
+        return (self.linear.score(features) + boosted) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """``choose`` ranks the drafts of a question; ``answer`` gives the probability that the draft chosen is right; under
+    ``threshold`` Ledby declines."""
+
+    choose: Ranking
+    answer: Linear
+    threshold: float
+
+    def choice(self, considered: Sequence[Mapping[str, float]]) -> tuple[int, float]:
+        """Which draft to give, by its features, and the probability that it is right."""
+        scores = [self.choose.score(features) for features in considered]
+        z = self.answer.score(of_choice(considered, scores))
+        return scores.index(max(scores)), 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def limit(weights: Weights, features: Mapping[str, float]) -> float:
+    """The probability that a draft must reach: for a look-up the more, the more of the question's words stand in no
+    document, for then it is likely that the thing asked for is not there but something like it is."""
+    strange = min(features["unknown"], _STRANGE_AT_MOST) * (1 - features["is_narrative"])
+    return weights.threshold + _STRANGE * strange
+
+
+def of_choice(considered: Sequence[Mapping[str, float]], scores: Sequence[float]) -> dict[str, float]:
+    """What is measured of a choice: the chosen draft's features, its score, and its lead over the next draft."""
+    top = max(range(len(scores)), key=lambda i: scores[i])
+    next_best = max((score for i, score in enumerate(scores) if i != top), default=scores[top] - _FAR)
+    return {**considered[top], "choice_score": scores[top], "choice_lead": min(scores[top] - next_best, _FAR)}
+
+
+def load_weights(path: Path = WEIGHTS) -> Weights | None:
+    """The stored models; None before they were fitted."""
+    if not path.is_file():
+        return None
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    choose = raw["choose"]
+    trees = tuple(_tuples(Tree, tree) for tree in choose["trees"])
+    return Weights(
+        Ranking(_tuples(Linear, choose["linear"]), trees, choose["start"]),
+        _tuples(Linear, raw["answer"]),
+        raw["threshold"],
+    )
+
+
+def _tuples(kind: Any, raw: Mapping[str, Any]) -> Any:
+    return kind(**{slot: tuple(value) if isinstance(value, list) else value for slot, value in raw.items()})
+
+
+def judged(draft: Draft, probability: float) -> Draft:
+    """The draft with its probability as its confidence."""
+    return replace(draft, confidence=probability)
