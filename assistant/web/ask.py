@@ -84,8 +84,8 @@ class AskView:
             answer = await asyncio.to_thread(
                 self.desk.ask, filters.said(asked), questions_of(before), filters.within(self.desk)
             )
-        except LedbyError as error:
-            log.error("%s", error)
+        except Exception as error:  # whatever it is, the page must not be left waiting
+            log.error("%s", error, exc_info=not isinstance(error, LedbyError))
             yield {self.chat: messages([*before, notice_turn(asked, _TROUBLE)]), **ready}
             return
         told = {"question": asked, "only": filters.shown(self.desk), "filters": astuple(filters)}

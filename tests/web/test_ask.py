@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from typer.testing import CliRunner
 
+from assistant.narrow import EVERYWHERE, Narrowing
 from assistant.web.desk import Desk
 from assistant.web.feedback import Store
 from corpus.model import Answer
@@ -204,10 +205,10 @@ def test_stop(page: Page, desk: Desk, inside: list[str]) -> None:
     """While an answer is worked on there is Stop; after it another question can be asked."""
 
     class Slow(Desk):
-        def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        def ask(self, question: str, history: Sequence[str] = (), within: Narrowing = EVERYWHERE) -> Answer:
             if "loneliness" in question:
                 time.sleep(3)
-            return super().ask(question, history)
+            return super().ask(question, history, within)
 
     with served(Slow(desk.directory, desk.options, desk.assistant.index.embedder)) as slow:
         inside.append(slow)

@@ -146,12 +146,16 @@ def test_questions_have_a_length_and_a_rate(page: Page, desk: Desk, inside: list
         assert "event: error" in told.text
 
 
-def test_errors_say_nothing_internal(page: Page, desk: Desk, inside: list[str]) -> None:
-    """What goes wrong inside is told in plain words, with neither path nor traceback."""
+@pytest.mark.parametrize("error", [IndexError_, ValueError])
+def test_errors_say_nothing_internal(
+    page: Page, desk: Desk, inside: list[str], error: type[Exception]
+) -> None:
+    """What goes wrong inside, foreseen or not, is told in plain words, with neither path nor traceback, by the
+    page and by the endpoint; and another question can be asked."""
 
     class Broken(Desk):
-        def ask(self, question: str, history: object = ()) -> Answer:
-            raise IndexError_("The index at /secret/place is damaged")
+        def ask(self, question: str, history: object = (), within: object = None) -> Answer:
+            raise error("The index at /secret/place is damaged")
 
     with served(Broken(desk.directory, desk.options, desk.assistant.index.embedder)) as broken:
         inside.append(broken)
@@ -160,7 +164,12 @@ def test_errors_say_nothing_internal(page: Page, desk: Desk, inside: list[str]) 
         box.fill("who leads?")
         box.press("Enter")
         expect(page.locator("#chat .answer").last).to_contain_text("cannot answer just now")
+        expect(page.locator("#question .submit-button")).to_be_visible()
         assert "/secret/place" not in page.content()
+        called = httpx.post(f"{broken}/gradio_api/call/ask", json={"data": ["who leads?", []]}).json()
+        told = httpx.get(f"{broken}/gradio_api/call/ask/{called['event_id']}").text
+        assert "event: error" in told
+        assert "secret" not in told
 
 
 @pytest.fixture

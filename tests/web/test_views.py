@@ -218,7 +218,11 @@ def test_how_good_is_it(page: Page, address: str, desk: Desk, axe: str) -> None:
         expect(quality).to_contain_text("Declined where there is no answer")
         expect(quality).to_contain_text("Words to read for an answer")
         page.set_viewport_size({"width": 320, "height": 256})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        wide = page.evaluate(
+            "() => [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > 320)"
+            ".map(one => one.outerHTML.slice(0, 100))"
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, wide
         page.set_viewport_size({"width": 1280, "height": 900})
         assert serious(page, axe) == []
         page.get_by_text("Who <b>leads</b>?").click()
