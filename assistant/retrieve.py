@@ -133,7 +133,7 @@ class Retriever:
 
     def best_by_words(self, query: Query) -> dict[str, Hit]:
         """The best passage of each document by its words alone, of equal ones the first, for those that hold any."""
-        scores = self.index.lexical.scores(query.words)
+        scores = self._scores(query.words)
         held = np.flatnonzero(scores > 0)
         held = held[np.lexsort((held, -scores[held], self._documents[held]))]
         _, firsts = np.unique(self._documents[held], return_index=True)
@@ -145,12 +145,20 @@ class Retriever:
         return {self.index.positions[i]: score for i, score in found}
 
     def _lexical(self, query: Query, documents: Collection[str] | None) -> dict[int, float]:
-        scores = self.index.lexical.scores(query.words)
+        scores = self._scores(query.words)
+        held = scores > 0
         if documents is not None:
-            scores = np.where(self._mask(frozenset(documents)), scores, 0)
-        best = np.argpartition(-scores, min(_POOL, len(scores) - 1))[:_POOL]
-        ranked = best[np.argsort(-scores[best], kind="stable")]
-        return {int(at): float(scores[at]) for at in ranked if scores[at] > 0}
+            held &= self._mask(frozenset(documents))
+        pool = np.flatnonzero(held)
+        if len(pool) > _POOL:
+            least = np.partition(scores[pool], len(pool) - _POOL)[len(pool) - _POOL]
+            pool = pool[scores[pool] >= least]
+        ranked = pool[np.argsort(-scores[pool], kind="stable")][:_POOL]
+        return {int(at): float(scores[at]) for at in ranked}
+
+    @lru_cache(maxsize=8)  # noqa: B019  an answer searches several times for the same words
+    def _scores(self, words: tuple[str, ...]) -> NDArray[np.float32]:
+        return self.index.lexical.scores(words)
 
     @lru_cache(maxsize=64)  # noqa: B019
     def _mask(self, documents: frozenset[str]) -> NDArray[np.bool_]:
