@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -54,6 +54,7 @@ class Forms:
         runs = {" ".join(said_words[at : at + length]) for at in range(len(said_words)) for length in ends}
         return [self.all[at] for at in sorted(at for run in runs for at in self._at.get(run, ()))]
 
+    @lru_cache(maxsize=64)  # noqa: B019  an answer asks for the same text several times
     def nearly(self, said: str) -> list[tuple[str, str]]:
         """The longer forms that stand in a text but for a slip of spelling, in their order."""
         forms = [form for form, _ in self._long]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -120,19 +121,21 @@ def _joined(made: Measured, warm: Measured) -> Measured:
     return {**kept, **told, **steps, **soak, "warm": report.spread(warm["times_ms"])}
 
 
-def measure(work: Path, sizes: Sequence[int], soak: int) -> Measured:
-    """All figures; the soak is at the smallest size of 10,000 and more, else at the largest."""
+def measure(work: Path, sizes: Sequence[int], soak: int, save: Callable[[Measured], None]) -> Measured:
+    """All figures; the soak is at the smallest size of 10,000 and more, else at the largest. ``save`` is given what
+    there is after each size."""
     asked = questions()
     soaked = next((size for size in sizes if size >= SIZES[1]), sizes[-1])
     figures: Measured = {"machine": machine(), "when": time.strftime("%Y-%m-%d"), "ingest": bundled(work)}
-    figures["sizes"] = []
+    figures |= {"command": f"make bench ARGS='{' '.join(sys.argv[1:])}'", "sizes": []}
     for size in sizes:
         typer.echo(f"{size:,} passages", err=True)
-        figures["sizes"].append(at_size(work, size, asked, soak if size == soaked else 0))
-    memory = next(one["Ledby"].pop("soak_mb", None) for one in figures["sizes"] if one["size"] == soaked)
-    return figures | (
-        {"soak": {"questions": soak, "passages": soaked, "memory_mb": memory}} if memory else {}
-    )
+        told = at_size(work, size, asked, soak if size == soaked else 0)
+        if memory := told["Ledby"].pop("soak_mb", None):
+            figures["soak"] = {"questions": soak, "passages": soaked, "memory_mb": memory}
+        figures["sizes"].append(told)
+        save(figures)
+    return figures
 
 
 def main(
@@ -146,9 +149,15 @@ def main(
     ),
     out: Annotated[Path, typer.Option("--out", help="The figures as JSON.")] = Path(".ledby/bench.json"),
     write: Annotated[Path | None, typer.Option("--write", help="Document to write the tables into.")] = None,
+    figures: Annotated[
+        Path | None, typer.Option("--figures", help="Measure nothing: show or write these figures.")
+    ] = None,
 ) -> None:
     """Measure, print the tables, write the figures; exit 1 where memory is not flat."""
     try:
+        if figures:
+            _show(json.loads(figures.read_text(encoding="utf-8")), write)
+            return
         _run(sorted(size or (*SIZES, *((LARGE,) if large else ()))), soak, work, out, write)
     except LedbyError as error:
         typer.echo(f"ledby: {error}", err=True)
@@ -156,19 +165,23 @@ def main(
 
 
 def _run(sizes: Sequence[int], soak: int, work: Path, out: Path, write: Path | None) -> None:
-    import shutil
-
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    figures = measure(work, sizes, soak)
-    figures["command"] = f"make bench ARGS='{' '.join(sys.argv[1:])}'"
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    figures = measure(work, sizes, soak, lambda told: _save(out, told))
+    _show(figures, write)
+
+
+def _show(figures: Measured, write: Path | None) -> None:
     typer.echo(report.markdown(figures))
     if write:
         report.write_into(write, figures)
     if figures.get("soak") and not report.is_flat(figures["soak"]["memory_mb"]):
         raise typer.Exit(1)
+
+
+def _save(out: Path, figures: Measured) -> None:
+    out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
