@@ -24,6 +24,7 @@ from eval.questions import load, select
 
 _COLD_RUNS = 3
 _ASKED = 320
+_MADE = ("text-ledby", "text-stock", "PDF-ledby", "PDF-stock")  # folders of a run, beside one for each size
 _COMMAND = "import sys; from app import main; sys.argv[0] = 'ledby'; main()"
 _QUIET = {"HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False", "TOKENIZERS_PARALLELISM": "false"}
 
@@ -127,13 +128,14 @@ def measure(work: Path, sizes: Sequence[int], soak: int, save: Callable[[Measure
     asked = questions()
     soaked = next((size for size in sizes if size >= SIZES[1]), sizes[-1])
     figures: Measured = {"machine": machine(), "when": time.strftime("%Y-%m-%d"), "ingest": bundled(work)}
-    figures |= {"command": f"make bench ARGS='{' '.join(sys.argv[1:])}'", "sizes": []}
+    told = " ".join([*(f"--size {size}" for size in sizes), f"--soak {soak}"])
+    figures |= {"command": f"make bench ARGS='{told}'", "sizes": []}
     for size in sizes:
         typer.echo(f"{size:,} passages", err=True)
-        told = at_size(work, size, asked, soak if size == soaked else 0)
-        if memory := told["Ledby"].pop("soak_mb", None):
+        one = at_size(work, size, asked, soak if size == soaked else 0)
+        if memory := one["Ledby"].pop("soak_mb", None):
             figures["soak"] = {"questions": soak, "passages": soaked, "memory_mb": memory}
-        figures["sizes"].append(told)
+        figures["sizes"].append(one)
         save(figures)
     return figures
 
@@ -165,8 +167,10 @@ def main(
 
 
 def _run(sizes: Sequence[int], soak: int, work: Path, out: Path, write: Path | None) -> None:
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
+    work.mkdir(parents=True, exist_ok=True)
+    for path in work.iterdir():
+        if path.name.isdigit() or path.name in _MADE:
+            shutil.rmtree(path)
     out.parent.mkdir(parents=True, exist_ok=True)
     figures = measure(work, sizes, soak, lambda told: _save(out, told))
     _show(figures, write)
