@@ -10,7 +10,7 @@ export ANONYMIZED_TELEMETRY := False
 export GRADIO_ANALYTICS_ENABLED := False
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test eval lint format screenshots clean
+.PHONY: help setup run test eval bench lint format screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 14
@@ -27,6 +27,9 @@ test: $(READY) ## run every test
 eval: $(READY) ## score the answers over the bundled documents
 	$(BIN)/ledby ingest corpus/documents
 	$(BIN)/ledby eval
+
+bench: $(READY) ## measure time, memory and disk up to 100,000 passages (ARGS='--large' for more)
+	$(BIN)/python -m eval.bench $(ARGS)
 
 lint: $(READY) ## check style and types
 	$(BIN)/ruff check .

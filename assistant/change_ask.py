@@ -157,13 +157,13 @@ class WishReader:
             return True
         if reading.version == "both" and (_VERSIONS.search(said) or _CHANGED.search(said)):
             return True
-        return any(self._dates_named(pair, said) for pair in self._versions.pairs)
+        named = {month for month in _MONTHS if re.search(rf"\b{month}\b", said)}
+        return bool(named) and any(self._dates_named(pair, named) for pair in self._versions.pairs)
 
-    def _dates_named(self, pair: Pair, said: str) -> bool:
+    def _dates_named(self, pair: Pair, named: Collection[str]) -> bool:
         old = {self._month(document) for document in pair.olds}
         new = {self._month(pair.new), self._month(self._register.documents[pair.new].pack or "")} - old
-        named = {month for month in _MONTHS if re.search(rf"\b{month}\b", said)}
-        return bool(named & old) and bool(named & new)
+        return not old.isdisjoint(named) and not new.isdisjoint(named)
 
     def _other_date(self, pairs: tuple[Pair, ...], said: str) -> bool:
         """Whether a question names a month that none of the versions meant is of."""

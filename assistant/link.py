@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from rapidfuzz import fuzz
+import numpy as np
+from rapidfuzz import fuzz, process
 
 from assistant.retrieve import Query, Retriever
 from corpus.model import Record
@@ -32,6 +34,32 @@ class Linked:
     kind: str
     score: float
     named: bool
+
+
+class Forms:
+    """Spellings of names, folded to words, each with its name, found in a text without looking at every one."""
+
+    def __init__(self, forms: Iterable[tuple[str, str]]) -> None:
+        self.all = tuple(forms)
+        self._at: dict[str, list[int]] = {}
+        for place, (form, _) in enumerate(self.all):
+            self._at.setdefault(form, []).append(place)
+        self._longest = max((form.count(" ") + 1 for form in self._at), default=0)
+        self._long = tuple(one for one in self.all if len(one[0]) > 2 * _MIN_NAME)
+
+    def standing(self, said: str) -> list[tuple[str, str]]:
+        """The forms that stand in a text word for word, in their order."""
+        said_words = said.split()
+        ends = range(1, self._longest + 1)
+        runs = {" ".join(said_words[at : at + length]) for at in range(len(said_words)) for length in ends}
+        return [self.all[at] for at in sorted(at for run in runs for at in self._at.get(run, ()))]
+
+    @lru_cache(maxsize=64)  # noqa: B019  an answer asks for the same text several times
+    def nearly(self, said: str) -> list[tuple[str, str]]:
+        """The longer forms that stand in a text but for a slip of spelling, in their order."""
+        forms = [form for form, _ in self._long]
+        likeness = process.cdist([said], forms, scorer=fuzz.partial_ratio, score_cutoff=_NAME_SURE)
+        return [self._long[at] for at in np.flatnonzero(likeness[0] >= _NAME_SURE)]
 
 
 class Linker:
@@ -73,13 +101,13 @@ class Linker:
         """Canonical names of organisations that stand in a question, the longest spelling first; not those that are
         only a part of the name of a plan or commitment there."""
         said = words(question)
-        for name in self._longer_names:
+        for name, _ in self._longer_names.standing(said):
             said = f" {said} ".replace(f" {name} ", " ; ").strip()
         return self._named(said, self._organisation_forms)
 
     def forms_of(self, organisation: str) -> list[str]:
         """The spellings of a canonical organisation, folded to words, the longest first."""
-        return [form for form, name in self._organisation_forms if name == organisation]
+        return [form for form, name in self._organisation_forms.all if name == organisation]
 
     def places(self, question: str) -> list[str]:
         """Places with priorities that stand in a question."""
@@ -90,14 +118,8 @@ class Linker:
             if not any(name != other and contains(words(other), words(name)) for other in found)
         ]
 
-    def _named(self, said: str, forms: Sequence[tuple[str, str]]) -> list[str]:
-        exact = [(form, name) for form, name in forms if contains(said, form)]
-        if not exact:
-            exact = [
-                (form, name)
-                for form, name in forms
-                if len(form) > 2 * _MIN_NAME and fuzz.partial_ratio(form, said) >= _NAME_SURE
-            ]
+    def _named(self, said: str, forms: Forms) -> list[str]:
+        exact = forms.standing(said) or forms.nearly(said)
         longest = [
             (form, name)
             for form, name in exact
@@ -106,18 +128,18 @@ class Linker:
         return list(dict.fromkeys(name for _, name in longest))
 
     @cached_property
-    def _longer_names(self) -> list[str]:
+    def _longer_names(self) -> Forms:
         """Names of plans and commitments in which an organisation's name stands, folded to words, the longest first."""
-        bodies = [form for form, _ in self._organisation_forms]
+        bodies = self._organisation_forms
         register = self._register.register
         told = {words(e.plan or e.plan_found) for e in register.entries} | {
             words(c.name) for c in register.commitments
         }
-        named = {name for name in told if any(name != form and contains(name, form) for form in bodies)}
-        return sorted(named, key=lambda name: -len(name))
+        named = {name for name in told if any(form != name for form, _ in bodies.standing(name))}
+        return Forms((name, name) for name in sorted(named, key=lambda name: -len(name)))
 
     @cached_property
-    def _organisation_forms(self) -> list[tuple[str, str]]:
+    def _organisation_forms(self) -> Forms:
         out = [
             (words(spelling), name.canonical)
             for name in self._register.register.names
@@ -125,7 +147,8 @@ class Linker:
             for spelling in {*name.spellings, *name.acronyms, name.canonical, _bare(name.canonical)}
         ]
         out = [form for form in out if form[0] not in self._shared_words]
-        return sorted({form for form in out if len(form[0]) >= _MIN_NAME - 1}, key=lambda form: -len(form[0]))
+        kept = {form for form in out if len(form[0]) >= _MIN_NAME - 1}
+        return Forms(sorted(kept, key=lambda form: -len(form[0])))
 
     @cached_property
     def _shared_words(self) -> frozenset[str]:
@@ -134,12 +157,11 @@ class Linker:
             words(name.canonical) for name in self._register.register.names if name.kind == "organisation"
         ]
         alone = {name for name in names if " " not in name}
-        return frozenset(
-            one for one in alone if sum(contains(name, one) for name in names if name != one) >= _MANY_NAMES
-        )
+        held = Counter(word for name in names if name not in alone for word in set(name.split()))
+        return frozenset(one for one in alone if held[one] >= _MANY_NAMES)
 
     @cached_property
-    def _place_forms(self) -> list[tuple[str, str]]:
+    def _place_forms(self) -> Forms:
         places = {priority.place for priority in self._register.register.priorities}
         known = [
             (words(spelling), name.canonical)
@@ -152,9 +174,8 @@ class Linker:
             for place in places
             for form in {words(place), words(_bare(place)), words(expanded_place(place))}
         ]
-        return sorted(
-            {form for form in [*known, *own] if len(form[0]) >= _MIN_NAME}, key=lambda form: -len(form[0])
-        )
+        kept = {form for form in [*known, *own] if len(form[0]) >= _MIN_NAME}
+        return Forms(sorted(kept, key=lambda form: -len(form[0])))
 
 
 def expanded_place(place: str) -> str:

@@ -60,10 +60,10 @@ class Mentions:
         for hit in self._retriever.search(query, _POOL, documents):
             if self._speaks(query, hit):
                 best.setdefault(hit.document.id, hit)
-        for document in sorted(set(documents) - best.keys()):
-            for hit in self._retriever.by_words(query, 1, [document]):
-                if self._speaks(query, hit):
-                    best[document] = hit
+        others = self._retriever.best_by_words(query)
+        for document in sorted(others.keys() & set(documents) - best.keys()):
+            if self._speaks(query, others[document]):
+                best[document] = others[document]
         yield from best.values()
 
     def _speaks(self, query: Query, hit: Hit) -> bool:

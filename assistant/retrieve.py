@@ -82,7 +82,8 @@ class Retriever:
     def __init__(self, index: Index, parts: Collection[str] = ALL_PARTS) -> None:
         self.index = index
         self.parts = frozenset(parts)
-        self._documents = np.array([passage.document for passage in index.passages])
+        self._numbers = {document: number for number, document in enumerate(index.documents)}
+        self._documents = np.array([self._numbers[passage.document] for passage in index.passages], np.int32)
         self._encoded: OrderedDict[str, Encoded] = OrderedDict()
 
     def prepare(self, texts: Sequence[str]) -> None:
@@ -130,26 +131,41 @@ class Retriever:
         scored.sort(key=lambda item: -item[1])
         return self._hits(scored[:k], "reranked")
 
-    def by_words(self, query: Query, k: int, documents: Collection[str]) -> list[Hit]:
-        """The ``k`` best passages of some documents by their words alone."""
-        found = self._lexical(query, documents)
-        return self._hits([(at, score, 0.0) for at, score in found.items()][:k], "lexical")
+    def best_by_words(self, query: Query) -> dict[str, Hit]:
+        """The best passage of each document by its words alone, of equal ones the first, for those that hold any."""
+        scores = self._scores(query.words)
+        held = np.flatnonzero(scores > 0)
+        held = held[np.lexsort((held, -scores[held], self._documents[held]))]
+        _, firsts = np.unique(self._documents[held], return_index=True)
+        hits = self._hits([(int(at), float(scores[at]), 0.0) for at in held[firsts]], "lexical")
+        return {hit.document.id: replace(hit, rank=1) for hit in hits}
 
     def _dense(self, query: Query, documents: Collection[str] | None) -> dict[int, float]:
         found = self.index.nearest(query.encoded.vector, min(_POOL, len(self.index.passages)), documents)
         return {self.index.positions[i]: score for i, score in found}
 
     def _lexical(self, query: Query, documents: Collection[str] | None) -> dict[int, float]:
-        scores = self.index.lexical.scores(query.words)
+        scores = self._scores(query.words)
+        held = scores > 0
         if documents is not None:
-            scores = np.where(self._mask(frozenset(documents)), scores, 0)
-        best = np.argpartition(-scores, min(_POOL, len(scores) - 1))[:_POOL]
-        ranked = best[np.argsort(-scores[best], kind="stable")]
-        return {int(at): float(scores[at]) for at in ranked if scores[at] > 0}
+            held &= self._mask(frozenset(documents))
+        pool = np.flatnonzero(held)
+        if len(pool) > _POOL:
+            least = np.partition(scores[pool], len(pool) - _POOL)[len(pool) - _POOL]
+            pool = pool[scores[pool] >= least]
+        ranked = pool[np.argsort(-scores[pool], kind="stable")][:_POOL]
+        return {int(at): float(scores[at]) for at in ranked}
+
+    @lru_cache(maxsize=8)  # noqa: B019  an answer searches several times for the same words
+    def _scores(self, words: tuple[str, ...]) -> NDArray[np.float32]:
+        return self.index.lexical.scores(words)
 
     @lru_cache(maxsize=64)  # noqa: B019
     def _mask(self, documents: frozenset[str]) -> NDArray[np.bool_]:
-        return np.isin(self._documents, sorted(documents))
+        allowed = np.zeros(len(self._numbers), np.bool_)
+        allowed[[self._numbers[one] for one in documents if one in self._numbers]] = True
+        mask: NDArray[np.bool_] = allowed[self._documents]
+        return mask
 
     def _hits(self, scored: Sequence[tuple[int, float, float]], retriever: str) -> list[Hit]:
         out = []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from corpus.model import Document
@@ -72,8 +71,8 @@ class Scope:
         1."""
         asked = set(terms(folded))
         out = {}
-        for one, title in self._titles.items():
-            total = sum(self._weight(word) for word in title)
+        for one in self._titled(asked):
+            title, total = self._titles[one], self._totals[one]
             share = sum(self._weight(word) for word in title if word in asked) / total if total else 0.0
             date = self._date_named(self._documents[one], folded)
             if share >= _MIN_NAMED or (date and share > _MIN_NAMED / 2):
@@ -94,14 +93,37 @@ class Scope:
             for d in self._documents.values()
         }
 
+    def _titled(self, asked: Collection[str]) -> list[str]:
+        """Documents that have any of these words in their title, in order."""
+        places = {place for word in asked if self._weight(word) for place in self._holding[word]}
+        ids = list(self._titles) if places else []
+        return [ids[place] for place in sorted(places)]
+
     @cached_property
-    def _counts(self) -> Counter[str]:
-        return Counter(word for title in self._titles.values() for word in title)
+    def _holding(self) -> dict[str, list[int]]:
+        """Word -> the places of the documents that have it in their title."""
+        found: dict[str, list[int]] = {}
+        for place, title in enumerate(self._titles.values()):
+            for word in title:
+                found.setdefault(word, []).append(place)
+        return found
+
+    @cached_property
+    def _totals(self) -> dict[str, float]:
+        return {one: sum(self._weight(word) for word in title) for one, title in self._titles.items()}
 
     def _weight(self, word: str) -> float:
-        if word in _MONTHS or self._counts[word] > _COMMON * len(self._titles):
-            return 0.0
-        return math.log(1 + len(self._titles) / self._counts[word]) if self._counts[word] else 0.0
+        return self._weights.get(word, 0.0)
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        """How much a word of a title says: nothing where most titles have it."""
+        number = len(self._titles)
+        return {
+            word: math.log(1 + number / len(held))
+            for word, held in self._holding.items()
+            if word not in _MONTHS and len(held) <= _COMMON * number
+        }
 
     @staticmethod
     def _date_named(document: Document, folded: str) -> bool:

