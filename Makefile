@@ -26,7 +26,7 @@ test: $(READY) ## run every test
 
 eval: $(READY) ## score the answers over the bundled documents
 	$(BIN)/ledby ingest corpus/documents
-	$(BIN)/ledby eval
+	$(BIN)/ledby eval --held --profile bundled
 
 lint: $(READY) ## check style and types
 	$(BIN)/ruff check .

@@ -215,10 +215,9 @@ def _opener(where: Path, embedder: Embedder | None = None) -> Opener:
     """Opens Ledby on an index with parts switched off; all share one embedding model."""
 
     def opened(without: frozenset[str]) -> System:
-        from assistant import Assistant
+        from eval.watched import Watched
 
-        system: System = Assistant.open(where, without=without, embedder=embedder)
-        return system
+        return Watched.open(where, without=without, embedder=embedder)
 
     return opened
 
