@@ -40,7 +40,7 @@ def fields() -> Iterator[tuple[str, Any]]:
 
 def options(command: Any) -> set[str]:
     """The options of a command and of the commands below it."""
-    own = {name for param in command.params for name in param.opts}
+    own = {name for param in command.params for name in (*param.opts, *param.secondary_opts)}
     return own.union(*(options(one) for one in getattr(command, "commands", {}).values()))
 
 
