@@ -90,6 +90,7 @@ SourcesOption = Annotated[
     typer.Option("--sources", help="Folders of source files (default: bundled and $LEDBY_ORIGINALS)."),
 ]
 RESULTS = Path(".ledby/eval")
+LOG_WIDTH = 160
 
 
 @group.command("run")
@@ -168,7 +169,10 @@ def _finish(result: Result, folder: Path, *, as_json: bool, verbose: bool) -> No
 
     from eval import report
 
-    report.print_result(Console(stderr=as_json), result, failures=verbose)
+    console = Console(stderr=as_json)
+    if not console.is_terminal:  # a log has no width of its own; 80 columns would cut every figure
+        console = Console(stderr=as_json, width=LOG_WIDTH)
+    report.print_result(console, result, failures=verbose)
     _write_report(result, folder)
     if as_json:
         typer.echo(json.dumps(report.scores(result), indent=1, ensure_ascii=False))

@@ -262,6 +262,7 @@ def test_the_command_passes_and_fails_as_the_gate_does(bench: Bench, tmp_path: P
     sound = CliRunner().invoke(cli, [*map(str, words)])
     assert sound.exit_code == 0, sound.stderr
     assert json.loads(sound.stdout)["kinds"]["version"]["rates"]["accuracy"]["value"] == 1
+    assert "declined" in sound.stderr and "…" not in sound.stderr  # the table of a log is whole
     broken = CliRunner().invoke(cli, [*map(str, words), "--without", "versions"])
     assert broken.exit_code == 1
     assert json.loads(broken.stdout)["breaches"] == ["version: accuracy 0 (0/5) is under 0.9"]
