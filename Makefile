@@ -26,7 +26,7 @@ test: $(READY) ## run every test
 
 eval: $(READY) ## score the answers over the bundled documents
 	$(BIN)/ledby ingest corpus/documents
-	$(BIN)/ledby eval
+	$(BIN)/ledby eval --held --profile bundled
 
 bench: $(READY) ## measure time, memory and disk up to 100,000 passages (ARGS='--large' for more)
 	$(BIN)/python -m eval.bench $(ARGS)

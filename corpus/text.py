@@ -6,15 +6,16 @@ import html
 import re
 
 _TAG = re.compile(r"</?(?:ul|ol|li|sup|sub|u|b|i|em|strong|del|br|p|span|a)\b[^<>]*>", re.I)
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _MARKS = re.compile(r"\*\*|__|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)|\\(?=[*_#])")
 _SAME = (("-", "‐‑‒–—−"), ("'", "‘’‛"), ('"', "“”"))
 
 
 def plain(text: str) -> str:
-    """Text as a reader sees it: tags, emphasis marks and entities removed, white space folded to single
-    spaces."""
+    """Text as a reader sees it: tags, comments, emphasis marks and entities removed, white space
+    folded to single spaces."""
     if "<" in text:  # most text needs none of this, and every word of an answer comes by here
-        text = _TAG.sub(" ", text)
+        text = _TAG.sub(" ", _COMMENT.sub(" ", text) if "<!--" in text else text)
     if "*" in text or "_" in text or "\\" in text:
         text = _MARKS.sub("", text)
     if "&" in text:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ServiceError
-from corpus.model import Answer, Document, Passage, Span
-from eval.judge import HitLike, Outcome
+from corpus.model import Answer, Citation, Document, Passage, Span
+from eval.judge import HitLike
 from eval.questions import Question, Sources
-from eval.run import DEPTH
+from eval.run import DEPTH, System
 
 if TYPE_CHECKING:
     from index.chroma import PassageStore
@@ -33,6 +34,7 @@ ABLATIONS: tuple[tuple[str, frozenset[str]], ...] = (
     ("hybrid, top 5", frozenset({"rerank", "register"})),
 )
 """Ledby's own retrieval with parts switched off: name, parts."""
+_SCRIPTED_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +211,16 @@ class CitationHandling:
     source_words: float
 
 
-def scripted_reply(prompt: str) -> str:
-    """What the scripted model says: that it found something in source 1, and a citation that it made up."""
-    return "Source 1 answers this [1], as does another [99]." if "Source 1" in prompt else "None."
+def scripted_reply(source: str) -> str:
+    """What the scripted model says of its first source: the words it begins with, cited truly, and a claim
+    with a citation that it made up."""
+    return f"{' '.join(source.split()[:_SCRIPTED_WORDS])} [1]. Another paper says as much [99]."
+
+
+def _of_prompt(prompt: str) -> str:
+    """The scripted reply to a prompt of llama-index, in which the first source follows the last "Source 1:"."""
+    _, found, source = prompt.rpartition("Source 1:")
+    return scripted_reply(source) if found else "None."
 
 
 def citation_engine(stock: Stock, questions: Sequence[Question]) -> CitationHandling:
@@ -224,8 +233,7 @@ def citation_engine(stock: Stock, questions: Sequence[Question]) -> CitationHand
     for question in questions:
         response: Any = engine.query(question.question)
         count = len(response.source_nodes)
-        markers = {n for n in range(1, 200) if f"[{n}]" in str(response)}
-        stray += bool(markers - set(range(1, count + 1)))
+        stray += stray_marker(str(response), count)
         located += sum(
             bool({"page_label", "lines"} & set(node.node.metadata)) for node in response.source_nodes
         )
@@ -255,7 +263,7 @@ def _scripted_model() -> Any:
             return LLMMetadata(model_name="scripted", context_window=32_000)
 
         def complete(self, prompt: str, **_: Any) -> CompletionResponse:  # type: ignore[override]
-            return CompletionResponse(text=scripted_reply(prompt))
+            return CompletionResponse(text=_of_prompt(prompt))
 
         def stream_complete(self, prompt: str, **_: Any) -> CompletionResponseGen:  # type: ignore[override]
             yield self.complete(prompt)
@@ -263,14 +271,31 @@ def _scripted_model() -> Any:
     return Model()
 
 
-def ledby_handling(outcomes: Sequence[Outcome]) -> CitationHandling:
-    """The same of Ledby's own answers; its sources are the quotes themselves."""
-    given = [outcome for outcome in outcomes if outcome.answered]
-    cited = [citation for outcome in given for citation in outcome.cited]
+def ledby_handling(system: System, questions: Sequence[Question]) -> CitationHandling:
+    """How Ledby treats the same model: what it writes is checked, and where nothing stays, the answer is given
+    as Ledby worded it. Its sources are the quotes themselves."""
+    given = [answer for q in questions if (answer := system.ask(q.question, q.history)).answered]
+    worded = [_worded(answer) for answer in given]
+    cited = [citation for _, citations in worded for citation in citations]
     return CitationHandling(
         answers=len(given),
-        stray=sum(bool(outcome.stray_markers) for outcome in given),
+        stray=sum(stray_marker(text, len(citations)) for text, citations in worded),
         located=sum(citation.lines is not None or citation.page is not None for citation in cited),
         sources=len(cited),
-        source_words=sum(citation.words for citation in cited) / len(cited) if cited else 0.0,
+        source_words=sum(len(c.quote.split()) for c in cited) / len(cited) if cited else 0.0,
     )
+
+
+def _worded(answer: Answer) -> tuple[str, Sequence[Citation]]:
+    from assistant.llm import checked
+
+    if not answer.citations:
+        return answer.text, ()
+    reply = scripted_reply(answer.citations[0].quote)
+    new = checked(reply, answer.citations, answer.standalone or answer.question)
+    return (new.text, new.citations) if new.citations else (answer.text, answer.citations)
+
+
+def stray_marker(text: str, sources: int) -> bool:
+    """Whether a text has a marker that stands for none of its sources, which are numbered from 1."""
+    return any(not 1 <= int(n) <= sources for n in re.findall(r"\[(\d{1,3})\]", text))

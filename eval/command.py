@@ -90,6 +90,7 @@ SourcesOption = Annotated[
     typer.Option("--sources", help="Folders of source files (default: bundled and $LEDBY_ORIGINALS)."),
 ]
 RESULTS = Path(".ledby/eval")
+LOG_WIDTH = 160
 
 
 @group.command("run")
@@ -168,7 +169,10 @@ def _finish(result: Result, folder: Path, *, as_json: bool, verbose: bool) -> No
 
     from eval import report
 
-    report.print_result(Console(stderr=as_json), result, failures=verbose)
+    console = Console(stderr=as_json)
+    if not console.is_terminal:  # a log has no width of its own; 80 columns would cut every figure
+        console = Console(stderr=as_json, width=LOG_WIDTH)
+    report.print_result(console, result, failures=verbose)
     _write_report(result, folder)
     if as_json:
         typer.echo(json.dumps(report.scores(result), indent=1, ensure_ascii=False))
@@ -215,10 +219,9 @@ def _opener(where: Path, embedder: Embedder | None = None) -> Opener:
     """Opens Ledby on an index with parts switched off; all share one embedding model."""
 
     def opened(without: frozenset[str]) -> System:
-        from assistant import Assistant
+        from eval.watched import Watched
 
-        system: System = Assistant.open(where, without=without, embedder=embedder)
-        return system
+        return Watched.open(where, without=without, embedder=embedder)
 
     return opened
 

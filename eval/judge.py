@@ -75,7 +75,7 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One question put to one system. ``error`` is the message of the failure, or None; an error is a wrong
-    answer."""
+    answer. ``confidence`` is how sure the system was of its answer, None where it does not say."""
 
     question: Question
     answered: bool
@@ -88,6 +88,7 @@ class Outcome:
     found: Found | None = None
     ms: float = 0.0
     error: str | None = None
+    confidence: float | None = None
 
     @property
     def correct(self) -> bool:

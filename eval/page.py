@@ -146,7 +146,7 @@ def page(result: Result) -> str:
     verdict = "passed" if result.passed else "failed"
     failed = [outcome for outcome in result.outcomes if not outcome.correct]
     parts = [f'<h1>Ledby: evaluation <span class="verdict {verdict}">{verdict}</span></h1>']
-    parts.append(f"<p>{escape(report.closing_line(result))}</p>")
+    parts += [f"<p>{escape(line)}</p>" for line in (report.asked_line(result), report.closing_line(result))]
     parts.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in report.gate_lines(result)) + "</ul>")
     parts.append(
         "<h2>Right, by kind</h2>" + bars(_accuracy(by_kind(result.outcomes)), title="Right, by kind")

@@ -116,6 +116,16 @@ def closing_line(result: Result) -> str:
     )
 
 
+def asked_line(result: Result) -> str:
+    """Which questions were asked: how many, of which part, sample, kinds and styles."""
+    settings = dict(result.key.settings)
+    part = {"held": "the held third, never tuned on", "dev": "those that may be tuned on"}
+    chosen = [part.get(settings.get("part", ""), "")]
+    chosen += [f"{name} {settings[name]}" for name in ("sample", "kinds", "styles") if settings.get(name)]
+    told = "; ".join(filter(None, chosen)) or "all of them"
+    return f"{len(result.outcomes)} questions of {settings.get('questions') or 'the bundled sets'}: {told}"
+
+
 def gate_lines(result: Result) -> list[str]:
     """What the gate says, and what changed since the stored result."""
     lines = [f"under the thresholds: {breach}" for breach in result.breaches] or ["within the thresholds"]
@@ -132,9 +142,13 @@ def gate_lines(result: Result) -> list[str]:
 
 
 def gold_line(outcome: Outcome) -> str:
-    """Where the gold ranked, in a few words."""
-    if outcome.found is None or not outcome.found.gold:
-        return "no gold in this index"
+    """Where the gold ranked, in a few words; where its file is not in the index, where the facts ranked."""
+    if outcome.found is None or not outcome.question.answerable:
+        return "no gold"
+    if not outcome.found.gold:
+        ranks = zip(outcome.question.must, outcome.found.facts, strict=True)
+        told = (f"{fact[0]!r} rank {rank or 'none'}" for fact, rank in ranks)
+        return f"not in this index; the facts: {', '.join(told)}"
     items = []
     for item, rank in zip(outcome.question.evidence, outcome.found.gold, strict=True):
         where = f":{item.lines[0]}-{item.lines[1]}" if item.lines else f" page {item.page or '?'}"
@@ -167,7 +181,8 @@ def print_result(console: Console, result: Result, *, failures: bool) -> None:
         print_failures(console, result.outcomes)
     for title, rows in tables(result):
         console.print(_table(title, rows))
-    console.print(closing_line(result), highlight=False, soft_wrap=True)
+    for line in (asked_line(result), closing_line(result)):
+        console.print(line, highlight=False, soft_wrap=True)
     for line in gate_lines(result):
         console.print(line, highlight=False, soft_wrap=True, style="" if result.passed else "red")
 
@@ -199,7 +214,8 @@ def print_failures(console: Console, outcomes: Iterable[Outcome]) -> None:
 
 def markdown(result: Result) -> str:
     """The summary of a CI job: verdict, tables, and the failures folded away."""
-    parts = [f"## Ledby: {'passed' if result.passed else 'failed'}", closing_line(result), ""]
+    parts = [f"## Ledby: {'passed' if result.passed else 'failed'}", asked_line(result), ""]
+    parts += [closing_line(result), ""]
     parts += [f"- {line}" for line in gate_lines(result)]
     for title, rows in tables(result):
         parts += ["", f"### {title}", "", *_markdown_table(rows)]

@@ -20,7 +20,8 @@ LONG_ANSWER = 120
 
 
 class System(Protocol):
-    """Anything that can be evaluated: it answers questions and finds text."""
+    """Anything that can be evaluated: it answers questions and finds text. It may have a ``confidence``: how
+    sure it was of its last answer."""
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer: ...
     def search(self, query: str, k: int = 10) -> Sequence[HitLike]: ...
@@ -34,7 +35,8 @@ def put(
     try:
         answer = system.ask(question.question, question.history)
         ms = (time.perf_counter() - start) * 1000
-        outcome = judge_answer(question, answer, sources, ms=ms)
+        sure: float | None = getattr(system, "confidence", None)
+        outcome = replace(judge_answer(question, answer, sources, ms=ms), confidence=sure)
         if retrieve:
             hits = system.search(answer.standalone or question.question, depth)
             outcome = replace(outcome, found=judge_hits(question, hits))
@@ -171,13 +173,16 @@ def _figures(outcomes: Sequence[Outcome], curve: Sequence[tuple[float, float]]) 
 
 
 def _confidence(outcome: Outcome) -> float:
+    """What orders the risk curve: how sure the system was of an answer, else how good its best hit was."""
+    if not outcome.answered:
+        return float("-inf")
     top = outcome.found.top if outcome.found else None
-    return float("-inf") if not outcome.answered else 0.0 if top is None else top
+    return next((sure for sure in (outcome.confidence, top) if sure is not None), 0.0)
 
 
 def summarise(outcomes: Sequence[Outcome]) -> Summary:
-    """Rates and figures of a set of outcomes. The risk curve orders answers by the score of the best hit;
-    declines and errors come last."""
+    """Rates and figures of a set of outcomes. The risk curve orders answers by how sure the system was of
+    them (by the score of the best hit where it does not say); declines and errors come last."""
     curve = metrics.risk_coverage([_confidence(o) for o in outcomes], [o.correct for o in outcomes])
     rates = _answers(outcomes) | _citations(outcomes) | _retrieval(outcomes)
     return Summary(len(outcomes), rates, _figures(outcomes, curve), tuple(curve))

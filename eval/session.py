@@ -13,7 +13,7 @@ from eval import baselines, gate
 from eval.baselines import CitationHandling
 from eval.gate import Breach, Change, Key, Thresholds
 from eval.judge import Outcome
-from eval.questions import Question, Sources
+from eval.questions import Question, Sources, select
 from eval.run import Summary, System, run, summarise
 
 if TYPE_CHECKING:
@@ -83,14 +83,15 @@ def _quiet(_: str, __: int) -> Callable[[], None]:
 def evaluate(plan: Plan, opener: Opener, progress: Progress = _quiet) -> Result:
     """Runs a plan. The stored result of the same key is compared with before it is replaced."""
     start = time.monotonic()
-    outcomes = _ledby(plan, opener(plan.without), progress(LEDBY, len(plan.questions)))
+    system = opener(plan.without)
+    outcomes = _ledby(plan, system, progress(LEDBY, len(plan.questions)))
     systems, handling = _baselines(plan, opener, progress) if plan.baseline else ({}, {})
     ablation = _ablation(plan, opener, progress) if plan.ablation else {}
     key = _key(plan)
     change = gate.change(gate.last(plan.folder / "results", key), outcomes)
     gate.store(plan.folder / "results", key, outcomes)
     if handling:
-        handling |= {LEDBY: baselines.ledby_handling(outcomes)}
+        handling |= {LEDBY: baselines.ledby_handling(system, _for_citations(plan.questions))}
     return Result(
         key=key,
         outcomes=outcomes,
@@ -101,6 +102,12 @@ def evaluate(plan: Plan, opener: Opener, progress: Progress = _quiet) -> Result:
         change=change,
         seconds=time.monotonic() - start,
     )
+
+
+def _for_citations(questions: Sequence[Question]) -> list[Question]:
+    """The questions on which the handling of citations is compared: a few that have an answer, spread over the
+    kinds, and no earlier turn, which llama-index would not be told of."""
+    return select((q for q in questions if q.answerable and not q.history), sample=CITATION_SAMPLE)
 
 
 def _files(plan: Plan) -> frozenset[str]:
@@ -136,7 +143,7 @@ def _baselines(
         search = baselines.remembered(stock.search)
         systems = {f"stock llama-index, top {k}": _measured(plan, search, k, progress) for k in (2, 5)}
         handling = {
-            "llama-index CitationQueryEngine": baselines.citation_engine(stock, questions[:CITATION_SAMPLE])
+            "llama-index CitationQueryEngine": baselines.citation_engine(stock, _for_citations(questions))
         }
     finally:
         stock.close()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import typer.main
+import yaml
 from pydantic_settings import BaseSettings
 
 import app
@@ -39,7 +40,7 @@ def fields() -> Iterator[tuple[str, Any]]:
 
 def options(command: Any) -> set[str]:
     """The options of a command and of the commands below it."""
-    own = {name for param in command.params for name in param.opts}
+    own = {name for param in command.params for name in (*param.opts, *param.secondary_opts)}
     return own.union(*(options(one) for one in getattr(command, "commands", {}).values()))
 
 
@@ -83,6 +84,17 @@ def test_every_make_target_is_there() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert {"run", "test", "eval", "lint", "format", "screenshots"} <= targets
     assert set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE)) <= targets
+
+
+def test_the_workflow_is_ten_lines_and_its_commands_are_there() -> None:
+    example = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
+    assert example and len(example[1].splitlines()) <= 10
+    (job,) = yaml.safe_load(example[1])["jobs"].values()
+    runs = [step["run"].split() for step in job["steps"] if "run" in step]
+    ours = [words for words in runs if words[0] == "ledby"]
+    assert [words[1] for words in ours] == ["ingest", "eval"]
+    for words in ours:
+        assert {word for word in words if word.startswith("--")} <= options(COMMANDS[words[1]])
 
 
 def test_the_catalogue_example_is_read(tmp_path: Path) -> None:

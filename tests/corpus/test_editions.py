@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,15 @@ def test_front_matter_is_complete(path: Path) -> None:
     assert re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", edition.head["date"])
     assert edition.sources
     assert "reading edition" in edition.lines[edition.opening]
+
+
+@pytest.mark.parametrize("path", EDITIONS, ids=lambda p: p.stem)
+def test_a_place_in_the_original_stands_above_its_heading(path: Path) -> None:
+    """Below it, the comment would be part of the passage that begins with the heading, and of its quotes."""
+    lines = [line for line in read_edition(path).lines if line.strip()]
+    below = [after for line, after in pairwise(lines) if line.startswith("<!-- source:")]
+    assert below
+    assert [line for line in below if not line.startswith(("#", "<!-- source:"))] == []
 
 
 @pytest.mark.parametrize("path", EDITIONS, ids=lambda p: p.stem)

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.text import _MARKS, _TAG, fold, plain, slug
+from corpus.text import _COMMENT, _MARKS, _TAG, fold, plain, slug
 
 PIECES = [
     "<b>",
     "</li>",
+    "<!--",
+    "-->",
     "<x>",
     "**",
     "__",
@@ -49,7 +51,7 @@ QUOTES = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '
 
 
 def plain_as_defined(text: str) -> str:
-    return SPACE.sub(" ", html.unescape(_MARKS.sub("", _TAG.sub(" ", text)))).strip()
+    return SPACE.sub(" ", html.unescape(_MARKS.sub("", _TAG.sub(" ", _COMMENT.sub(" ", text))))).strip()
 
 
 def fold_as_defined(text: str) -> str:
@@ -74,6 +76,8 @@ def test_text_is_folded_as_defined(text: str) -> None:
         ("  Two\nlines ", "two lines"),
         ("**Health** & <u>Care</u>", "health and care"),
         ("R&amp;D", "r and d"),
+        ("### Laptops\n<!-- source: line 12 -->\n\n- Lent out", "### laptops - lent out"),
+        ("5 <!-- 6", "5 <!-- 6"),
         ("It’s “up” – 5 per cent", 'it\'s "up" - 5 %'),
     ],
 )

@@ -22,6 +22,7 @@ APPLES = Question(
     must_not=("Pear Group",),
     evidence=(Evidence("fruit.txt", (2, 2)),),
 )
+GOOD = say("The Orchard Board [1].", cite(2))
 FILLER = "".join(f"Paragraph {n} speaks of ships, harbours and tides at some length.\n\n" for n in range(300))
 
 
@@ -54,6 +55,8 @@ def test_stock_retrieval_finds_the_file_and_keeps_its_vectors(sources: Sources, 
     assert (first.document.file, first.rank) == ("fruit.txt", 1)
     assert handling.stray == handling.answers == 1
     assert handling.located == 0
+    ours = baselines.ledby_handling(Scripted({APPLES.question: GOOD}), [APPLES])
+    assert (ours.stray, ours.answers, ours.located, ours.sources) == (0, 1, 1, 1)
     (kept,) = (tmp_path / "cache").glob("vectors-*.npz")
     before = kept.stat().st_mtime_ns
 
@@ -81,6 +84,17 @@ def test_retrieved_text_is_right_when_it_holds_every_fact(sources: Sources) -> N
     three, two = (run(baselines.Retrieved(search, k), asked, sources) for k in (3, 2))
     assert (three[0].correct, two[0].correct) == (True, False)
     assert summarise(two).rates["recall@5"].value == 1
+
+
+def test_what_the_scripted_model_makes_up_is_told_from_what_it_cites() -> None:
+    """The scripted model words Ledby's answer anew; its true sentence stays, the made-up citation goes."""
+    prompt = "Source 1:\nAn example.\n\nSource 1:\nApples are led by the Orchard Board\nQuery: who?"
+    text = baselines.scripted_reply(prompt.rpartition("Source 1:")[2])
+    assert text.startswith("Apples are led by the Orchard Board") and "[99]" in text
+    assert baselines.stray_marker(text, 1) and not baselines.stray_marker("The Board [1][2].", 2)
+    assert baselines.stray_marker("The Board [3].", 2) and baselines.stray_marker("The Board [0].", 2)
+    silent = baselines.ledby_handling(Scripted({}), [APPLES])
+    assert (silent.answers, silent.sources, silent.source_words) == (0, 0, 0.0)
 
 
 def test_a_search_is_run_once_a_query() -> None:

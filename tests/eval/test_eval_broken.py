@@ -12,6 +12,10 @@ from eval_double import TEXT, Scripted, cite, say
 from typer.testing import CliRunner
 
 from assistant import Assistant
+from assistant.draft import Draft, Line
+from assistant.draft import Evidence as Proof
+from assistant.narrow import EVERYWHERE, Narrowing
+from corpus.model import Span
 from eval.command import register
 from eval.draft import as_line
 from eval.gate import Limits, Thresholds, breaches
@@ -85,6 +89,19 @@ THINGS = (
     "posts",
     "hens",
 )
+UNKNOWN = (
+    "Who is the treasurer of the lighthouse trust?",
+    "What does a season ticket for the tram cost?",
+    "How many nurses work in the cottage hospital?",
+    "When was the railway to the coast electrified?",
+    "Which bank lends money for fishing boats?",
+    "What is the population of the northern islands?",
+    "Who painted the ceiling of the town hall?",
+    "Which airline flies to the islands in winter?",
+    "How long is the tunnel under the estuary?",
+    "What did the swimming pool cost to heat?",
+)
+"""Questions of which the documents say nothing."""
 TASKS = [f"{verb} {thing}" for verb in VERBS for thing in THINGS]
 CODES = [f"QX{1000 + n * 7919 % 9000}" for n in range(len(TASKS))]
 
@@ -124,6 +141,10 @@ def codes(folder: Path) -> list[Question]:
     return made
 
 
+def unknown() -> list[Question]:
+    return [Question(f"unknown-{n}", q, "unanswerable", "plain", False) for n, q in enumerate(UNKNOWN)]
+
+
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     folder = tmp_path_factory.mktemp("fruit")
@@ -141,10 +162,11 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     ingest([documents], folder / "index")
     embedder = open_index(folder / "index").embedder
     limits = {kind: Limits(low={"accuracy": 0.95, "recall@1": 0.95}) for kind in ("code", "version")}
+    limits["unanswerable"] = Limits(low={"refusal_recall": 0.5})
     return Bench(
         folder=folder,
         open=lambda without: Assistant.open(folder / "index", without=without, embedder=embedder),
-        questions=[*dates(documents), *codes(documents)],
+        questions=[*dates(documents), *codes(documents), *unknown()],
         sources=Sources([documents]),
         thresholds=Thresholds(Limits(low={"verbatim": 1.0}, high={"errors": 0.0}), limits),
     )
@@ -168,6 +190,33 @@ def test_without_the_lexical_index_codes_fall(bench: Bench) -> None:
 
 def test_without_the_version_filter_dates_fall(bench: Bench) -> None:
     assert fallen(bench, "versions") == {"version"}
+
+
+def test_without_the_decline_decision_the_unanswerable_fall(bench: Bench) -> None:
+    assert fallen(bench, "decline") == {"unanswerable"}
+
+
+class MakesUp(Assistant):
+    """Ledby with a composer that, where it should decline, states something and points beyond the document."""
+
+    def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
+        draft = super().best(whole, within)
+        nowhere = Proof(next(iter(self.index.documents)), Span(10**7, 10**7 + 20))
+        made_up = Draft("narrative", (Line("It was 12 in May.", (nowhere,)),), 1.0)
+        return draft if draft.answered else made_up
+
+
+def test_without_the_citation_check_what_a_composer_makes_up_falls(bench: Bench) -> None:
+    """What no text bears out is not said, whoever composed it; with the check off it would be."""
+
+    def told(*without: str) -> list[str]:
+        index = open_index(bench.folder / "index")
+        outcomes = run(MakesUp(index, without), bench.questions, bench.sources)
+        return [str(breach) for breach in breaches(outcomes, bench.thresholds)]
+
+    assert told() == []
+    broken = told("citations")
+    assert broken and all(line.startswith("unanswerable: ") for line in broken), broken
 
 
 def test_an_unchecked_citation_is_caught_and_its_kind_is_named(tmp_path: Path) -> None:
@@ -213,6 +262,7 @@ def test_the_command_passes_and_fails_as_the_gate_does(bench: Bench, tmp_path: P
     sound = CliRunner().invoke(cli, [*map(str, words)])
     assert sound.exit_code == 0, sound.stderr
     assert json.loads(sound.stdout)["kinds"]["version"]["rates"]["accuracy"]["value"] == 1
+    assert "declined" in sound.stderr and "…" not in sound.stderr  # the table of a log is whole
     broken = CliRunner().invoke(cli, [*map(str, words), "--without", "versions"])
     assert broken.exit_code == 1
     assert json.loads(broken.stdout)["breaches"] == ["version: accuracy 0 (0/5) is under 0.9"]

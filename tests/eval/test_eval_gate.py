@@ -150,6 +150,21 @@ def test_what_newly_fails_and_passes_is_told(plan: Plan) -> None:
     assert play(plan, "pears", "limes").change.failing == ()
 
 
+def test_the_questions_asked_are_told(plan: Plan) -> None:
+    assert report.asked_line(play(plan)) == "5 questions of the bundled sets: all of them"
+    chosen = {"part": "held", "sample": "5", "kinds": "lead plan", "questions": "q.jsonl"}
+    told = report.asked_line(play(replace(plan, settings=chosen)))
+    assert told == "5 questions of q.jsonl: the held third, never tuned on; sample 5; kinds lead plan"
+
+
+def test_gold_of_another_edition_is_told_by_its_facts(plan: Plan) -> None:
+    other = replace(DOCUMENT, file="edition.md")
+    result = play(replace(plan, documents={"fruit": other}), "pears")
+    (failed,) = [outcome for outcome in result.outcomes if not outcome.correct]
+    assert report.gold_line(failed) == "not in this index; the facts: 'Orchard Board' rank 1"
+    assert report.gold_line(play(plan, "pears").outcomes[1]) == "fruit.txt:2-2 rank 1"
+
+
 def test_other_settings_are_not_compared(plan: Plan) -> None:
     play(plan)
     assert play(replace(plan, settings={"sample": "3"}), "figs").change.since is None

@@ -1,5 +1,6 @@
 """Judging and summing up, against a scripted assistant."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,26 @@ def test_every_rate_has_its_denominator(sources: Sources) -> None:
 
 def test_the_risk_curve_puts_declines_and_errors_last(sources: Sources) -> None:
     assert summarise(outcomes(sources)).curve == ((1 / 4, 0), (2 / 4, 1 / 2), (1.0, 2 / 4))
+
+
+def test_the_risk_curve_goes_by_how_sure_the_system_was(sources: Sources) -> None:
+    """Not by the score of the best hit, which here is higher for the wrong answer."""
+
+    class Sure(Scripted):
+        confidence: float | None = None
+
+        def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+            self.confidence = {"q0": 0.2, "q1": 0.9}[question]
+            return super().ask(question, history)
+
+    wrong, right = say("The Pear Group [1].", cite(3)), say("The Orchard Board [1].", cite(2))
+    hits = {"q0": [hit(3, 3, score=0.9)], "q1": [hit(2, 2, score=0.1)]}
+    system = Sure({"q0": wrong, "q1": right}, hits)
+    asked = [ask(id=name, question=name) for name in ("q0", "q1")]
+    found = run(system, asked, sources)
+    assert [outcome.confidence for outcome in found] == [0.2, 0.9]
+    assert summarise(found).curve == ((1 / 2, 0), (1.0, 1 / 2))
+    assert summarise(run(Scripted(system.answers, hits), asked, sources)).curve == ((1 / 2, 1), (1.0, 1 / 2))
 
 
 def test_kinds_are_summed_up_apart(sources: Sources) -> None:

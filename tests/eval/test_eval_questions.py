@@ -1,6 +1,7 @@
 """Question sets: reading, filtering, and proof against the sources."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,13 @@ def test_the_bundled_sets_are_sound_in_form() -> None:
     assert problems == []
     assert len(questions) >= 300
     assert 1 / 4 <= sum(question.held for question in questions) / len(questions) <= 1 / 2
+
+
+def test_the_kinds_of_the_bundled_sets_are_told() -> None:
+    text = (BUNDLED.parent / "README.md").read_text(encoding="utf-8")
+    told = text.split("Kinds of the bundled sets:")[1].split("Matching folds")[0]
+    kinds = {question.kind for question in load()}
+    assert set(re.findall(r"`(\w+)`", told)) - {"history"} == kinds
 
 
 def test_every_fact_of_the_bundled_sets_stands_in_the_originals(originals: Path) -> None:

@@ -1,25 +1,74 @@
-"""The gate on the real thing: Ledby over the originals, every part real, against the stored thresholds."""
+"""The gate on the real thing: every part real, against the stored thresholds; over bundled documents with the
+command itself, and over the originals."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from assistant.service import Assistant
+from corpus.check_facts import read_edition
+from eval.command import register
+from eval.draft import as_line
 from eval.gate import breaches, load_thresholds
 from eval.judge import Outcome
-from eval.questions import Sources, load, select
+from eval.questions import Question, Sources, load, select
 from eval.run import run
 
-SAMPLE = 180
+SAMPLE = 120
+
+
+def carried_over(folder: Path) -> list[tuple[str, int, int]]:
+    """The stretches (file, first and last line) of originals that the reading editions of a folder carry over."""
+    return [
+        (file, first, last)
+        for path in folder.glob("*.md")
+        for file, ranges in read_edition(path).sources.items()
+        for first, last in ranges
+    ]
+
+
+def within(question: Question, stretches: list[tuple[str, int, int]]) -> bool:
+    """Whether all that a question rests on stands in these stretches of the originals."""
+    return all(
+        any(
+            file == item.doc and item.lines is not None and first <= item.lines[0] <= item.lines[1] <= last
+            for file, first, last in stretches
+        )
+        for item in question.evidence
+    )
+
+
+def test_the_command_keeps_the_thresholds_over_bundled_documents(
+    small_index: Path, small_documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small sample of what `make eval` runs, on the held questions of three reading editions."""
+    stretches = carried_over(small_documents)
+    asked = select((q for q in load() if within(q, stretches)), part="held", sample=SAMPLE)
+    assert len(asked) == SAMPLE
+    assert len({question.kind for question in asked}) >= 8
+    questions, report = tmp_path / "small.jsonl", tmp_path / "report"
+    questions.write_text("".join(as_line(question) + "\n" for question in asked))
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    cli = typer.Typer()
+    cli.callback()(lambda: None)
+    register(cli)
+    words = ["eval", questions, "--index", small_index, "--profile", "sample", "--report", report, "--json"]
+    done = CliRunner().invoke(cli, [*map(str, words), "--no-baseline"])
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["all"]["questions"] == SAMPLE
+    assert {path.name for path in report.iterdir()} >= {"report.html", "summary.md", "junit.xml"}
 
 
 @pytest.fixture(scope="module")
 def outcomes(originals_index: Path, originals_folder: Path) -> list[Outcome]:
-    """Outcomes of a sample of all question sets, held ones among them, spread over kinds."""
-    questions = select(load(), sample=SAMPLE)
-    assert len(questions) == SAMPLE
+    """Outcomes of the questions of all sets that nothing was tuned on."""
+    questions = select(load(), part="held")
+    assert len(questions) >= 300
     return run(Assistant.open(originals_index), questions, Sources([originals_folder]), retrieve=False)
 
 
