@@ -11,6 +11,7 @@ from assistant.draft import Draft, Line, of_record
 from assistant.link import Linked, Linker
 from assistant.phrases import (
     NUMBERS,
+    as_printed,
     count,
     figures_of,
     in_brackets,
@@ -24,7 +25,7 @@ from assistant.phrases import (
     same_subject,
     together,
 )
-from assistant.understand import Reading
+from assistant.understand import Reading, without_besides
 from corpus.model import Acronym, Commitment, Indicator, Milestone, PlanEntry, Priority, Record
 from corpus.text import fold, plain
 from index.lexical import terms
@@ -155,7 +156,7 @@ class Lookups:
         outcome = f" ({outcome_words(first.outcome)})" if first.outcome else ""
         name = f"**{first.commitment}**{outcome}" if first.commitment else f"The {title}"
         if len(entries) == 1:
-            return (Line(f"{name}: {self._led(first)}. ({title})", (of_record(first),)),)
+            return (Line(f"{name}: {self._led(first)}{as_printed(first)}. ({title})", (of_record(first),)),)
         head = Line(f"{name} has {count(len(entries), 'plan')} in the {title}:")
         return (head, *(Line(f"{self._led(e)}", (of_record(e),)) for e in entries))
 
@@ -170,7 +171,10 @@ class Lookups:
         for leads, group in groups.items():
             under = "; ".join(f"{e.commitment}{in_brackets(e.outcome)}" for e in group)
             lines.append(
-                Line(f"{leads or 'no lead is named'}: under {under}", tuple(of_record(e) for e in group))
+                Line(
+                    f"{leads or 'no lead is named'}{as_printed(group[0])}: under {under}",
+                    tuple(of_record(e) for e in group),
+                )
             )
         return (head, *lines)
 
@@ -223,8 +227,9 @@ class Lookups:
     def _leader_asked(self, reading: Reading) -> str | None:
         """The organisation whose entries are asked for: it does the leading in the question, or the entries
         name it."""
-        for body in self._linker.organisations(reading.question):
-            said = words(reading.question)
+        question = without_besides(reading.question)
+        for body in self._linker.organisations(question):
+            said = words(question)
             for form in self._linker.forms_of(body):
                 marked = re.sub(rf"\b{re.escape(form)}\b", "BODY", said)
                 if marked != said and _BODY_LEADS.search(marked) and not _PART_ASKED.search(marked):

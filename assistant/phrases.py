@@ -10,6 +10,7 @@ from corpus.model import Indicator, PlanEntry, Priority, Record, Span
 from corpus.text import fold, plain
 from index.query import words
 
+_SHORT_LEADS = 12  # words
 _REMARK = re.compile(r"\(((?:\w+ ){1,3}by [^()]+|with [^()]+)\)")  # "(delivered by ...)"
 NUMBERS = [
     "no",
@@ -50,6 +51,15 @@ def leads_of(entry: PlanEntry) -> str:
         return plain(entry.leads_found)
     remarks = [one for one in _REMARK.findall(plain(entry.leads_found)) if fold(one) not in fold(named)]
     return " ".join([named, *(f"({one})" for one in remarks)])
+
+
+def as_printed(entry: PlanEntry) -> str:
+    """What stands in the document for the leads of an entry, in brackets with a space before it, where that is short
+    and differs from their full names; empty otherwise."""
+    found = plain(entry.leads_found).strip(" .;,")
+    if not entry.leads or words(found) == words(leads_of(entry)) or len(found.split()) > _SHORT_LEADS:
+        return ""
+    return f" (printed as “{found}”)"
 
 
 def outcome_words(outcome: str | None) -> str:

@@ -190,13 +190,19 @@ def version_of(folded: str) -> str:
 
 
 _BESIDES = re.compile(
-    r"\b(?:besides|apart from|other than|aside from|in addition to|as well as|excluding|except(?: for)?) [^,?]+,"
+    r"\b(?:besides|apart from|other than|aside from|in addition to|as well as|excluding|except(?: for)?) [^,?]+,",
+    re.I,
 )
+
+
+def without_besides(question: str) -> str:
+    """The question without what it sets aside ("Besides the bus plan, ...")."""
+    return _BESIDES.sub(" ", question)
 
 
 def topic_of(folded: str) -> str:
     """The question without the words that only ask, cues and closing marks; the whole question if nothing is
     left."""
-    body = _ASKING.sub("", _BESIDES.sub(" ", folded).strip(" ?.!"))
+    body = _ASKING.sub("", without_besides(folded).strip(" ?.!"))
     topic = _CLOSING.sub("", _OPENING.sub("", body, count=1)).strip(" ,;:?.!'\"")
     return topic if len(topic) > 3 else body
