@@ -11,6 +11,7 @@ from assistant.draft import Draft, Line, of_record
 from assistant.link import Linked, Linker
 from assistant.phrases import (
     NUMBERS,
+    aims_of,
     as_printed,
     count,
     figures_of,
@@ -496,7 +497,7 @@ class Lookups:
             f"; source: {plain(record.source)}" if record.source and len(record.source.split()) <= 25 else ""
         )
         text = re.sub(r"^\W*(?=\w)", "", record.text).rstrip(". ")
-        return Line(f"{text} ({where}{source}).", (of_record(record),))
+        return Line(f"{text}{aims_of(record)} ({where}{source}).", (of_record(record),))
 
     def milestone(self, ask: Ask) -> Draft | None:
         """When something is to happen."""

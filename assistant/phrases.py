@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from assistant.draft import Evidence
-from corpus.model import Indicator, PlanEntry, Priority, Record, Span
+from corpus.model import Indicator, PlanEntry, Priority, Record, Span, Value
 from corpus.text import fold, plain
 from index.query import words
 
@@ -89,6 +89,42 @@ def figures_of(record: Record) -> tuple[str, ...]:
     """The last two figures of an indicator: what it is to change from and to."""
     assert isinstance(record, Indicator)
     return tuple(re.findall(r"\d+(?:[.,]\d+)*", fold(record.text).replace(" five %", " 5%")))[-2:]
+
+
+def aims_of(record: Indicator) -> str:
+    """What an indicator is to change from and to and by when, and its other figures, as far as its wording does not say
+    it; empty or with a colon before it."""
+    told = [
+        ("baseline", _value(record.baseline)),
+        ("target", _value(record.target)),
+        ("by", record.by or ""),
+        *(
+            (name, value)
+            for name, value in record.other
+            if name != "number" and len(value.split()) <= _SHORT_LEADS
+        ),
+    ]
+    said, shown = fold(record.text), []
+    for name, value in told:
+        if value and fold(value) not in said:
+            shown.append(f"{name} {value}" if fold(name) not in fold(value) else value)
+            said += f" {fold(value)}"
+    return f": {'; '.join(shown)}" if shown and not _says_aim(record) else ""
+
+
+def _value(value: Value | None) -> str:
+    return (
+        ""
+        if value is None
+        else f"{value.found}{f' ({value.year})' if value.year and value.year not in value.found else ''}"
+    )
+
+
+def _says_aim(record: Indicator) -> bool:
+    """Whether an indicator's wording itself says what is aimed at."""
+    return bool(re.search(r"\bwill\b|\bby (?:20\d\d|XXXX)", record.text)) or not (
+        record.baseline or record.target or record.other
+    )
 
 
 def same_subject(a: Record, b: Record) -> bool:
