@@ -14,6 +14,8 @@ from ingest.sentences import sentences
 _MOST = 110  # words
 _LIST = 90
 _SHORT = 14  # words of a line that may be an item of a list without a mark
+_ITEMS = 14  # at most so many items or lines
+_ANNOUNCES = re.compile(r"(?:: ?[-–]?|\bas follows)$")
 _LINES = 4  # particulars taken along on either side
 _ANAPHOR = re.compile(
     r"^(?:This|These|Those|That|They|It|He|She|Their|Its|His|Her|Such|The (?:former|latter))\b"
@@ -63,24 +65,36 @@ def _block_at(document: Document, offset: int) -> int | None:
 
 
 def _list_around(unit: Unit, several: bool) -> Span | None:
-    """The opening sentence that ends in a colon with its items, when the unit is its end or, where several things are
-    asked for, one of its items."""
-    blocks, text = unit.document.blocks, unit.document.text
+    """An opening with its items: when the unit is the opening, or, where several things are asked for, an item."""
+    blocks = unit.document.blocks
     if unit.kind not in ("sentence", "item", "heading"):
         return None
     last = _block_at(unit.document, unit.span.end - 1)
     if last is None:
         return None
-    opens = (
-        clean(unit.span.of(text)).endswith(":") and not text[unit.span.end : blocks[last].span.end].strip()
+    if _opens(unit, blocks[last]):
+        return Span(unit.span.start, _last_item(blocks, last, unit.document))
+    opening = _opening(blocks, last) if unit.kind == "item" and several else None
+    if opening is None or not _announces(blocks[opening], unit.document):
+        return None
+    return Span(min(unit.span.start, blocks[opening].span.start), _last_item(blocks, opening, unit.document))
+
+
+def _opens(unit: Unit, block: Block) -> bool:
+    """Whether a unit ends its block and leaves something open: by a colon, or as a short line that is no sentence (a
+    heading, the first lines of an address)."""
+    text = unit.document.text
+    if text[unit.span.end : block.span.end].strip():
+        return False
+    line = clean(block.span.of(text))
+    broken_off = (
+        len(line.split()) <= _SHORT and unit.kind != "item" and not line.endswith((".", "!", "?", ";"))
     )
-    opening = last if opens else _opening(blocks, last)
-    if opening is None or not (opens or (unit.kind == "item" and several)):
-        return None
-    if not clean(blocks[opening].span.of(text)).endswith(":"):
-        return None
-    end = _last_item(blocks, opening, unit.document)
-    return Span(min(unit.span.start, blocks[opening].span.start) if not opens else unit.span.start, end)
+    return broken_off or _announces(block, unit.document)
+
+
+def _announces(block: Block, document: Document) -> bool:
+    return bool(_ANNOUNCES.search(clean(block.span.of(document.text))))
 
 
 def _opening(blocks: Sequence[Block], at: int) -> int | None:
@@ -90,12 +104,16 @@ def _opening(blocks: Sequence[Block], at: int) -> int | None:
 
 
 def _last_item(blocks: Sequence[Block], opening: int, document: Document) -> int:
-    """Where the list under an opening ends: its items, or short lines that stand for them."""
+    """Where what stands under an opening ends: items or short lines; or, after a colon, one paragraph."""
     words, end = 0, blocks[opening].span.end
-    for block in blocks[opening + 1 :]:
-        length = len(block.span.of(document.text).split())
-        words += length
-        if words > _LIST or not (block.kind == "item" or (block.kind != "table" and length <= _SHORT)):
+    announced = _announces(blocks[opening], document)
+    for block in blocks[opening + 1 : opening + 1 + _ITEMS]:
+        raw = block.span.of(document.text)
+        words += len(raw.split())
+        first = end == blocks[opening].span.end
+        short = block.kind == "item" or len(raw.split()) <= _SHORT or (first and announced)
+        next_part = block.kind == "heading" and raw.startswith("#") and not first
+        if words > _LIST or not short or next_part or block.kind == "table":
             break
         end = block.span.end
     return end

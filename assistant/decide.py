@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.draft import Draft
 from assistant.expect import Expected, expected, misnumbered
+from assistant.naming import date_missing, names_in, phrase_unmet
 from assistant.narrate import wanted
 from assistant.retrieve import Hit, Query
 from assistant.understand import Reading
@@ -89,6 +90,8 @@ _WORD = re.compile(r"[\w'’]+")
 _MIN_WORD = 3
 _LOWER = re.compile(r"(?<![\w'’-])[a-z]{3,}(?![\w-])")
 _AROUND = 80  # characters on either side of a value within which what it is the value of is looked for
+_BEFORE, _AFTER = 20, 50  # the same, for the thing that is counted
+_TYPED = ("typed", "typed_none", "typed_first", "typed_near", "typed_cover", "typed_cue", "typed_noun")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
 
 
@@ -147,6 +150,7 @@ class Judge:
         best = self._cover(query, [hit.position for hit in hits[:3]])
         text = self._text(draft, positions)
         unmet = self._least_unmet(query, draft, each, single, text)
+        strange = self._strange(reading, query)
         out = {
             "score": draft.confidence,
             "cover": float(cover @ weights),
@@ -154,7 +158,8 @@ class Judge:
             "unmet": float(weights[cover < _WEAK].sum()),
             "worst": float(np.sort(cover)[: max(1, len(cover) // 4)].mean()) if len(cover) else 0.0,
             "lexical": self._lexical(reading, text),
-            "unknown": self._unknown(reading),
+            "unknown": sum(strange) / max(len(strange), 1),
+            "last_unknown": float(strange[-1:] == [True]),
             "close": float(close @ weights),
             "close_worst": float(np.sort(close)[: max(1, len(close) // 4)].mean()) if len(close) else 0.0,
             "single": float(single @ weights),
@@ -170,6 +175,10 @@ class Judge:
             "name_missing": float(_missing(_NAME, asked, text) > 0),
             "year_missing": float(_missing(_YEAR, asked, text) > 0),
             "name_strange": self._strange_names(asked),
+            "name_elsewhere": self._elsewhere(names_in(asked), draft, text),
+            "word_elsewhere": self._elsewhere(terms(reading.topic), draft, text),
+            "phrase_unmet": phrase_unmet(asked, text),
+            "date_missing": float(date_missing(asked, text)),
             "personal": float(bool(_PERSONAL.search(reading.folded))),
             "order": float(bool(_ORDER.search(fold(asked)))),
             "figure_given": self._figure_given(reading, draft),
@@ -195,20 +204,29 @@ class Judge:
         """How a draft gives the kind of value that its question asks for: whether at all, in the first line, how near
         to what is asked about, and how well the text that gives it meets the question; all 0 where none is asked."""
         wish = self._expected(query.text)
-        out = dict.fromkeys(("typed", "typed_none", "typed_first", "typed_near", "typed_cover"), 0.0)
+        out = dict.fromkeys(_TYPED, 0.0)
         if wish is None:
             return out
         about = query.encoded.starts >= wish.cue_end
-        weights = query.question.weights * (about if about.any() else 1.0)
-        weights = weights / max(float(weights.sum()), 1e-9)
-        near = cover = 0.0
+        weights = _share(query.question.weights, about if about.any() else ~about)
+        near = cover = cue = noun = 0.0
+        asking = _share(query.question.weights, ~about)
+        counted = _share(query.question.weights, about & (query.encoded.starts < wish.noun_end))
         for text, table in self._quoted(query, draft):
             for start, end in wish.find(text):
                 inside = table.beside(start - _AROUND, end + _AROUND)
                 near = max(near, float(inside @ weights))
+                cue = max(cue, float(inside @ asking))
+                noun = max(noun, float(table.beside(start - _BEFORE, end + _AFTER) @ counted))
                 cover = max(cover, float(table.beside(0, len(text)) @ weights))
         given = [any(True for _ in wish.find(line.text)) for line in draft.lines[:_EVIDENCE]]
-        out |= {"typed": float(any(given)), "typed_none": float(not any(given)), "typed_near": near}
+        out |= {
+            "typed": float(any(given)),
+            "typed_none": float(not any(given)),
+            "typed_near": near,
+            "typed_cue": cue,
+            "typed_noun": noun,
+        }
         return out | {
             "typed_first": float(bool(given and given[0])),
             "typed_cover": cover,
@@ -333,9 +351,29 @@ class Judge:
         ]
         return float(bool(fresh))
 
+    def _elsewhere(self, words: Sequence[str], draft: Draft, text: str) -> float:
+        """The rarity (0 to 1) of the rarest of stemmed words that stands nowhere in the documents that a draft quotes."""
+        quoted = {one.document for line in draft.lines for one in line.evidence}
+        said, lexical = set(terms(text)), self._index.lexical
+        missing = (word for word in set(words) - said if not self._stands_in(word, quoted))
+        return max((lexical.idf(word) / self._most_rare for word in missing), default=0.0)
+
+    def _stands_in(self, word: str, documents: Collection[str]) -> bool:
+        holding = self._document_at[self._index.lexical.places(word)]
+        return any(bool((holding == self._numbers[one]).any()) for one in documents)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {one: number for number, one in enumerate(self._index.documents)}
+
+    @cached_property
+    def _document_at(self) -> NDArray[np.int32]:
+        """The number of the document of each passage."""
+        return np.array([self._numbers[passage.document] for passage in self._index.passages], np.int32)
+
     def _strange_names(self, asked: str) -> float:
         """The share of a question's names that stand nowhere in the documents."""
-        names = [stem for found in _NAME.findall(asked) for stem in terms(found)]
+        names = names_in(asked)
         return sum(not self._index.lexical.knows(stem) for stem in names) / len(names) if names else 0.0
 
     def _text(self, draft: Draft, positions: Sequence[int]) -> str:
@@ -350,9 +388,10 @@ class Judge:
         total = sum(self._index.lexical.idf(word) for word in asked)
         return sum(self._index.lexical.idf(word) for word in asked if word in said) / total if total else 0.0
 
-    def _unknown(self, reading: Reading) -> float:
-        asked = terms(reading.topic)
-        return sum(not self._index.lexical.knows(word) for word in asked) / len(asked) if asked else 0.0
+    def _strange(self, reading: Reading, query: Query) -> list[bool]:
+        """For each word of the topic whether it stands in no document, and is no everyday word for one that does."""
+        kept = set(terms(query.text))
+        return [word in kept and not self._index.lexical.knows(word) for word in terms(reading.topic)]
 
     @staticmethod
     def _named_share(draft: Draft, named: Mapping[str, float]) -> float:
@@ -382,6 +421,12 @@ class Judge:
                 ):
                     return 1 / hit.rank
         return 0.0
+
+
+def _share(weights: Floats, chosen: NDArray[np.bool_]) -> Floats:
+    """The weights of some tokens, to sum to 1; all 0 where none is chosen."""
+    kept: Floats = weights * chosen
+    return kept / max(float(kept.sum()), 1e-9)
 
 
 def _missing(pattern: re.Pattern[str], question: str, text: str) -> float:

@@ -16,6 +16,14 @@ class Evidence:
     span: Span
     section: str = ""
 
+    def meets(self, other: Evidence) -> bool:
+        """Whether two spans share any of a document's text."""
+        return (
+            self.document == other.document
+            and self.span.start < other.span.end
+            and other.span.start < self.span.end
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -41,6 +49,12 @@ class Draft:
     notes: tuple[str, ...] = field(default=())
     bullets: bool = False
     named: bool = False
+
+    def within(self, other: Draft) -> bool:
+        """Whether all places that this draft cites are cited, wholly or in part, by another; False where it cites none."""
+        cited = [one for line in other.lines for one in line.evidence]
+        own = [one for line in self.lines for one in line.evidence]
+        return bool(own) and all(any(one.meets(place) for place in cited) for one in own)
 
 
 def of_record(record: Record) -> Evidence:

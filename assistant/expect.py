@@ -97,6 +97,7 @@ _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Sir|Dame|Lord|Professor|Prof)\.? +[A-Z][\w'’-]+"
 )
 _TWO_NAMES = re.compile(r"\b[A-Z][a-z'’-]+(?: [A-Z]\.?)? [A-Z][\w'’-]+")
+_NOUN = re.compile(r"(?:\W*(?:of|the|a|an|all|our|its|their)\b)*(?:\W*\w[\w'’-]+){1,2}")
 _ORDERED = re.compile(
     r"\b(outcome|round|level|figure|table|phase|stage|tier|section|indicator|commitment|priority|part|appendix|band|wave|"
     r"goal|chapter|recommendation|category|grade|step|option|strand|tranche|pillar|theme|enabler)s? "
@@ -118,11 +119,12 @@ _ORDINALS = {
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a question wants: the name of the kind of value, the end of the words that ask for it, and how texts give
-    it. ``find`` yields (start, end) of such values in a text that are not in the question."""
+    """What a question wants: the name of the kind of value, the end of the words that ask for it, the end of the two
+    words after them (what is counted, who it is), and how texts give it. ``find`` yields (start, end) of such values in a text that are not in the question."""
 
     kind: str
     cue_end: int
+    noun_end: int
     find: Callable[[str], Iterator[tuple[int, int]]]
 
 
@@ -131,12 +133,24 @@ def expected(question: str, lower_words: Collection[str]) -> Expected | None:
     the documents also write without a capital, which are therefore no names of people."""
     person = _PERSON_ASKED.search(question)
     if person:
-        return Expected("person", person.end(), lambda text: _people(text, question, lower_words))
+        return Expected(
+            "person",
+            person.end(),
+            _noun_end(question, person.end()),
+            lambda text: _people(text, question, lower_words),
+        )
     found = [(kind.asked.search(question), kind) for kind in _KINDS]
     for match, kind in found:
         if match:
-            return Expected(kind.name, match.end(), _finder(kind.given, question))
+            return Expected(
+                kind.name, match.end(), _noun_end(question, match.end()), _finder(kind.given, question)
+            )
     return None
+
+
+def _noun_end(question: str, cue_end: int) -> int:
+    found = _NOUN.match(question, cue_end)
+    return found.end() if found else cue_end
 
 
 def _finder(given: re.Pattern[str], question: str) -> Callable[[str], Iterator[tuple[int, int]]]:

@@ -22,6 +22,7 @@ _PASSAGES = 10
 _HIT_WEIGHT = 0.35
 _WANTED_BONUS = 0.06
 _HEADING_MALUS = 0.08
+_FRAGMENT = 4  # words; less is the rest of a line that was broken off
 _FORM_MALUS = 0.10
 _NEW_WEIGHT = 0.6  # what covering question words that are not covered yet is worth for a further sentence
 _MIN_FURTHER = 0.80  # a further sentence scores at least this share of the first
@@ -118,6 +119,8 @@ def choose(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MAX
         if words + length > max_words:
             continue
         unit = completed(unit, query.text, max_words - words)
+        if unit.text.rstrip("-– ").endswith(":") or any(_overlap(unit, other) for other in picked):
+            continue  # it only announces what there is no room for, or was taken in by another
         picked.append(unit)
         words += len(unit.text.split())
     return Chosen(tuple(picked), best.score)
@@ -146,7 +149,7 @@ def _scored(unit: Unit, hit_share: float, wants: Sequence[tuple[re.Pattern[str],
         score += _WANTED_BONUS if pattern.search(fold(text) if form == "fold" else text) else -_WANTED_BONUS
     if unit.kind == "heading":
         score -= _HEADING_MALUS
-    if text.endswith("?"):
+    if text.endswith("?") or (unit.kind == "sentence" and len(text.split()) < _FRAGMENT):
         score -= _FORM_MALUS
     return replace(unit, score=score)
 

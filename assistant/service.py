@@ -117,8 +117,20 @@ class Assistant:
             return told[0]  # the place asked for is there and its list is blank: nothing can be likelier
         top, probability = self.weights.choice([features for _, features in considered])
         if "decline" in self.without or probability >= limit(self.weights, considered[top][1]):
-            return judged(considered[top][0], probability)
+            return judged(self._by_record(considered, top), probability)
         return self.refusal(whole, within)
+
+    def _by_record(self, considered: Sequence[tuple[Draft, dict[str, float]]], top: int) -> Draft:
+        """The draft chosen; or, where it quotes just what a look-up of the kind asked for tells and is hardly more
+        likely, the look-up, which gives the fact first."""
+        chosen, measured = considered[top]
+        if chosen.kind != "narrative" or self.weights is None:
+            return chosen
+        for draft, features in considered:
+            fits = draft.kind != "narrative" and draft.answered and features["own_cue"] == 1
+            if fits and draft.within(chosen) and self.weights.as_good(features, measured):
+                return draft
+        return chosen
 
     def considered(self, whole: str, within: Narrowing = EVERYWHERE) -> list[tuple[Draft, dict[str, float]]]:
         """Everything that could be said to a standalone question, with its measurements. What asks several things is

@@ -20,6 +20,10 @@ from assistant.draft import Draft
 WEIGHTS = Path(__file__).with_name("decision.json")
 _STRANGE = 0.2
 _STRANGE_AT_MOST = 0.7
+_STRANGE_LAST = 0.1
+_STRANGE_QUOTE = 0.1
+_MOSTLY = 0.6
+_AS_GOOD = 1.0  # log-odds within which a look-up of the same place is preferred to a quote of it
 _FAR = 3.0  # a lead that cannot be clearer
 
 
@@ -86,12 +90,20 @@ class Weights:
         z = self.answer.score(of_choice(considered, scores))
         return scores.index(max(scores)), 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
+    def as_good(self, one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+        """Whether the ranking can hardly tell one draft from another that it puts first."""
+        return self.choose.score(other) - self.choose.score(one) < _AS_GOOD
+
 
 def limit(weights: Weights, features: Mapping[str, float]) -> float:
-    """The probability that a draft must reach: for a look-up the more, the more of the question's words stand in no
-    document, for then it is likely that the thing asked for is not there but something like it is."""
-    strange = min(features["unknown"], _STRANGE_AT_MOST) * (1 - features["is_narrative"])
-    return weights.threshold + _STRANGE * strange
+    """The probability that a draft must reach: the more, the more of the question's words stand in no document, for
+    then it is likely that the thing asked for is not there but something like it is, and more so where the last of
+    them does ("the Kent knife amnesty"); for quoted text, which may say in other words what is asked, only when most
+    do."""
+    if features["is_narrative"]:
+        return weights.threshold + _STRANGE_QUOTE * (features["unknown"] > _MOSTLY)
+    strange = _STRANGE * min(features["unknown"], _STRANGE_AT_MOST) + _STRANGE_LAST * features["last_unknown"]
+    return weights.threshold + strange
 
 
 def of_choice(considered: Sequence[Mapping[str, float]], scores: Sequence[float]) -> dict[str, float]:

@@ -119,6 +119,11 @@ class LexicalIndex:
         """Whether any passage holds this stem."""
         return word in self._vocabulary
 
+    def places(self, word: str) -> NDArray[np.int32]:
+        """The passages that hold a stem; none for an unknown word."""
+        at = self._vocabulary.get(word)
+        return self._places[:0] if at is None else self._places[self._bounds[at] : self._bounds[at + 1]]
+
     def __len__(self) -> int:
         """How many texts there are."""
         return self._size

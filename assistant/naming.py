@@ -1,0 +1,70 @@
+"""What a question names (a name of several words, a full date, a body or place) that the evidence of an answer lacks.
+
+A near miss reads like an answer: the strategy of another subject, the board of another county, the meeting of another
+day. The words around the name agree, so that only the name itself tells.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name
+from collections.abc import Iterator, Sequence
+
+from corpus.text import fold
+from index.lexical import terms
+
+_MONTHS = [fold(month) for month in month_name[1:]]
+_DATE = re.compile(
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?({'|'.join(_MONTHS)})(?:,? ((?:19|20)\d\d))?\b"
+)
+_ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
+_CAPITAL = r"[A-Z][\w'’]+(?:-\w+)*"
+_RUN = re.compile(rf"{_CAPITAL}(?:(?: (?:of|and|the|for|in|to|on|&)){{0,2}} {_CAPITAL})+")
+_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
+
+
+def phrase_unmet(asked: str, text: str) -> float:
+    """How much of the longest name of a question (words with capitals in a row, at least two) does not stand in one
+    piece in a text: 0 to 1; 0 where it names nothing so."""
+    runs = [terms(match.group()) for match in _RUN.finditer(asked)]
+    run = max(runs, key=len, default=[])
+    if len(run) < 2:
+        return 0.0
+    return 1 - _longest_shared(run, terms(text)) / len(run)
+
+
+def _longest_shared(run: Sequence[str], text: Sequence[str]) -> int:
+    best, ending = 0, [0] * (len(run) + 1)
+    for word in text:
+        ending = [0] + [ending[i] + 1 if one == word else 0 for i, one in enumerate(run)]
+        best = max(best, *ending)
+    return best
+
+
+def date_missing(asked: str, text: str) -> bool:
+    """Whether a question names a month of a year, or a day, that a text does not."""
+    wanted = [date for date in _dates(asked) if sum(part is not None for part in date) > 1]
+    held = list(_dates(text))
+    return any(not any(_agree(one, other) for other in held) for one in wanted)
+
+
+Date = tuple[str | None, str, str | None]
+
+
+def _dates(text: str) -> Iterator[Date]:
+    """Day, month and year of each date of a text, None where one is not told."""
+    folded = fold(text)
+    for day, month, year in _DATE.findall(folded):
+        yield day.lstrip("0") or None, month, year or None
+    for year, month, day in _ISO.findall(folded):
+        if 1 <= int(month) <= len(_MONTHS):
+            yield day.lstrip("0"), _MONTHS[int(month) - 1], year
+
+
+def _agree(one: Date, other: Date) -> bool:
+    return all(a == b or a is None or b is None for a, b in zip(one, other, strict=True))
+
+
+def names_in(asked: str) -> list[str]:
+    """Stems of the words with a capital inside a question."""
+    return [stem for found in _INSIDE.findall(asked) for stem in terms(found)]

@@ -1,0 +1,45 @@
+"""Names, dates and phrases of a question that the evidence lacks."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.naming import date_missing, names_in, phrase_unmet
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "unmet"),
+    [
+        ("Who leads the Northshire Heritage Strategy?", "Heritage strategies of Northshire are many.", 2 / 3),
+        ("Who leads the Northshire Heritage Strategy?", "The Northshire Heritage Strategy: the council.", 0),
+        ("Who leads the Northshire Heritage Strategy?", "The Northshire Cultural Strategy.", 2 / 3),
+        ("who leads the northshire heritage strategy?", "nothing", 0),
+        ("What does Northshire lead?", "nothing", 0),
+        ("Is the Board for Health and Care in charge?", "The board for health and care.", 0),
+    ],
+)
+def test_the_longest_name_is_looked_for_in_one_piece(asked: str, text: str, unmet: float) -> None:
+    """The share of its words that do not stand in a row; no name of several words, nothing unmet."""
+    assert phrase_unmet(asked, text) == pytest.approx(unmet)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "missing"),
+    [
+        ("Who sent apologies on 12 September 2023?", "Minutes of 6 December 2023", True),
+        ("Who sent apologies on 6 December 2023?", "Minutes 2023-12-06", False),
+        ("Who sent apologies on 6th December 2023?", "in December 2023", False),
+        ("What is due in March 2025?", "By March 2025", False),
+        ("What is due in March 2025?", "By March 2026", True),
+        ("What is due in March?", "By June 2026", False),
+        ("What may happen?", "nothing", False),
+    ],
+)
+def test_a_date_is_missing_where_another_stands(asked: str, text: str, missing: bool) -> None:
+    """A day agrees with its month where the text tells no day; a month without a year is no date."""
+    assert date_missing(asked, text) is missing
+
+
+def test_names_are_the_capitals_inside_a_question() -> None:
+    """The first word has a capital in any case."""
+    assert names_in("Who chairs the Northshire Board, and Southby?") == ["northshir", "board", "southbi"]
