@@ -19,6 +19,7 @@ from assistant.phrases import (
     join,
     leads_of,
     number_word,
+    outcome_beside,
     outcome_words,
     plan_under,
     plans_once,
@@ -144,7 +145,9 @@ class Lookups:
                 for e in self._register.find(documents=[top.record.document])
                 if words(e.plan or "") == words(top.record.plan)
             ] or [top.record]
-        siblings = self._register.entries_of(top.record.commitment_id or "")
+        if top.record.commitment_id is None or top.record.timescale:
+            return [top.record]  # an action with a date of its own, or on its own, is what was asked for
+        siblings = self._register.entries_of(top.record.commitment_id)
         if len(siblings) <= _NARROW:
             return siblings
         return [top.record, *(e for e in siblings if e.id != top.record.id)]
@@ -154,7 +157,7 @@ class Lookups:
         title = self._title(first.document)
         if len({e.commitment_id for e in entries}) > 1:
             return self._one_plan(entries, title)
-        outcome = f" ({outcome_words(first.outcome)})" if first.outcome else ""
+        outcome = outcome_beside(first)
         name = f"**{first.commitment}**{outcome}" if first.commitment else f"The {title}"
         if len(entries) == 1:
             return (Line(f"{name}: {self._led(first)}{as_printed(first)}. ({title})", (of_record(first),)),)

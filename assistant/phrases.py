@@ -67,6 +67,13 @@ def outcome_words(outcome: str | None) -> str:
     return f"outcome {outcome}" if outcome and outcome[0].isdigit() else (outcome or "")
 
 
+def outcome_beside(entry: PlanEntry) -> str:
+    """The outcome of an entry in brackets with a space before it, where its commitment does not name it already."""
+    outcome = outcome_words(entry.outcome)
+    named = f" {words(outcome)} " in f" {words(entry.commitment or '')} "
+    return f" ({outcome})" if outcome and not named else ""
+
+
 def in_brackets(outcome: str | None) -> str:
     """A numbered outcome in brackets, with a space before it; empty for others."""
     return f" ({outcome_words(outcome)})" if outcome and outcome[0].isdigit() else ""

@@ -36,12 +36,13 @@ _MANY = 3
 @dataclass(frozen=True, slots=True)
 class Above:
     """The setting of a table. ``names`` are the lines that name the commitment (usually one); ``outcome`` is
-    the outcome's number or name."""
+    the outcome's number or name, ``title`` the heading that announces it, where that says what it is."""
 
     outcome: str | None = None
     outcome_line: str = ""
     priority: Cell | None = None
     names: tuple[Cell, ...] = ()
+    title: Cell | None = None
 
     @property
     def section(self) -> str:
@@ -86,7 +87,16 @@ class Setting:
         if swallowed is not None:
             return Above(outcome, line, priority[0] if priority else None, (_row_cell(swallowed),))
         names = self._names_before(at, since)
-        return Above(outcome, line, priority[0] if priority else None, names)
+        return Above(outcome, line, priority[0] if priority else None, names, self._title(since))
+
+    def _title(self, at: int) -> Cell | None:
+        """The line in block number ``at`` that announces an outcome, where it says more than its number."""
+        if at < 0:
+            return None
+        span = self._doc.blocks[at].span
+        first = span.of(self._doc.text).split("\n", 1)[0]
+        found = _OUTCOME.match(tidy(first))
+        return Cell(tidy(first), Span(span.start, span.start + len(first))) if found and found.group(2) else None
 
     def _find_outcomes(self) -> list[tuple[int, str, str]]:
         found = []

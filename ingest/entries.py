@@ -61,6 +61,8 @@ def read_entries(
     group = _headed(above) if columned else None
     if before is not None and (columned or commitment is None):
         commitment, group = before.commitment, before.group
+    if not columned and commitment is None:
+        commitment = above.title
     rows = list(table.rows)
     lists = columned and "plan" in table.roles and _may_list(table)
     for at, row in enumerate(rows):

@@ -129,6 +129,8 @@ def _read_entries(read: _Read, tables: Sequence[Table], setting: Setting, words:
             or (not above.names and not {"commitment", "risk"} & set(table.roles))
         )
         before = read.entries[-1] if goes_on and read.entries else None
+        if before and above.title and above.outcome != before.above.outcome:
+            before = None  # another outcome has been announced since
         above = before.above if before else above
         reading = read_entries(table, above, words, before)
         read.entries += reading.entries
