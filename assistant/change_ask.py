@@ -21,7 +21,7 @@ _FAMILY_NAMED = 0.5
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MONTHS = tuple(month.lower() for month in MONTHS)
 _DRAFT = re.compile(
-    r"\b(?:drafts?|(?:earlier|previous|first|old|spring|original) (?:\w+ )?(?:version|edition|plan))\b"
+    r"\b(?:drafts?|(?:earlier|previous|first|old|spring|original|consultation) (?:\w+ )?(?:version|edition|plan))\b"
 )
 _CONTRAST = re.compile(
     r"\b(?:vanish\w*|disappear\w*|since|gone|went|only|but|instead|later|renamed|now|then|missing|lost|"
@@ -34,12 +34,12 @@ _CHANGED = re.compile(
     r"renamed|dropped|replaced|used to be|originally|previously|no longer|different (?:from|to|before))\b"
     r"|\b(?:did|do|does)\b.*\bchange\b"
 )
-_VERSIONS = re.compile(r"\b(?:versions?|editions?)\b")
+_VERSIONS = re.compile(r"\b(?:versions?|editions?)\b|\b(?:new in|newly|added|introduced)\b")
 _NOUNS = {
     "indicator": r"indicators?|measures?|targets?|goals?|kpis?|metrics?",
     "commitment": r"commitments?|objectives?|pledges?|promises?",
     "entry": r"plans|(?:which|what) (?:\w+ ){0,3}?plan|strateg(?:y|ies)|schemes?|programmes?|"
-    r"projects?|initiatives?",
+    r"projects?|initiatives?|actions|(?:which|what) (?:\w+ )?action|activities|tasks",
     "milestone": r"milestones?|deadlines?|launch\w*|due dates?|dates?",
     "priority": r"districts?|boroughs?|parish(?:es)?|wards?|places?|areas?|partnerships?|priorit(?:y|ies)",
     "lead": r"leads?|leaders?|leading|led|owners?|owns|owned|organisations?|bod(?:y|ies)|charit(?:y|ies)|partners?|"

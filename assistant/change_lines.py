@@ -20,6 +20,7 @@ from assistant.change_words import (
     said_of,
     same_names,
     stands_in,
+    told_of,
 )
 from assistant.draft import Evidence, Line, of_record
 from assistant.versions import Pair
@@ -177,6 +178,19 @@ class ChangeLines:
         if "entry" in aspects and not plan:
             lines += self._two_lists("plans", name, plans_of(then), plans_of(now), then, now, pair)
         return tuple(lines)
+
+    def plan(self, record: PlanEntry, others: Sequence[Record], pair: Pair) -> tuple[Line, ...]:
+        """What each version gives for a plan of its own row: who leads it, its date, its state."""
+        other = first_of(others, PlanEntry)
+        new, old = (record, other) if record.document == pair.new else (other, record)
+        if new is None or old is None:
+            return self._one_side(old, new, pair)
+        called = f" and called it “{old.plan}”" if letters(old.plan or "") != letters(new.plan or "") else ""
+        same = "also " if told_of(old) == told_of(new) else ""
+        return (
+            Line(f"**{new.plan}**: {told_of(new)} ({self._names.title(pair.new)}).", (of_record(new),)),
+            Line(f"{self._names.before(pair)} {same}said {told_of(old)}{called}.", (of_record(old),)),
+        )
 
     def _entries(self, commitment: Commitment, plan: str | None) -> list[PlanEntry]:
         found = [

@@ -128,6 +128,13 @@ def plans_of(entries: Sequence[PlanEntry]) -> list[str]:
     return list(dict.fromkeys(e.plan or plain(e.plan_found) for e in entries if e.plan or e.plan_found))
 
 
+def told_of(entry: PlanEntry) -> str:
+    """What the row of a plan says of it: its leads, its date, its state."""
+    leads = "; ".join(leads_of([entry])) or "no lead"
+    told = (("by", entry.timescale), ("status", entry.status))
+    return ", ".join([leads, *(f"{name} {value}" for name, value in told if value)])
+
+
 def stands_in(one: str, names: Sequence[str]) -> bool:
     return words(one) in {words(name) for name in names}
 

@@ -132,6 +132,8 @@ class Changes:
     def _listed(self, wish: Wish) -> Draft | None:
         """Everything that was dropped, added, reworded or moved, of the kind and on the topic asked for."""
         actions = wish.actions - {"filled"}
+        if actions and actions <= {"dropped", "added"} and not wish.nouns and not wish.topic:
+            wish = replace(wish, nouns=frozenset(KINDS))
         if not actions or not wish.nouns or not wish.listing:
             return None
         if actions == {"changed"} and wish.topic and "lead" in wish.nouns:
@@ -164,6 +166,8 @@ class Changes:
                 continue
             if one.kind == "lead changed":
                 fits = "lead" in wish.nouns and leads_fit(one, actions, bodies)
+            elif one.kind == "milestone moved":
+                fits = "milestone" in wish.nouns and not bodies and does(one, actions)
             else:
                 fits = bool(kinds) and not bodies and isinstance(record, kinds) and does(one, actions)
             if fits:
@@ -232,7 +236,7 @@ class Changes:
         kinds = (nouns | ({"commitment"} if "entry" in nouns else set())) or set(KINDS)
         if "lead" in wish.nouns and not nouns - {"entry"}:
             kinds = {"commitment", "entry"}
-        linked = self._links(wish, tuple(kinds))
+        linked = self._linked(wish, kinds)
         if not linked or (not wish.sure and linked[0].score < _FAIR):
             return None
         top = self._meant(linked, wish)
@@ -241,6 +245,13 @@ class Changes:
             return None
         lines = self._compared(top, pair, wish)
         return Draft("diff", lines, top.score + wish.bonus) if lines else None
+
+    def _linked(self, wish: Wish, kinds: Set[str]) -> list[Linked]:
+        """What the question means most; a date may be a milestone's, or that of a plan which has one."""
+        if kinds != {"milestone"}:
+            return self._links(wish, tuple(kinds))
+        found = self._links(wish, ("milestone", "entry"))
+        return [one for one in found if isinstance(one.record, Milestone) or _has_date(one.record)]
 
     def _meant(self, linked: Sequence[Linked], wish: Wish) -> Linked:
         """The best linked record; of those nearly as good, one that changed. A milestone is also known by the
@@ -335,6 +346,8 @@ class Changes:
         if isinstance(record, PlanEntry):
             plan = record.plan if top.named else None
             record = self._register.by_id.get(record.commitment_id or "", record)
+        if isinstance(top.record, PlanEntry) and (_has_date(top.record) or not isinstance(record, Commitment)):
+            return self._lines.plan(top.record, self.versions.others(top.record, pair), pair)
         if not isinstance(record, Commitment):
             return ()
         other = next((r for r in self.versions.others(record, pair) if isinstance(r, Commitment)), None)
@@ -350,3 +363,8 @@ class Changes:
             line for pair in wish.pairs for line in self._lists.summary(pair, self.versions.changes(pair))
         ]
         return Draft("diff", tuple(lines), 1.0 + CUE, bullets=True, completeness="partial") if lines else None
+
+
+def _has_date(record: Record) -> bool:
+    """Whether a record is a plan with a date of its own."""
+    return isinstance(record, PlanEntry) and bool(record.timescale)

@@ -13,6 +13,7 @@ from assistant.changes import Changes
 from assistant.decide import Judge
 from assistant.decline import decline
 from assistant.draft import Draft
+from assistant.entry_lists import EntryLists
 from assistant.everyday import Everyday
 from assistant.followup import standalone
 from assistant.link import Linker
@@ -59,6 +60,7 @@ class Assistant:
         self.register = RegisterQuery(index.register, index.documents)
         self.linker = Linker(self.retriever, self.register)
         self.lookups = Lookups(self.register, self.linker)
+        self.entry_lists = EntryLists(self.register)
         self.scope = Scope(self.register)
         self.changes = Changes(self.register, self.linker, self.scope)
         self.mentions = Mentions(self.retriever)
@@ -154,6 +156,7 @@ class Assistant:
         if "register" not in self.without:
             others = (
                 self.changes.draft(found.ask),
+                self.entry_lists.draft(found.ask),
                 self.mentions.draft(found.ask.reading, found.ask.documents),
             )
             made = [*self.lookups.drafts(found.ask), *filter(None, others)]

@@ -72,9 +72,10 @@ _CUES: Mapping[str, re.Pattern[str]] = {
     ),
 }
 _DRAFT = re.compile(
-    r"\b(?:draft|drafts|earlier version|previous version|spring (?:20\d\d )?(?:version|plan|draft))\b"
+    r"\b(?:draft|drafts|earlier version|previous version|consultation version|spring (?:20\d\d )?(?:version|plan|draft))\b"
 )
 _FINAL = re.compile(r"\b(?:final|latest|current|approved|newest|up to date|now)\b")
+_NEW_IN_FINAL = re.compile(r"\b(?:new in|newly|added|introduced)\b")
 _ASKING = re.compile(
     r"^(?:(?:please|can you|could you|would you|tell me|do you know|i (?:need|want|would like|'d like) to "
     r"know|remind me|"
@@ -184,7 +185,7 @@ def version_of(folded: str) -> str:
     )
     if (draft and final) or (compared and not (draft ^ final)):
         return "both"
-    if draft and compared:
+    if compared and (draft or _NEW_IN_FINAL.search(folded)):
         return "both"
     return "draft" if draft else ("final" if final else "")
 

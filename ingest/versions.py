@@ -172,6 +172,8 @@ def _commitments(
         yield from _entries(
             after.name, mine, theirs, shared=_within(before, after) and before.name != after.name
         )
+    loose = [[e for e in entries if e.commitment is None] for entries in (entries_old, entries_new)]
+    yield from _entries(None, *loose, shared=False)
 
 
 def _once(commitments: Iterable[Commitment]) -> list[Commitment]:
@@ -202,8 +204,10 @@ def _within(old: Commitment, new: Commitment) -> bool:
     return len(short.split()) >= 3 and short in long and len(long) > len(short) + 15
 
 
-def _entries(subject: str, olds: list[PlanEntry], news: list[PlanEntry], shared: bool) -> Iterator[Change]:
-    """Plans that came and went under one commitment, and leads that changed."""
+def _entries(
+    commitment: str | None, olds: list[PlanEntry], news: list[PlanEntry], shared: bool
+) -> Iterator[Change]:
+    """Plans that came and went under one commitment (None: under none), and leads and dates that changed."""
     pairs, gone, come = _match(
         [e for e in olds if e.plan], [e for e in news if e.plan], lambda e: _plan_name(e.plan or "")
     )
@@ -212,17 +216,27 @@ def _entries(subject: str, olds: list[PlanEntry], news: list[PlanEntry], shared:
     come = [e for e in come if id(e) not in _run_together(come, olds)]
     if not shared:
         for entry in gone:
+            subject = commitment or entry.plan or ""
             yield Change("dropped", subject, entry, None, f'plan "{entry.plan}" no longer listed')
     for entry in come:
+        subject = commitment or entry.plan or ""
         yield Change("added", subject, None, entry, f'plan "{entry.plan}" newly listed')
+    yield from _dates(pairs)
     if any(e.leads_of == "commitment" for e in (*olds, *news)):
-        yield from _leads_together(subject, olds, news)
+        yield from _leads_together(commitment or "", olds, news)
         return
     for before, after in pairs:
         if set(before.leads) != set(after.leads):
-            yield Change(
-                "lead changed", subject, before, after, _lead_note(before.plan, before.leads, after.leads)
-            )
+            note = _lead_note(before.plan, before.leads, after.leads)
+            yield Change("lead changed", commitment or after.plan or "", before, after, note)
+
+
+def _dates(pairs: Iterable[tuple[PlanEntry, PlanEntry]]) -> Iterator[Change]:
+    """Plans whose own date moved."""
+    for before, after in pairs:
+        then, now = before.timescale, after.timescale
+        if then and now and fold(then) != fold(now):
+            yield Change("milestone moved", after.plan or "", before, after, f"{then} before, {now} now")
 
 
 def _match_inside(

@@ -1,0 +1,73 @@
+"""Lists of plans by the state that their rows give, or by the objective that they stand under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.draft import Draft, Line, of_record
+from assistant.lookup import Ask
+from assistant.phrases import number_word
+from corpus.model import PlanEntry
+from index.query import RegisterQuery, words
+
+_SURE = 1.15  # as sure as any look-up whose cue and name stand in the question
+_LONGEST = 40
+_STATE_WORDS = 3  # what is longer tells of progress rather than giving a state
+_THINGS = r"(?:actions?|plans?|projects?|activit(?:y|ies)|tasks?|schemes?|initiatives?|strateg(?:y|ies)|programmes?|rows|entries)"
+_LISTED = re.compile(
+    rf"\b(?:which|what|list|name|show|all|every|how many|number of)\b.*\b{_THINGS}\b"
+    r"|\b(?:what|which|anything|everything|how many)\b.*\b(?:rated|rag|status|marked|flagged)\b"
+)
+_UNDER = re.compile(
+    r"\b(outcome|theme|goal|aim|pillar|ambition|workstream|objective|mission) (\d{1,2}|[a-z])\b"
+)
+
+
+class EntryLists:
+    """Composes lists of plans from complete records."""
+
+    def __init__(self, register: RegisterQuery) -> None:
+        self._register = register
+
+    def draft(self, ask: Ask) -> Draft | None:
+        """The plans in a state or under an objective that a question names; None where it names neither."""
+        said = ask.reading.folded
+        if not _LISTED.search(said):
+            return None
+        entries = [e for e in self._register.register.entries if e.document in ask.documents and e.plan]
+        told = []
+        states = sorted({words(e.status) for e in entries if e.status} - {""}, key=len, reverse=True)
+        state = next((one for one in states if _names(said, one)), None)
+        if state:
+            entries = [e for e in entries if words(e.status or "") == state]
+            told.append(f"with the status “{entries[0].status}”")
+        under = _UNDER.search(said)
+        if under:
+            entries = [e for e in entries if (e.outcome or "").casefold() == under.group(2)]
+            told.append(f"under {under.group(1)} {under.group(2).upper()}")
+        return Draft("list", self._lines(entries, told), _SURE, bullets=True) if told and entries else None
+
+    def _lines(self, entries: Sequence[PlanEntry], told: Sequence[str]) -> tuple[Line, ...]:
+        number = len(entries)
+        documents = [self._register.documents[one] for one in dict.fromkeys(e.document for e in entries)]
+        where = " and the ".join(one.short_title or one.title for one in documents)
+        noun = "plan or action" if number == 1 else "plans and actions"
+        rest = [Line(f"and {number - _LONGEST} more.")] if number > _LONGEST else []
+        return (
+            Line(f"{number_word(number).capitalize()} {noun} {' '.join(told)} in the {where}:"),
+            *(Line(_item(entry), (of_record(entry),)) for entry in entries[:_LONGEST]),
+            *rest,
+        )
+
+
+def _names(said: str, state: str) -> bool:
+    """Whether a question names a state, in words apart from others."""
+    return len(state.split()) <= _STATE_WORDS and f" {state} " in f" {words(said)} "
+
+
+def _item(entry: PlanEntry) -> str:
+    """A plan with its leads and its date."""
+    told = [", ".join(entry.leads), f"by {entry.timescale}" if entry.timescale else ""]
+    beside = "; ".join(part for part in told if part)
+    return f"{entry.plan}: {beside}" if beside else f"{entry.plan}"
