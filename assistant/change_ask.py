@@ -208,6 +208,7 @@ class WishReader:
             rf"(?:\d{{1,2}} )?(?:{dated})(?: (?:19|20)\d\d)?"
             r"|(?:19|20)\d\d(?= (?:draft|final|version|edition))"
             r"|drafts?|final|latest|approved|versions?|editions?|previous|earlier|spring|"
+            r"consultation(?= (?:draft|version|edition))|"
             r"between the (?:two|2)\b(?: (?:19|20)\d\d)?"
         )
         named = rf"(?:the )?(?:(?:{token})\b(?:'s)?(?: (?:{title})\b(?:'s)?)*\s*)+"

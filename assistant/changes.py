@@ -346,7 +346,9 @@ class Changes:
         if isinstance(record, PlanEntry):
             plan = record.plan if top.named else None
             record = self._register.by_id.get(record.commitment_id or "", record)
-        if isinstance(top.record, PlanEntry) and (_has_date(top.record) or not isinstance(record, Commitment)):
+        if isinstance(top.record, PlanEntry) and (
+            _has_date(top.record) or not isinstance(record, Commitment)
+        ):
             return self._lines.plan(top.record, self.versions.others(top.record, pair), pair)
         if not isinstance(record, Commitment):
             return ()

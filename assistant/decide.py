@@ -81,6 +81,10 @@ _FIGURE = re.compile(r"\d[\d,.]*")
 _PERSONAL = re.compile(
     r"\b(?:i|my|me|mine|should (?:i|we)|do you (?:think|reckon|like)|your (?:opinion|view|favourite))\b"
 )
+_ADVICE = re.compile(
+    r"^(?:(?:so|and|but|please|ok|okay|well),? )*(?:should|shall|ought) (?:i|we)\b|\bdo you (?:think|reckon|recommend)\b|"
+    r"\bwhat (?:would|do) you (?:recommend|suggest|advise)\b|\byour (?:opinion|view|advice)\b"
+)
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|pretend|guess|invent|make up|predict|write (?:me|a)|compose|imagine|fake|output|repeat after|"
     r"forget (?:the|your|all)|override|will (?:\w+ ){1,3}(?:win|be next))\b"
@@ -180,6 +184,7 @@ class Judge:
             "phrase_unmet": phrase_unmet(asked, text),
             "date_missing": float(date_missing(asked, text)),
             "personal": float(bool(_PERSONAL.search(reading.folded))),
+            "advice": float(bool(_ADVICE.search(fold(asked)))),
             "order": float(bool(_ORDER.search(fold(asked)))),
             "figure_given": self._figure_given(reading, draft),
             "named_document": self._named_share(draft, named),

@@ -56,8 +56,8 @@ _KINDS = tuple(
             "money",
             r"\bhow much (?:money|funding|cash|does it cost|did it cost|will it cost|income)\b|\b(?:what|how much) (?:\w+ ){0,4}"
             r"(?:cost|budget|bill|funding|salary|salaries|pay|price|sum|spend|spent|worth|grant|fee|paid|allocation|allocated|raised)\b|"
-            r"\bwhat sum\b|\bhow much (?:\w+ )+(?:receive|get|give|hand|have|ha[ds])",
-            rf"£ ?{_DIGITS}|{_DIGITS} ?(?:pence|p\b|m\b|bn\b|million|billion)",
+            r"\bhow much (?:will|would|does|do|did|is|was) .*\bcost\b|\bwhat sum\b|\bhow much (?:\w+ )+(?:receive|get|give|hand|have|ha[ds])",
+            rf"[£€$] ?{_DIGITS}|{_DIGITS} ?(?:pence|p\b|m\b|bn\b|million|billion|pounds|euros?|dollars|crowns|kron\w+|francs)",
         ),
         ("age", r"\bhow old\b|\bwhat age\b|\baged?\b.*\bwhat\b", rf"\b{_DIGITS}\b"),
         ("year", r"\b(?:what|which|by which|by what) year\b", r"\b(?:19|20)\d\d\b"),

@@ -96,7 +96,9 @@ class Setting:
         span = self._doc.blocks[at].span
         first = span.of(self._doc.text).split("\n", 1)[0]
         found = _OUTCOME.match(tidy(first))
-        return Cell(tidy(first), Span(span.start, span.start + len(first))) if found and found.group(2) else None
+        return (
+            Cell(tidy(first), Span(span.start, span.start + len(first))) if found and found.group(2) else None
+        )
 
     def _find_outcomes(self) -> list[tuple[int, str, str]]:
         found = []
