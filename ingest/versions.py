@@ -172,8 +172,9 @@ def _commitments(
         yield from _entries(
             after.name, mine, theirs, shared=_within(before, after) and before.name != after.name
         )
-    loose = [[e for e in entries if e.commitment is None] for entries in (entries_old, entries_new)]
-    yield from _entries(None, *loose, shared=False)
+    mine = [e for e in entries_old if e.commitment is None]
+    theirs = [e for e in entries_new if e.commitment is None]
+    yield from _entries(None, mine, theirs, shared=False)
 
 
 def _once(commitments: Iterable[Commitment]) -> list[Commitment]:
