@@ -9,15 +9,24 @@ from assistant.draft import Draft, Line, of_record
 from assistant.lookup import Ask
 from assistant.phrases import number_word
 from corpus.model import PlanEntry
+from index.lexical import terms
 from index.query import RegisterQuery, words
 
 _SURE = 1.15  # as sure as any look-up whose cue and name stand in the question
 _LONGEST = 40
 _STATE_WORDS = 3  # what is longer tells of progress rather than giving a state
-_THINGS = r"(?:actions?|plans?|projects?|activit(?:y|ies)|tasks?|schemes?|initiatives?|strateg(?:y|ies)|programmes?|rows|entries)"
+_THINGS = "actions|plans|projects|activities|tasks|schemes|initiatives|strategies|programmes|rows|entries"
 _LISTED = re.compile(
-    rf"\b(?:which|what|list|name|show|all|every|how many|number of)\b.*\b{_THINGS}\b"
+    rf"\b(?:which|what|list|name|show|all|every|how many|number of) (?:\w+ ){{0,2}}?(?:{_THINGS})\b"
     r"|\b(?:what|which|anything|everything|how many)\b.*\b(?:rated|rag|status|marked|flagged)\b"
+)
+_OWN_WORDS = frozenset(
+    terms(
+        _THINGS.replace("|", " ")
+        + " which what list name show give all every how many number rated rating rag status "
+        "marked flagged anything everything under in the plan document outcome theme goal aim pillar ambition workstream "
+        "objective mission are is there have has currently now"
+    )
 )
 _UNDER = re.compile(
     r"\b(outcome|theme|goal|aim|pillar|ambition|workstream|objective|mission) (\d{1,2}|[a-z])\b"
@@ -46,7 +55,15 @@ class EntryLists:
         if under:
             entries = [e for e in entries if (e.outcome or "").casefold() == under.group(2)]
             told.append(f"under {under.group(1)} {under.group(2).upper()}")
+        if len(self._beside(said, state or "", under.group() if under else "", ask)) > 1:
+            return None  # it asks for some of them only, which a whole list would hide
         return Draft("list", self._lines(entries, told), _SURE, bullets=True) if told and entries else None
+
+    def _beside(self, said: str, state: str, under: str, ask: Ask) -> list[str]:
+        """What else a question names, beside a state, an objective and words of titles."""
+        titles = {word for one in ask.documents for word in terms(self._register.documents[one].title)}
+        known = _OWN_WORDS | titles | set(terms(f"{state} {under}"))
+        return [word for word in terms(said) if word not in known]
 
     def _lines(self, entries: Sequence[PlanEntry], told: Sequence[str]) -> tuple[Line, ...]:
         number = len(entries)
