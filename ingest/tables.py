@@ -18,6 +18,7 @@ from rapidfuzz import fuzz
 
 from corpus.model import Block, Cell, Document, Row, Span
 from corpus.text import fold, plain
+from ingest.cut_rows import whole_rows
 from ingest.roles import Role, role_of, settle_roles
 
 Kind = Literal["entries", "indicators", "acronyms", "priorities", "milestones", "other"]
@@ -137,8 +138,10 @@ def tables_of(document: Document) -> Iterator[Table]:
     """Every table of a document in reading order, cut at repeated headers, continuations marked."""
     seen: list[Table] = []
     last: Table | None = None
-    pages = _on_every_page(document)
-    for at, block in enumerate(document.blocks):
+    pages = on_every_page(document)
+    blocks = whole_rows(document, pages)
+    pages |= {at for at, block in enumerate(blocks) if block.kind == "table" and not block.rows}
+    for at, block in enumerate(blocks):
         if block.kind != "table":
             continue
         if at in pages:
@@ -154,7 +157,7 @@ def tables_of(document: Document) -> Iterator[Table]:
             yield table
 
 
-def _on_every_page(document: Document) -> frozenset[int]:
+def on_every_page(document: Document) -> frozenset[int]:
     """The tables of a row or two that say the same again and again, as what stands over every page does."""
     texts = {
         at: block.span.of(document.text)
