@@ -17,7 +17,7 @@ from ingest.entries import RawEntry
 from ingest.making import Maker
 from ingest.mending import Mender
 from ingest.names import Shorts, Spellings, Vocabulary, key_of
-from ingest.pieces import as_prose, at_commas, rejoined, tiled, with_parents, with_posts
+from ingest.pieces import as_prose, at_commas, itemised, rejoined, tiled, with_parents, with_posts
 from ingest.splitting import BODY_WORDS, LEADS, PLANS, Lexicon, learn, split
 
 _STATUS = re.compile(
@@ -169,7 +169,7 @@ class Resolver:
             return ()
         text = entry.plan.text
         if not entry.listed:
-            return (tiled(text, self._plans) if entry.mixed else ()) or (text,)
+            return itemised(text) or (tiled(text, self._plans) if entry.mixed else ()) or (text,)
         plans = entry.plans or self._told_apart.get(self._key(text)) or tiled(text, self._plans)
         plans = plans or tuple(as_prose(split(text, self._plans, PLANS), self._plans.weight))
         return tuple(part for plan in plans for part in at_commas(plan))

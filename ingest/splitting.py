@@ -154,8 +154,8 @@ def split(text: str, lexicon: Lexicon, style: Style) -> tuple[str, ...]:
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * size
     for end in range(1, size + 1):
         for start in range(max(0, end - _MAX_WORDS), end):
-            cost = best[start][0] + cutter.cuts[start] + cutter.name(start, end)
-            if cost < best[end][0]:
+            before = best[start][0] + cutter.cuts[start]
+            if before < best[end][0] and (cost := before + cutter.name(start, end)) < best[end][0]:
                 best[end] = (cost, start)
     cuts, at = [], size
     while at > 0:
