@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -35,6 +35,9 @@ _TELLING: dict[Kind, tuple[Role, re.Pattern[str]]] = {
 }
 _ENOUGH = 3  # cells with roles that make a wide row a header, whatever its other cells say
 _LIKE = 80.0
+_HEAD_WORDS = 6
+_FORM_ROWS = 2
+_DONE = frozenset({"plan", "mitigation", "commitment", "risk"})
 _SHORT_TABLE, _RECURS = 2, 3
 
 
@@ -92,6 +95,25 @@ def header_roles(row: Row) -> tuple[Role | None, ...] | None:
     filled = sum(not is_furniture(cell.text) for cell in row.cells)
     distinct = len({role for role in roles if role})
     return roles if distinct >= 2 and (named * 2 >= filled or named >= _ENOUGH) else None
+
+
+def _first_row_roles(row: Row) -> tuple[Role | None, ...] | None:
+    """The columns that the first row of a table announces, where it names what is done and who leads it, whatever
+    the others are called."""
+    texts = [cell.text for cell in row.cells]
+    roles = settle_roles([_header_role(text) for text in texts], texts)
+    short = all(0 < len(text.split()) <= _HEAD_WORDS and not text.endswith(".") for text in texts)
+    return roles if short and "lead" in roles and _DONE & set(roles) else None
+
+
+def _is_form(roles: tuple[Role | None, ...], rows: Sequence[Row]) -> bool:
+    """Whether what looks like a header is the first line of a form, labels beside their values: further labels stand
+    in the column that should name what is done."""
+    at = next((n for n, role in enumerate(roles) if role in _DONE), None)
+    if at is None or "lead" not in roles or len(rows) < _FORM_ROWS:
+        return False
+    labels = sum(at < len(row.cells) and role_of(row.cells[at].text) is not None for row in rows)
+    return labels >= 0.5 * len(rows)
 
 
 def _header_role(text: str) -> Role | None:
@@ -183,8 +205,11 @@ def _cut(block: Block, at: int, seen: list[Table], last: Table | None) -> Iterat
     roles: tuple[Role | None, ...] = ()
     heads: tuple[str, ...] = ()
     swallowed: Row | None = None
-    for row in block.rows:
-        found = header_roles(row) or (_like_a_header(row, seen) if not rows and header is None else None)
+    for n, row in enumerate(block.rows):
+        found = header_roles(row) or (None if n else _first_row_roles(row))
+        if found and _is_form(found, block.rows[n + 1 :]):
+            found = None
+        found = found or (_like_a_header(row, seen) if not rows and header is None else None)
         if header is not None and not rows and _goes_on(below := _own(row)):
             roles = tuple(a or _header_role(cell.text) for a, cell in zip(roles, below.cells, strict=False))
             heads = _both_heads(header, below)

@@ -55,7 +55,7 @@ def _find(page: PlumberPage, rules: list[dict[str, Any]], words: Sequence[Word])
     settings = TableSettings(
         vertical_strategy="explicit",
         horizontal_strategy="explicit",
-        explicit_vertical_lines=upright,
+        explicit_vertical_lines=[*upright],
         explicit_horizontal_lines=[*level, *_missing_levels(upright, level, words)],
     )
     try:
