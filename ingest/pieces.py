@@ -125,17 +125,26 @@ def _is_person(name: str) -> bool:
 
 
 def rejoined(pieces: Sequence[str], text: str, lexicon: Lexicon) -> list[str]:
-    """Put together again a body and its part, told apart by a line's end, where both together are a known body and
-    the part never stands alone."""
+    """Put together again a body and its part, told apart by a line's end, where the part never stands alone and both
+    together are a known body, or it and the last words before it are."""
     out: list[str] = []
     for piece in pieces:
         both = f"{out[-1]} {piece}" if out else ""
-        known = lexicon.weight(both) if both and both in text else 0.0
-        if known >= _SOLID and known > lexicon.weight(piece) and lexicon.key(piece) not in lexicon.alone:
+        if not both or both not in text or lexicon.key(piece) in lexicon.alone:
+            out.append(piece)
+            continue
+        known = lexicon.weight(both)
+        if (known >= _SOLID and known > lexicon.weight(piece)) or _is_tail(out[-1].split(), piece, lexicon):
             out[-1] = both
         else:
             out.append(piece)
     return out
+
+
+def _is_tail(before: Sequence[str], piece: str, lexicon: Lexicon) -> bool:
+    """Whether the last words before a piece, two at least, and the piece are a known body."""
+    tails = (" ".join([*before[at:], piece]) for at in range(1, len(before) - 1))
+    return any(lexicon.weight(tail) for tail in tails)
 
 
 def with_parents(pieces: Sequence[str], lexicon: Lexicon) -> list[str]:
