@@ -1,7 +1,8 @@
 """The agenda of a pack: which papers it names, and where in the pack each of them begins.
 
 Three forms are read: lines that end in "(Pages 7 - 60)", tables with a column of pages, and lists whose lines
-end in a page number under a heading that says so.
+end in a page number under a heading that says so. Of an agenda that tells no pages, the numbered lines count whose
+titles stand at the head of a page further on.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _AUTHOR_COLUMN = re.compile(r"(?:lead|present|author|owner|sponsor|officer|repor
 _PAGE_HEADING = re.compile(r"^[^\n]{0,60}\bpages?(?: nos?\.?| numbers?)?[^\w\n]*$", re.I | re.M)
 _LISTED = re.compile(r"^[^\w\n]*(\d{1,3}[a-z]?)[.)]?\s+([^\n]*?[^\W\d][^\n]*?)[ .\t]+(\d{1,4})(?:\s*[-–—]\s*(\d{1,4}))?[ \t]*$", re.M)  # fmt: skip
 _NUMBER = re.compile(r"^\W*(?:item\s+)?\d{1,3}(?:\.\d+)?[a-z]?[.):]?\s+", re.I)
+_ITEM = re.compile(r"^\W*(?:item\s+)?(\d{1,3})[.):]?\s+(?=[A-Z\"'‘“])", re.I)
+_HEAD_BLOCKS = 3  # of a page, among which its paper's title stands where no number tells the page
 _MARKS = re.compile(r"[^\w'’&/-]+")
 _APART = 3_000  # characters between two items, beyond which the second is no item but text of a paper
 _MAX_LINES = 4  # that the title of an item takes
@@ -119,6 +122,55 @@ def _in_lists(head: str, start: int) -> Iterator[Item]:
 
 def _title(text: str) -> str:
     return _NUMBER.sub("", plain(text).strip()).strip(" -–—.:\t")[:_MAX_TITLE]
+
+
+def titled_pages(source: Source) -> list[tuple[str, int]]:
+    """Titles in an agenda that tells no pages, each with the offset of the page that begins with it; none where fewer
+    than two are found."""
+    heading = _HEADING.search(source.text[:_REACH])
+    if heading is None or not source.pages:
+        return []
+    items = list(_numbered(source, heading.end()))
+    at = items[-1][2] if items else 0
+    found: list[tuple[str, int]] = []
+    for number, title, _ in items:
+        pages = [page for page in source.pages if page.span.start >= at]
+        begin = {
+            said: page.span.start
+            for page in reversed(pages)
+            if (said := _begins(title, number, page, source))
+        }
+        if begin:
+            at = begin[max(begin)] + 1
+            found.append((title, begin[max(begin)]))
+    return found if len(found) > 1 else []
+
+
+def _numbered(source: Source, start: int) -> Iterator[tuple[int, str, int]]:
+    """Number, title and end of the items of an agenda, as long as their numbers rise."""
+    last, at = 0, start
+    for block in (b for b in source.blocks if start <= b.span.start < _REACH):
+        lines = [(" ".join(c.text for c in row.cells), row.span) for row in block.rows]
+        for text, span in lines or [(block.span.of(source.text).split("\n", 1)[0], block.span)]:
+            item = _ITEM.match(text)
+            if item is None:
+                continue
+            if int(item.group(1)) <= last or span.start - at > _APART:
+                return
+            last, at = int(item.group(1)), span.end
+            yield last, _title(text), at
+
+
+def _begins(title: str, number: int, page: Page, source: Source) -> int:
+    """How plainly a page begins with a title: 2 where a short block at its head says it and nothing else, 1 where the
+    item's number stands before it, else 0."""
+    blocks = [b for b in source.blocks if page.span.start <= b.span.start < page.span.end]
+    for block in blocks[:_HEAD_BLOCKS]:
+        text = block.span.of(source.text)
+        if block.kind != "table" and len(_words(title)) > 1 and _says(title, text):
+            own = _ITEM.match(text)
+            return 2 if own is None else int(int(own.group(1)) == number)
+    return 0
 
 
 def places_of(items: Sequence[Item], source: Source) -> list[int | None]:

@@ -230,7 +230,7 @@ def _wrap(line: str, word: str, widest: int, marked: bool) -> float:
     ):
         return 0.1
     if len(line.rstrip()) + 1 + len(word) <= widest:
-        return 9.0
+        return 14.0 if marked and not line.endswith(" ") else 9.0
     return 0.4 if line.endswith(" ") else 6.0 if marked else 2.7
 
 

@@ -15,6 +15,9 @@ from ingest.roles import Role
 from ingest.tables import Table, is_furniture
 
 _SUBJECT = frozenset({"commitment", "risk"})
+_NOTHING = re.compile(
+    r"(?:n/?a|not applicable|none|nil|no (?:actions?|impacts?)(?: required| identified)?|[-–—.])[.]?", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ def read_entries(
         entry = _entry(table, row, above, commitment, group, lists and not titled)
         if entry is None:
             _note_unread(row, reading)
+        elif _says_nothing(entry):
+            reading.unread.append((row, "it says that there is nothing to do"))
         elif _is_gibberish(entry, words):
             reading.unread.append((row, "its words are not words of this corpus"))
         else:
@@ -236,6 +241,13 @@ def _other(table: Table, row: Row) -> tuple[tuple[str, str], ...]:
 def _note_unread(row: Row, reading: Reading) -> None:
     if any(len(cell.text) > 1 and not re.match(r"(?i)p\s*age", cell.text) for cell in row.cells):
         reading.unread.append((row, "no plan and no lead could be read in it"))
+
+
+def _says_nothing(entry: RawEntry) -> bool:
+    """Whether plan and lead are "not applicable", as in the rows of a form that did not need filling in."""
+    return entry.plan is not None and all(
+        cell is None or _NOTHING.fullmatch(cell.text) for cell in (entry.plan, entry.leads)
+    )
 
 
 def _is_gibberish(entry: RawEntry, words: frozenset[str]) -> bool:

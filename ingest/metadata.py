@@ -126,8 +126,10 @@ def _top_headings(source: Source, blocks: list[Block]) -> str:
     """Headings that open a document together: of one level, or after single words such as "Agenda"."""
     taken: list[list[str]] = []
     last: Block | None = None
+    broken = bool(source.pages) or source.has_lines  # a title may be in lines that are headings each
     for block in takewhile(lambda b: b.kind == "heading", blocks[:_MAX_TITLE_HEADINGS]):
-        if last is not None and block.level != last.level and _tells(taken[-1]):
+        apart = last is not None and (block.level != last.level or not broken)
+        if apart and _tells(taken[-1]):
             break
         taken.append(_words(source, block))
         last = block

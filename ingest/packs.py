@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from corpus.catalogue import Entry, Paper
 from corpus.text import plain
-from ingest.agenda import agenda_of, names, places_of
+from ingest.agenda import agenda_of, names, places_of, titled_pages
 from ingest.metadata import find_date
 from ingest.source import Source
 
@@ -21,7 +21,7 @@ _SUBJECT = re.compile(  # goes on over a blank line only where its first line is
     rf"^[^\w\n]*Subject:\W*(.{{40,}}\n\s*\n{_OTHER}[^\n.]{{3,80}}$|.+(?:\n{_OTHER}.*\w.*)?)", re.M
 )
 _SENT = re.compile(r"^\W*(?:Sent|Cc):", re.M | re.I)
-_MINUTES = re.compile(r"^\W*MINUTES of\b.*", re.M)
+_MINUTES = re.compile(r"^[^\w\n]*MINUTES of\b.*", re.M)
 _COVER_REACH = 1200  # characters within which To: and Subject: follow From:
 _LETTERHEAD = 600  # characters that may stand above a paper's cover lines and belong to it
 _SAME = 1500  # characters within which an agenda's and a cover's beginning are that of one paper
@@ -104,6 +104,8 @@ def _found(source: Source) -> list[_Mark]:
         for item, place in zip(agenda, places_of(agenda, source), strict=True)
         if place is not None
     ]
+    if not agenda:
+        marks = [_Mark(at, {"title": title, "status": _status(title)}) for title, at in titled_pages(source)]
     return _merged(marks, list(_covers(source)))
 
 
@@ -113,7 +115,11 @@ def _merged(items: list[_Mark], covers: list[_Mark]) -> list[_Mark]:
     left, out = list(items), []
     for cover in covers:
         ranked = sorted(
-            (not _same_title(item, cover), abs(item.start - cover.start), n) for n, item in enumerate(left)
+            (not _same_title(item, cover), abs(item.start - cover.start), n)
+            for n, item in enumerate(left)
+            if cover.meta["status"] != "minutes"
+            or item.meta["status"] == "minutes"
+            or item.start == cover.start
         )
         if ranked and (not ranked[0][0] or ranked[0][1] <= _SAME):
             item = left.pop(ranked[0][2])

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.model import Block, Document, Passage, Row, Span
 from corpus.text import plain
+from ingest.cut_rows import whole_rows
 from ingest.sentences import sentences
+from ingest.tables import on_every_page
 
 MAX_WORDS = 110  # about 150 tokens; with context it stays inside the 256 that MiniLM reads
 _MAX_CONTEXT_WORDS = 40
@@ -36,7 +38,8 @@ class Section:
 def passages_of(document: Document) -> tuple[Passage, ...]:
     """All passages of a document in reading order; ids are ``doc_id:page-or-0:ordinal``."""
     made: list[Passage] = []
-    for section in sections(document):
+    whole = whole_rows(document, on_every_page(document), lambda row: _is_short(row, document.text))
+    for section in sections(replace(document, blocks=whole)):
         for span, kind, columns in _pieces(document, section):
             page = document.page_at(span.start)
             page_no = page.page_no if page else None
@@ -129,10 +132,14 @@ def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]
                 (part, "prose", columns)
                 for part in _windows(list(sentences(span.of(text), span.start)), text)
             )
-        elif len(span.of(text).split()) <= MAX_WORDS:
+        elif _is_short(group[0], text):
             yield span, "row", columns
         else:
             yield from _long_row(group[0], columns, text)
+
+
+def _is_short(row: Row, text: str) -> bool:
+    return len(row.span.of(text).split()) <= MAX_WORDS
 
 
 def _wrapped(rows: Iterable[Row]) -> Iterator[list[Row]]:

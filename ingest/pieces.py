@@ -25,6 +25,7 @@ _POST = re.compile(
 _VERB = re.compile(r"\b(?:will|is|are|was|were|be|has|have|been|being|should|which|that)\b")
 _PROSE = 0.55
 _PROSE_WORDS, _LONG = 8, 20
+_BULLETS, _MAX_ITEMS = "•▪■●○◦‣➢✓·", 30
 _WHOLE, _MAX_TILED = 26, 60
 _RECURS = 1.5  # how well a name is known that stands in more than one cell
 
@@ -35,6 +36,23 @@ def at_commas(plan: str) -> list[str]:
     ends = [_bare(part.split()[-1]) if len(part.split()) > 1 and part[:1].isupper() else "" for part in parts]
     whole = all(end in PLAN_WORDS for end in ends)
     return parts if len(parts) > 1 and whole and "(" not in plan else [plan]
+
+
+def itemised(text: str) -> tuple[str, ...]:
+    """The items of a cell that is a list from its beginning, bulleted or numbered 1, 2, ...; empty where it is
+    none."""
+    if text[:1] in _BULLETS:
+        return tuple(part for item in re.split(f"[{_BULLETS}]", text) if (part := item.strip(" ;,")))
+    starts = [0]
+    for number in range(2, _MAX_ITEMS):
+        found = re.compile(rf"\s{number}[.)]\s+(?=[A-Z])").search(text, starts[-1])
+        if found is None or not re.match(r"1[.)]\s+\S", text):
+            break
+        starts.append(found.start())
+    items = (text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True))
+    return (
+        tuple(re.sub(r"^\s*\d+[.)]\s+", "", item).strip(" ;,") for item in items) if len(starts) > 1 else ()
+    )
 
 
 def _bare(word: str) -> str:
@@ -107,17 +125,26 @@ def _is_person(name: str) -> bool:
 
 
 def rejoined(pieces: Sequence[str], text: str, lexicon: Lexicon) -> list[str]:
-    """Put together again a body and its part, told apart by a line's end, where both together are a known body and
-    the part never stands alone."""
+    """Put together again a body and its part, told apart by a line's end, where the part never stands alone and both
+    together are a known body, or it and the last words before it are."""
     out: list[str] = []
     for piece in pieces:
         both = f"{out[-1]} {piece}" if out else ""
-        known = lexicon.weight(both) if both and both in text else 0.0
-        if known >= _SOLID and known > lexicon.weight(piece) and lexicon.key(piece) not in lexicon.alone:
+        if not both or both not in text or lexicon.key(piece) in lexicon.alone:
+            out.append(piece)
+            continue
+        known = lexicon.weight(both)
+        if (known >= _SOLID and known > lexicon.weight(piece)) or _is_tail(out[-1].split(), piece, lexicon):
             out[-1] = both
         else:
             out.append(piece)
     return out
+
+
+def _is_tail(before: Sequence[str], piece: str, lexicon: Lexicon) -> bool:
+    """Whether the last words before a piece, two at least, and the piece are a known body."""
+    tails = (" ".join([*before[at:], piece]) for at in range(1, len(before) - 1))
+    return any(lexicon.weight(tail) for tail in tails)
 
 
 def with_parents(pieces: Sequence[str], lexicon: Lexicon) -> list[str]:

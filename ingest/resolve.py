@@ -17,9 +17,14 @@ from ingest.entries import RawEntry
 from ingest.making import Maker
 from ingest.mending import Mender
 from ingest.names import Shorts, Spellings, Vocabulary, key_of
-from ingest.pieces import as_prose, at_commas, rejoined, tiled, with_parents, with_posts
+from ingest.pieces import as_prose, at_commas, itemised, rejoined, tiled, with_parents, with_posts
 from ingest.splitting import BODY_WORDS, LEADS, PLANS, Lexicon, learn, split
 
+_NOBODY = re.compile(
+    r"\W*(?:tbc|tba|n/?a|to be (?:confirmed|agreed|appointed|determined|decided)|not applicable|none|nil|vacant|unassigned"
+    r"|no lead(?: named| identified)?|not yet (?:known|agreed|appointed))?\W*",
+    re.I,
+)
 _STATUS = re.compile(
     r"\s*[\[(]\s*((?:in development|to be developed|draft|tbc|tba|under development|in progress"
     r"|being developed|proposed|to be confirmed|subject to[^)\]]*))\s*[\])]|\s+(in development)$",
@@ -155,7 +160,7 @@ class Resolver:
 
     def leads_of(self, entry: RawEntry) -> tuple[str, ...]:
         """The single bodies of an entry's leads, as found."""
-        if entry.leads is None:
+        if entry.leads is None or _NOBODY.fullmatch(entry.leads.text.strip()):
             return ()
         texts = entry.bodies or self._told_apart.get(self._key(entry.leads.text)) or (entry.leads.text,)
         found = [p for t in texts for p in with_posts(split(t, self._bodies, LEADS), t)]
@@ -169,7 +174,7 @@ class Resolver:
             return ()
         text = entry.plan.text
         if not entry.listed:
-            return (tiled(text, self._plans) if entry.mixed else ()) or (text,)
+            return itemised(text) or (tiled(text, self._plans) if entry.mixed else ()) or (text,)
         plans = entry.plans or self._told_apart.get(self._key(text)) or tiled(text, self._plans)
         plans = plans or tuple(as_prose(split(text, self._plans, PLANS), self._plans.weight))
         return tuple(part for plan in plans for part in at_commas(plan))

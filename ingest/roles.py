@@ -26,7 +26,7 @@ _SMALL = frozenset(
         "the a an of in to for and or by with we our this that have has had may will is are be been it its "
         "on at as which what who how when place deliver delivery delivering main key current existing brief "
         "s if any all other organisation organisations officer officers partner partners agency agencies "
-        "lead name names description details detail title agreed specific identified required",
+        "lead name names senior overall named taken already being proposed description details detail title agreed specific identified required",
     )
 )
 # Who a row belongs to, rather than who leads it, wherever another column names a lead.
@@ -47,7 +47,8 @@ _PHRASES: dict[Role, str] = {
         "accountable officer; responsible officer; lead body; by whom; person responsible; named lead; "
         "leading body; assigned; allocated; action by; sponsor; executive sponsor; project sponsor; "
         "service lead; project lead; programme lead; executive lead; lead director; lead member; lead "
-        "team; lead service; project manager; programme manager; resp; lead department; head of service; "
+        "team; lead service; responsible service; responsible team; responsible body; responsible department; "
+        "responsible directorate; responsible manager; responsible director; lead manager; project manager; programme manager; resp; lead department; head of service; "
         f"accountable body; ownership; {_LOOSE_LEADS}"
     ),
     "risk": "risk; risks; risk title; risk event; risk description; risk and issue",
@@ -72,7 +73,7 @@ _PHRASES: dict[Role, str] = {
     "milestone": "milestone; milestones; key milestone; key milestones; key date",
     "timescale": (
         "when; by when; deadline; deadlines; timescale; timescales; target date; due; due date; "
-        "completion date; date; timeframe; timeline; end date; complete by; by; end; finish; finish date; "
+        "completion date; milestone date; date; timeframe; timeline; end date; complete by; by; end; finish; finish date; "
         "planned completion date; completed by; target completion; target completion date; quarter; "
         "implementation date; implementation; completion; target end date; delivery date"
     ),
@@ -82,7 +83,8 @@ _PHRASES: dict[Role, str] = {
         "complete; completed; completion status"
     ),
     "measure": (
-        "measure of success; success measure; success measures; measures of success; outcome measure; "
+        "expected outcome; expected outcomes; intended outcome; intended outcomes; desired outcome; desired outcomes; "
+        "expected benefit; expected benefits; expected impact; measure of success; success measure; success measures; measures of success; outcome measure; "
         "outcome measures; success criteria; success; evidence of success; know; know it has worked; "
         "know it worked; know it is working; success looks like; look like; success look like"
     ),

@@ -154,9 +154,10 @@ def split(text: str, lexicon: Lexicon, style: Style) -> tuple[str, ...]:
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * size
     for end in range(1, size + 1):
         for start in range(max(0, end - _MAX_WORDS), end):
-            cost = best[start][0] + cutter.cuts[start] + cutter.name(start, end)
-            if cost < best[end][0]:
-                best[end] = (cost, start)
+            before = best[start][0] + cutter.cuts[start]
+            room = best[end][0] - before
+            if room > 0 and (cost := cutter.name(start, end, room)) < room:
+                best[end] = (before + cost, start)
     cuts, at = [], size
     while at > 0:
         cuts.append((best[at][1], at))
@@ -236,17 +237,20 @@ class _Cutter:
             return 0.3
         return 0.6 if left in ("/", "•") or right in ("/", "•") else self._style.gap
 
-    def name(self, start: int, end: int) -> float:
-        """What it costs to take the words from ``start`` to ``end`` for one name."""
+    def name(self, start: int, end: int, limit: float = float("inf")) -> float:
+        """What it costs to take the words from ``start`` to ``end`` for one name; of what costs ``limit`` or more, no
+        more need be known."""
         if self._depth[start] != self._depth[end]:
             return 12.0 + 2.0 * (end - start)
         style, size = self._style, end - start
+        unknown = style.unknown + style.per_word * size + style.long * max(0, size - _LONG)
+        weight = self._weight(start, end)
+        if not weight and unknown >= limit and self._brackets[end] == self._brackets[start]:
+            return unknown
         commas = parts = sum(w.endswith((",", ";")) for w, _, _ in self.words[start : end - 1])
         if self._brackets[end] != self._brackets[start]:
             commas -= len(re.findall(r"\([^)]*,", self._text[self.words[start][1] : self.words[end - 1][2]]))
         marks = style.mark * (0.0 if self._shares_head(start, end) else commas)
-        unknown = style.unknown + style.per_word * size + style.long * max(0, size - _LONG)
-        weight = self._weight(start, end)
         if style is LEADS:
             joins = not weight and self._joins_bodies(start, end)
             listed = _LISTED if self._list_from(start) < end else 0.0

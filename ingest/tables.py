@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -18,6 +18,7 @@ from rapidfuzz import fuzz
 
 from corpus.model import Block, Cell, Document, Row, Span
 from corpus.text import fold, plain
+from ingest.cut_rows import whole_rows
 from ingest.roles import Role, role_of, settle_roles
 
 Kind = Literal["entries", "indicators", "acronyms", "priorities", "milestones", "other"]
@@ -34,6 +35,9 @@ _TELLING: dict[Kind, tuple[Role, re.Pattern[str]]] = {
 }
 _ENOUGH = 3  # cells with roles that make a wide row a header, whatever its other cells say
 _LIKE = 80.0
+_HEAD_WORDS = 6
+_FORM_ROWS = 2
+_DONE = frozenset({"plan", "mitigation", "commitment", "risk"})
 _SHORT_TABLE, _RECURS = 2, 3
 
 
@@ -93,6 +97,25 @@ def header_roles(row: Row) -> tuple[Role | None, ...] | None:
     return roles if distinct >= 2 and (named * 2 >= filled or named >= _ENOUGH) else None
 
 
+def _first_row_roles(row: Row) -> tuple[Role | None, ...] | None:
+    """The columns that the first row of a table announces, where it names what is done and who leads it, whatever
+    the others are called."""
+    texts = [cell.text for cell in row.cells]
+    roles = settle_roles([_header_role(text) for text in texts], texts)
+    short = all(0 < len(text.split()) <= _HEAD_WORDS and not text.endswith(".") for text in texts)
+    return roles if short and "lead" in roles and _DONE & set(roles) else None
+
+
+def _is_form(roles: tuple[Role | None, ...], rows: Sequence[Row]) -> bool:
+    """Whether what looks like a header is the first line of a form, labels beside their values: further labels stand
+    in the column that should name what is done."""
+    at = next((n for n, role in enumerate(roles) if role in _DONE), None)
+    if at is None or "lead" not in roles or len(rows) < _FORM_ROWS:
+        return False
+    labels = sum(at < len(row.cells) and role_of(row.cells[at].text) is not None for row in rows)
+    return labels >= 0.5 * len(rows)
+
+
 def _header_role(text: str) -> Role | None:
     role = role_of(text)
     if (
@@ -137,8 +160,10 @@ def tables_of(document: Document) -> Iterator[Table]:
     """Every table of a document in reading order, cut at repeated headers, continuations marked."""
     seen: list[Table] = []
     last: Table | None = None
-    pages = _on_every_page(document)
-    for at, block in enumerate(document.blocks):
+    pages = on_every_page(document)
+    blocks = whole_rows(document, pages)
+    pages |= {at for at, block in enumerate(blocks) if block.kind == "table" and not block.rows}
+    for at, block in enumerate(blocks):
         if block.kind != "table":
             continue
         if at in pages:
@@ -154,7 +179,7 @@ def tables_of(document: Document) -> Iterator[Table]:
             yield table
 
 
-def _on_every_page(document: Document) -> frozenset[int]:
+def on_every_page(document: Document) -> frozenset[int]:
     """The tables of a row or two that say the same again and again, as what stands over every page does."""
     texts = {
         at: block.span.of(document.text)
@@ -180,8 +205,11 @@ def _cut(block: Block, at: int, seen: list[Table], last: Table | None) -> Iterat
     roles: tuple[Role | None, ...] = ()
     heads: tuple[str, ...] = ()
     swallowed: Row | None = None
-    for row in block.rows:
-        found = header_roles(row) or (_like_a_header(row, seen) if not rows and header is None else None)
+    for n, row in enumerate(block.rows):
+        found = header_roles(row) or (None if n else _first_row_roles(row))
+        if found and _is_form(found, block.rows[n + 1 :]):
+            found = None
+        found = found or (_like_a_header(row, seen) if not rows and header is None else None)
         if header is not None and not rows and _goes_on(below := _own(row)):
             roles = tuple(a or _header_role(cell.text) for a, cell in zip(roles, below.cells, strict=False))
             heads = _both_heads(header, below)

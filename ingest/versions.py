@@ -93,7 +93,9 @@ def _clashes(group: Sequence[Indicator]) -> Iterator[Change]:
     for i, first in enumerate(group):
         for j in range(i + 1, len(group)):
             second = group[j]
-            told_apart = first.number and second.number and first.document == second.document
+            told_apart = first.document == second.document and (
+                (first.number and second.number) or _are_rows_apart(first, second)
+            )
             if (
                 not told_apart
                 and scores[i][j] >= _SAME_INDICATOR
@@ -101,6 +103,12 @@ def _clashes(group: Sequence[Indicator]) -> Iterator[Change]:
             ):
                 note = f"{_figure(first.target)} in one place, {_figure(second.target)} in another"
                 yield Change("contradiction", first.text, first, second, note)
+
+
+def _are_rows_apart(first: Indicator, second: Indicator) -> bool:
+    """Whether two rows of tables name two things, however alike: "within 2 hours", "within 4 hours"."""
+    rows = all("\t" in one.quote or "|" in one.quote for one in (first, second))
+    return rows and fold(first.text) != fold(second.text)
 
 
 def _gist(text: str) -> str:

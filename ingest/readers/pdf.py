@@ -56,6 +56,7 @@ _SMALL_WORDS = frozenset(
     ]
 )
 _SMALL_SHARE = 0.05
+_DRAFT = re.compile(r"\bdraft\b", re.I)
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 
 
@@ -218,13 +219,19 @@ def _source(name: str, pages: Sequence[ReadPage], facts: _Facts) -> Source:
     builder = TextBuilder()
     labels, dropped = read_margins(pages)
     styles = Styles(pages)
+    slanted = {words: page.number for page in pages for words in page.askew}  # a watermark is read once
     for page in pages:
         label = labels.get(page.number)
         if label is None and page.number <= len(facts.labels):
             label = facts.labels[page.number - 1] or None
         builder.page(page.number, label)
         write_page(builder, page, styles, dropped)
+        for words in page.askew:
+            if slanted[words] == page.number:
+                builder.paragraph(words)
     text = builder.text
+    if pages and any(_DRAFT.search(words) for words in pages[0].askew):
+        facts.meta["status"] = "draft"
     return Source(
         file=name,
         text=text,

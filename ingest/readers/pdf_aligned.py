@@ -182,6 +182,10 @@ def _holds_rows(bands: list[int], lines: list[list[str]]) -> bool:
 
 
 def _goes_on(above: list[str], line: list[str]) -> bool:
-    """Whether a line is the second one of the row above: fewer cells, each going on in small letters."""
+    """Whether a line is the second one of the row above: fewer cells, each going on in small letters; or more
+    cells, where those of the line above are the tops of cells whose row stands at their foot."""
     filled = [(a, b) for a, b in zip(above, line, strict=True) if b]
-    return len(filled) < sum(map(bool, above)) and all(a and b[0].islower() for a, b in filled)
+    if len(filled) < sum(map(bool, above)):
+        return all(a and b[0].islower() for a, b in filled)
+    begun = [(a, b) for a, b in zip(above, line, strict=True) if a]
+    return len(begun) < len(filled) and all(b and b[0].islower() for _, b in begun)

@@ -23,13 +23,15 @@ _EMPTY_STREAM = 16  # bytes that nothing takes when packed
 
 @dataclass(slots=True)
 class ReadPage:
-    """A page's elements: lists of lines, tables, or plain text where the layout is not known. ``scanned``
+    """A page's elements: lists of lines, tables, or plain text where the layout is not known. ``askew`` is text
+    that runs slantwise over the page. ``scanned``
     says that there is something to see but no text, unless for a stamp at its edge; ``failed`` that nothing could be made of the page;
     ``garbled`` that its fonts do not say which letters they show; ``not_looked_at``, ``no_layout`` and
     ``left_out`` what there was no time for."""
 
     number: int
     elements: list[Element | str] = field(default_factory=list)
+    askew: list[str] = field(default_factory=list)
     height: float = 0.0
     scanned: bool = False
     failed: bool = False
@@ -49,7 +51,7 @@ class ReadPage:
     @property
     def is_empty(self) -> bool:
         """Whether no text was found."""
-        return not self.elements
+        return not self.elements and not self.askew
 
 
 def lay_out(page: PlumberPage) -> ReadPage:
@@ -61,11 +63,12 @@ def lay_out(page: PlumberPage) -> ReadPage:
     content = content._replace(words=[*content.words, *filled_in(page, content.words)])
     read = ReadPage(page.page_number, height=content.height)
     read.garbled = content.unmapped > GARBLED_SHARE
-    if not content.words and not content.rotated:
+    if not content.words and not content.rotated and not content.askew:
         read.scanned = content.marks > 0
         read.failed = not read.scanned and _should_hold_text(page)
         return read
     read.elements = [*_elements(page, content), *content.rotated]
+    read.askew = content.askew
     read.scanned = content.pictured > _SCAN_SHARE and _is_stamp(content)
     return read
 

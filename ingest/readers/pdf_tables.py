@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pdfplumber.page import Page as PlumberPage
@@ -15,6 +15,9 @@ from ingest.readers.pdf_words import PageContent, Word, joined, rows_of, segment
 Box = tuple[float, float, float, float]
 
 _NARROW = 6.0
+_MIN_UPRIGHT = 3
+_LINE = 9.0  # the least height of a row
+_NEAR = 3.0
 _FILLED_CELLS = 0.25
 _CELL_SHARE = 0.4
 _CROSSING = 0.15
@@ -37,22 +40,62 @@ def ruled_tables(page: PlumberPage, content: PageContent) -> list[FoundTable]:
     row."""
     if len(content.rules) < 3 or len(content.rules) > _MAX_RULES or not content.words:
         return []
-    grids = [g for g in (_Grid.of(t, content.words) for t in _find(page, content.rules)) if g.holds_a_table()]
+    grids = [
+        g
+        for g in (_Grid.of(t, content.words) for t in _find(page, content.rules, content.words))
+        if g.holds_a_table()
+    ]
     outer = [g for g in grids if not any(o is not g and _inside(g.box, o.box) for o in grids)]
     return [grid.found([g for g in grids if g is not grid and _inside(g.box, grid.box)]) for grid in outer]
 
 
-def _find(page: PlumberPage, rules: list[dict[str, Any]]) -> list[Table]:
+def _find(page: PlumberPage, rules: list[dict[str, Any]], words: Sequence[Word]) -> list[Table]:
+    upright = [r for r in rules if r["height"] > _NARROW]
+    level = [r for r in rules if r["width"] > _NARROW]
     settings = TableSettings(
         vertical_strategy="explicit",
         horizontal_strategy="explicit",
-        explicit_vertical_lines=[r for r in rules if r["height"] > _NARROW],
-        explicit_horizontal_lines=[r for r in rules if r["width"] > _NARROW],
+        explicit_vertical_lines=[*upright],
+        explicit_horizontal_lines=[*level, *_missing_levels(upright, level, words)],
     )
     try:
         return list(TableFinder(page, settings).tables)
     except ValueError:  # fewer than two lines of a direction
         return []
+
+
+def _missing_levels(
+    upright: Sequence[dict[str, Any]], level: Sequence[dict[str, Any]], words: Sequence[Word]
+) -> Iterator[dict[str, Any]]:
+    """Level rules that a row cut by a page break lacks: three upright rules or more end together where none is
+    drawn, and one is drawn at their other ends. Frames around columns of figures are left open."""
+    frames: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    for rule in upright:
+        if rule["width"] < _NARROW and rule["height"] > _LINE:
+            frames.setdefault((round(rule["top"]), round(rule["bottom"])), []).append(rule)
+    frames = {ends: group for ends, group in frames.items() if len(group) >= _MIN_UPRIGHT}
+    figures = {y for ends, group in frames.items() if _frames_figures(ends, group, words) for y in ends}
+    for ends, group in frames.items():
+        x0, x1 = min(r["x0"] for r in group), max(r["x1"] for r in group)
+        missing = [y for y in ends if not _is_drawn(y, x0, x1, level)]
+        if len(missing) == 1 and missing[0] not in figures:
+            y = float(missing[0])
+            edge = {"x0": x0, "x1": x1, "top": y, "bottom": y, "width": x1 - x0, "height": 0.0}
+            yield {**group[0], **edge, "object_type": "line"}
+
+
+def _frames_figures(ends: tuple[int, int], group: Sequence[dict[str, Any]], words: Sequence[Word]) -> bool:
+    """Whether a column between upright rules holds figures one below the other."""
+    sides = sorted(r["x0"] for r in group)
+    held = [w for w in words if ends[0] <= w.mid <= ends[1]]
+    columns = ([w for w in held if a <= w.x0 < b] for a, b in zip(sides, sides[1:], strict=False))
+    return any(map(_is_stack, columns))
+
+
+def _is_drawn(y: float, x0: float, x1: float, level: Sequence[dict[str, Any]]) -> bool:
+    """Whether level rules at a height cover most of a stretch."""
+    near = [r for r in level if abs(r["top"] - y) < _NEAR or abs(r["bottom"] - y) < _NEAR]
+    return bool(sum(max(0.0, min(x1, r["x1"]) - max(x0, r["x0"])) for r in near) > 0.5 * (x1 - x0))
 
 
 def _inside(inner: Box, outer: Box) -> bool:

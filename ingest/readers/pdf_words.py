@@ -48,6 +48,7 @@ _NO_WIDTH = 0.5  # fonts that are not there give letters without a width
 _TURNED_SHARE = 0.6
 _SPACED_OUT = 5
 _THIN = 3.0
+_ASKEW = 0.2  # rise over run, about 11 degrees
 _MAX_PATHS = 20_000
 
 
@@ -72,13 +73,14 @@ class Word(NamedTuple):
 
 
 class PageContent(NamedTuple):
-    """What is on a page. ``rotated`` holds text that does not run from left to right; ``rules`` pdfplumber's
+    """What is on a page. ``rotated`` holds text that runs up or down, ``askew`` what runs slantwise as watermarks do; ``rules`` pdfplumber's
     objects for lines and boxes that were drawn; ``marks`` counts images and drawings; ``pictured`` is the share
     of the page that images cover; ``unmapped`` that of characters whose font does not say which letter they
     show; ``turn`` by how many degrees clockwise the page must be turned for most of its text to be upright."""
 
     words: list[Word]
     rotated: list[str]
+    askew: list[str]
     rules: list[dict[str, Any]]
     marks: int
     pictured: float
@@ -101,7 +103,14 @@ def page_content(page: PlumberPage) -> PageContent:
     )
     words = _uncovered(_undoubled(collector.words))
     return PageContent(
-        words, collector.turned(), _ruling(collector.rules), collector.marks, *shares, *size, collector.turn
+        words,
+        collector.turned(),
+        collector.askew(),
+        _ruling(collector.rules),
+        collector.marks,
+        *shares,
+        *size,
+        collector.turn,
     )
 
 
@@ -128,6 +137,7 @@ class _Collector:
         self._font, self._order = "", 0
         self._last: tuple[str, float, float] = ("", 0.0, 0.0)
         self._turned: list[tuple[str, float, float, float]] = []
+        self._askew: list[tuple[str, float, float, float]] = []
         self._ways: Counter[int] = Counter()
 
     @property
@@ -165,8 +175,9 @@ class _Collector:
         if text > _LAST_BEFORE_SURROGATES:
             text = clean_surrogates(text)
         self._ways[_way(item.matrix)] += 1
-        if not item.upright:
-            self._turned.append((text, item.x0, item.y0, item.size))
+        if not item.upright or _is_askew(item.matrix):
+            askew = self._askew if _is_askew(item.matrix) else self._turned
+            askew.append((text, item.x0, item.y0, item.size))
             return
         x0, x1 = item.x0 + self._dx, item.x1 + self._dx
         top, bottom = self._dy - item.y1, self._dy - item.y0
@@ -214,15 +225,29 @@ class _Collector:
             self.words[-1] = self.words[-1]._replace(spaced=True)
 
     def turned(self) -> list[str]:
-        """Text that runs up, down or askew, in drawing order; a jump begins a new piece."""
-        pieces: list[str] = []
-        last: tuple[float, float] | None = None
-        for text, x, y, size in self._turned:
-            if last is None or abs(x - last[0]) + abs(y - last[1]) > 3 * max(size, 4):
-                pieces.append("")
-            pieces[-1] += text
-            last = (x, y)
-        return [" ".join(piece.split()) for piece in pieces if piece.strip()]
+        """Text that runs up or down, in drawing order."""
+        return _pieces(self._turned)
+
+    def askew(self) -> list[str]:
+        """Text that runs neither level nor upright, as a watermark does."""
+        return _pieces(self._askew)
+
+
+def _pieces(letters: list[tuple[str, float, float, float]]) -> list[str]:
+    """Letters with their place and size as text; a jump begins a new piece."""
+    pieces: list[str] = []
+    last: tuple[float, float] | None = None
+    for text, x, y, size in letters:
+        if last is None or abs(x - last[0]) + abs(y - last[1]) > 3 * max(size, 4):
+            pieces.append("")
+        pieces[-1] += text
+        last = (x, y)
+    return [" ".join(piece.split()) for piece in pieces if piece.strip()]
+
+
+def _is_askew(matrix: tuple[float, ...]) -> bool:
+    a, b = (abs(part) for part in matrix[:2])
+    return min(a, b) > _ASKEW * max(a, b)
 
 
 def _way(matrix: tuple[float, ...]) -> int:

@@ -262,3 +262,40 @@ def test_a_pack_can_be_addressed_whole(tmp_path: Path) -> None:
     assert query.papers_of("pack") == {d.id for d in made}
     assert query.papers_of(made[2].id) == {made[2].id}
     assert query.papers_of("other") == frozenset()
+
+
+_UNPAGED = [
+    "AGENDA",
+    "",
+    "HARBOUR CABINET, 4 March 2025 at 10.00 am",
+    "",
+    "1. Apologies",
+    "2. Minutes of the last meeting",
+]
+_UNPAGED += ["3. Ferry Strategy 2025-30", "4. Review of mooring charges", "5. Any other business"]
+_MET = [
+    "MINUTES of a meeting held on 4 February 2025",
+    "",
+    "3. Review of mooring charges",
+    "",
+    "The charges stayed.",
+]
+
+
+def test_an_agenda_without_page_numbers_is_followed_by_the_titles_that_begin_pages(tmp_path: Path) -> None:
+    papers = [_MET, ["4. Review of mooring charges", "", "Nothing was said of them."]]
+    papers += [["Ferry Strategy 2025-30", "", "Ferries sail."], ["They sail back."]]
+    papers += [["Review of mooring charges", "", "A mooring costs ten pounds."]]
+    found = documents(pages_pdf(tmp_path / "pack.pdf", [_UNPAGED, *papers]))
+    assert [(d.title, page_range(d), d.status) for d in found[1:]] == [
+        ("MINUTES of a meeting", (2, 3), "minutes"),
+        ("Ferry Strategy 2025-30", (4, 5), "report"),
+        ("Review of mooring charges", (6, 6), "report"),
+    ]
+
+
+def test_titles_within_pages_split_nothing(tmp_path: Path) -> None:
+    words = [line for n in range(1, 5) for line in (f"{n}.1 Harbour matter {n} is told of here.", "")]
+    title = ["Review of mooring charges", "", "One title alone is no pack."]
+    pages = [_UNPAGED, [*words, "Ferry Strategy 2025-30", "", "and its ferries."], title]
+    assert len(documents(pages_pdf(tmp_path / "a.pdf", pages))) == 1

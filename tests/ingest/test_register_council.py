@@ -10,8 +10,11 @@ from reader_files import paper
 
 from corpus.catalogue import Catalogue
 from corpus.model import Register
+from ingest.cut_rows import whole_rows
+from ingest.passages import passages_of
 from ingest.read import documents_of
 from ingest.register import build_register
+from ingest.tables import on_every_page
 
 pytestmark = pytest.mark.skipif(
     "LEDBY_PDFS" not in os.environ, reason="LEDBY_PDFS does not name the folder of real PDF files"
@@ -86,3 +89,24 @@ def test_limits_and_actual_figures() -> None:
 def test_papers_without_plans_yield_none(start: str) -> None:
     held = register(start)
     assert held.entries == () == held.indicators
+
+
+@pytest.mark.parametrize(
+    ("start", "cuts"),
+    [("appendix-b", [1, 2, 3, 4, 5]), ("appendix-1", [4, 5, 6, 12, 13]), ("appendix-j", [])],
+)
+def test_rows_cut_by_page_breaks_are_put_together(start: str, cuts: list[int]) -> None:
+    (document,) = documents_of(paper(start), Catalogue())
+    whole = whole_rows(document, on_every_page(document))
+    ends = [
+        (old, new) for old, new in zip(document.blocks, whole, strict=True) if new.rows[-1:] != old.rows[-1:]
+    ]
+    pages = [page.page_no for old, new in ends if new.rows and (page := document.page_at(old.span.start))]
+    assert pages == cuts
+
+
+def test_a_row_cut_by_a_page_break_is_found_whole() -> None:
+    (document,) = documents_of(paper("appendix-b"), Catalogue())
+    power = next(p for p in passages_of(document) if p.text.startswith("Mayoral Power of"))
+    assert power.text.endswith("on the Key Route Network^\t\t\t")
+    assert (power.page_no, power.kind) == (1, "row")

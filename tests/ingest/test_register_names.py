@@ -9,7 +9,7 @@ from register_texts import document
 
 from ingest.mending import Mender
 from ingest.names import Shorts, Spellings, Vocabulary, inline_shorts, is_slip_of, key_of, match_initials
-from ingest.pieces import as_prose, tiled, with_posts
+from ingest.pieces import as_prose, rejoined, tiled, with_posts
 from ingest.register import build_register
 from ingest.splitting import Lexicon
 
@@ -143,6 +143,16 @@ def test_bodies_without_marks_between_them_are_cut_at_their_seams() -> None:
     found = _leads("Borset Farm Alliances", run)[1]
     assert found == ("Ambridge Parish Councils", "Borset Farm Alliances", "Felpersham Canal Board")
     assert _leads("Village Halls and Alliances, Community Barns")[0][-1] == "Community Barns"
+
+
+def test_a_part_that_never_stands_alone_stays_with_the_body_it_is_known_behind() -> None:
+    lexicon = Lexicon(lambda name: key_of(name, Shorts()))
+    lexicon.add("Tow Path Trust Dredging Groups")
+    cut = ["Borset Canal and Tow Path Trust", "Dredging Groups"]
+    assert rejoined(cut, " ".join(cut), lexicon) == [" ".join(cut)]
+    assert rejoined(cut, ", ".join(cut), lexicon) == cut
+    lexicon.alone.add(lexicon.key("Dredging Groups"))
+    assert rejoined(cut, " ".join(cut), lexicon) == cut
 
 
 def test_later_bodies_of_a_list_share_the_place_of_the_first() -> None:

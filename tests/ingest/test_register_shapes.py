@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 from reader_files import ruled_table_pdf
 from register_texts import document
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from corpus.catalogue import Catalogue
 from corpus.model import PlanEntry
@@ -164,3 +169,57 @@ def test_a_place_with_a_blank_list_has_one_empty_record() -> None:
         ("Ambridge", "Youth", ("1",)),
         ("Darrington", "", ()),
     ]
+
+
+_STORY = (
+    "{} looks again at every case that waited for more than eight weeks, agrees with the family what is to be "
+    "done, and tells the board at each quarter's end how many stay open, why that is so, and what is next. "
+)
+
+
+def _cut_table(path: Path, *, repeated: bool, stamp: str = "") -> list[list[str]]:
+    """A ruled table whose rows are longer than what is left of a page, so that rows are cut; its rows."""
+
+    def slanted(canvas: Canvas, _: object) -> None:
+        canvas.saveState()
+        canvas.setFont("Helvetica-Bold", 90)
+        canvas.setFillGray(0.85)
+        canvas.translate(300, 400)
+        canvas.rotate(45)
+        canvas.drawCentredString(0, 0, stamp)
+        canvas.restoreState()
+
+    body = getSampleStyleSheet()["BodyText"]
+    rows = [
+        [_STORY.format(f"Scheme {n}") * (1 + n % 3), f"Board {n}", f"March {2030 + n}"] for n in range(1, 13)
+    ]
+    cells = [
+        [Paragraph(c, body) for c in row]
+        for row in [["What we'll do", "Accountable lead", "Finish by"], *rows]
+    ]
+    table = Table(cells, colWidths=[230, 120, 80], repeatRows=int(repeated), splitInRow=1)
+    table.setStyle(
+        TableStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    )
+    title = Paragraph("Recovery plan of Borset", getSampleStyleSheet()["Heading1"])
+    SimpleDocTemplate(str(path), pagesize=A4).build([title, table], onFirstPage=slanted, onLaterPages=slanted)
+    return [[" ".join(cell.split()) for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("repeated", [True, False])
+def test_rows_that_a_page_break_cuts_are_one_record_each(tmp_path: Path, repeated: bool) -> None:
+    rows = _cut_table(tmp_path / "plan.pdf", repeated=repeated)
+    source = read_pdf(tmp_path / "plan.pdf")
+    documents = documents_of(source, Catalogue())
+    entries = build_register(documents).entries
+    told = [[e.plan, *e.leads, e.timescale] for e in entries]
+    assert told == rows
+    cut = [e for e in entries if documents[0].page_at(e.span.start) != documents[0].page_at(e.span.end - 1)]
+    assert cut and [e.page_no for e in entries] == sorted(e.page_no or 0 for e in entries)
+
+
+def test_a_watermark_is_no_part_of_the_table_and_says_that_it_is_a_draft(tmp_path: Path) -> None:
+    rows = _cut_table(tmp_path / "plan.pdf", repeated=True, stamp="DRAFT")
+    (document,) = documents_of(read_pdf(tmp_path / "plan.pdf"), Catalogue())
+    assert (document.status, document.text.count("DRAFT")) == ("draft", 1)
+    assert [e.leads for e in build_register([document]).entries] == [(row[1],) for row in rows]
