@@ -20,7 +20,7 @@ _LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})(?:\.\)|[.)])\s+\S", re.
 _FIRST = re.compile(r"(?:\(?1[.)]\)?|\(?a\))\s+[A-Z]")  # the beginning of a list
 _REFERS = re.compile(  # a line that may go on with a number
     r"\b(?:and|at|by|for|from|in|no|of|or|the|to|appendi(?:x|ces)|box|chapter|figure|item|level|note|option|page|"
-    r"paragraph|part|phase|priority|question|recommendation|section|stage|step|table|theme|tier|with)$|[,(/–-]$",
+    r"paragraph|part|phase|priority|quarter|question|recommendation|section|stage|step|table|theme|tier|with)$|[,(/–-]$",
     re.I,
 )
 _CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?\s+\S")
@@ -156,7 +156,8 @@ def _begins(group: Lines, line: Line, usual: float, right: float) -> bool:
         return True
     room = _has_room(last, line, right)
     ended = bool(_ENDS_SENTENCE.search(last.text))
-    if _FIRST.match(line.text) and abs(line.x0 - last.x0) < 3 and not _REFERS.search(last.text):
+    alone = len(group) == 1 and abs(line.x0 - last.x0) < 3
+    if alone and _FIRST.match(line.text) and not _REFERS.search(last.text):
         return True
     if (_marked(line.text) or _CLAUSE.match(line.text)) and line.x0 < group[0].x0 + 3:
         return ended or room or _marked(group[0].text) or bool(_CLAUSE.match(group[0].text))

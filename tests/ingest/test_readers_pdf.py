@@ -311,3 +311,14 @@ def test_when_time_is_short_text_is_read_without_layout(tmp_path: Path) -> None:
 )
 def test_ranges(numbers: list[int], told: str) -> None:
     assert ranges(numbers) == told
+
+
+def test_a_list_begins_under_a_line_and_a_figure_in_a_sentence_begins_none(tmp_path: Path) -> None:
+    wide = "HARBOUR CABINET, 4 March 2025 at 10.00 am"
+    (told,) = read_pdf(pages_pdf(tmp_path / "a.pdf", [[wide, "1. Apologies"]])).blocks[1:]
+    assert told.kind == "item"
+    lines = [
+        "Fewer boats than ever before were tied up at the quay in Quarter",
+        "1. In the year before there were more.",
+    ]
+    assert len(read_pdf(pages_pdf(tmp_path / "b.pdf", [lines])).blocks) == 1
