@@ -186,10 +186,10 @@ def build(page: gr.Blocks, desk: Desk, differences: Differences) -> None:
         "targets, dates and priorities.</p>"
     )
     with gr.Row(elem_classes="filter-row"):
-        old = gr.Dropdown([], label="Earlier version", elem_id="changes-old")
-        new = gr.Dropdown([], label="Later version", elem_id="changes-new")
-        kind = gr.Dropdown([("Any", "")], value="", label="Kind of change", elem_id="changes-kind")
-        text = gr.Textbox(label="Words", elem_id="changes-text", max_length=_LONGEST)
+        old = gr.Dropdown([], label="Earlier version", elem_id="changes-old", scale=3)
+        new = gr.Dropdown([], label="Later version", elem_id="changes-new", scale=3)
+        kind = gr.Dropdown([("Any", "")], value="", label="Kind of change", elem_id="changes-kind", scale=2)
+        text = gr.Textbox(label="Words", elem_id="changes-text", max_length=_LONGEST, scale=2)
     with gr.Row(elem_classes="wide-columns"):
         shown = markup(elem_id="changes")
         markup(SOURCE_PANEL, "side-column")

@@ -57,7 +57,7 @@ def test_axe_finds_nothing_serious_in_a_conversation(
     expect(page.locator("#source mark").first).to_be_visible()
     page.get_by_role("button", name="Narrow the question").click()
     page.locator("#chat details summary").last.click()
-    page.get_by_role("button", name="dislike").last.click()
+    page.get_by_role("button", name="Not helpful").last.click()
     expect(page.get_by_role("button", name="Send comment")).to_be_visible()
     page.wait_for_timeout(300)
     assert serious(page, axe) == []
