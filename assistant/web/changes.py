@@ -72,12 +72,21 @@ def said(record: Record | None) -> str:
         leads = "; ".join(record.leads) or record.leads_found
         return f"{record.plan or record.plan_found}: {leads or 'no lead named'}"
     if isinstance(record, Indicator):
-        return plain(record.text)
+        return _with_figures(record)
     if isinstance(record, Milestone):
         return f"{record.what}: {record.when}"
     if isinstance(record, Priority):
         return record.text
     return plain(record.quote)
+
+
+def _with_figures(one: Indicator) -> str:
+    """An indicator with its baseline, target and date, where its words do not give them."""
+    text = plain(one.text)
+    values = (("baseline", one.baseline), ("target", one.target))
+    told = [f"{name} {value.found}" for name, value in values if value and value.found not in text]
+    told += [f"by {one.by}"] if told and one.by and one.by not in text else []
+    return f"{text}: {', '.join(told)}" if told else text
 
 
 def rows(changes: Sequence[Change]) -> list[dict[str, Any]]:

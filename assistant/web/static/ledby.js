@@ -137,9 +137,10 @@ const ledby = (() => {
   }
 
   /* After a thumb the form for a comment is brought into view; when it is sent, the question box is next. */
-  function rated() {
+  function rated(tries = 60) {
     const box = document.querySelector("#comment textarea");
-    if (box) box.focus();
+    if (box && box.offsetParent) box.focus();
+    else if (tries) requestAnimationFrame(() => rated(tries - 1));
   }
 
   function commented() {
@@ -158,6 +159,12 @@ const ledby = (() => {
     button.title = SAID[told];
   }
 
+  /* Radio buttons that choose one of several have one name, so that the arrow keys move among them. */
+  function grouped(fieldset) {
+    const [first, ...others] = fieldset.querySelectorAll("input[type=radio]");
+    others.filter((one) => one.name !== first.name).forEach((one) => { one.name = first.name; });
+  }
+
   let followed = null; /* the sign of work that the page was scrolled to */
 
   /* Gradio reads messages out as their HTML source and announces every step of a stream; both are put right here. */
@@ -167,6 +174,7 @@ const ledby = (() => {
     document.querySelectorAll("#chat [data-testid=user][aria-label], #chat [data-testid=bot][aria-label]").forEach((one) => one.removeAttribute("aria-label"));
     document.querySelectorAll("#chat a.cite:not([aria-label])").forEach((one) => one.setAttribute("aria-label", "Source " + one.textContent.trim()));
     document.querySelectorAll("#chat .icon-button").forEach(named);
+    document.querySelectorAll("fieldset").forEach(grouped);
     const working = document.querySelector("#chat .working");
     if (working && working !== followed) {
       const asked = document.querySelectorAll("#chat .said");
