@@ -13,8 +13,12 @@ STOPS = """() => { const one = document.activeElement; if (!one || one === docum
     const at = (x, y) => { const top = document.elementFromPoint(x, y); return top && (one.contains(top) || top.contains(one)); };
     const x = Math.min(innerWidth - 2, Math.max(1, box.x + Math.min(box.width / 2, 12)));
     const seen = [box.y + 3, box.y + box.height / 2, box.bottom - 3].filter((y) => y > 0 && y < innerHeight);
-    return { name: one.outerHTML.slice(0, 120), ringed: style.outlineStyle === 'solid' && parseFloat(style.outlineWidth) >= 3,
-    seen: seen.some((y) => at(x, y)) }; }"""
+    let whole = true;  // of a field: a box around it that hides what reaches over its edge would cut the ring
+    for (let up = one.parentElement; one.matches('input, textarea') && up !== document.body; up = up.parentElement) {
+    const edge = up.getBoundingClientRect();
+    if (getComputedStyle(up).overflowX === 'hidden' && (edge.left > box.left - 3 || edge.bottom < box.bottom + 3)) whole = false; }
+    return { name: one.outerHTML.slice(0, 120), seen: seen.some((y) => at(x, y)),
+    ringed: whole && style.outlineStyle === 'solid' && parseFloat(style.outlineWidth) >= 3 }; }"""
 VIEWS = {
     "/find?q=village": "#found tbody tr",
     "/leads?body=Harbour+University": "#leads ul.entries",
@@ -139,7 +143,7 @@ def unseen(page: Page) -> list[str]:
         if stop is None:
             break
         if not (stop["ringed"] and stop["seen"]):
-            found.append(f"{'' if stop['ringed'] else 'no ring, '}{stop['name']}")
+            found.append(f"{'' if stop['ringed'] else 'no whole ring, '}{stop['name']}")
     return found
 
 
