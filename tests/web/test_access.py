@@ -88,6 +88,24 @@ def test_nothing_scrolls_sideways(page: Page, address: str, view: str, size: tup
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+@pytest.mark.parametrize("size", [(360, 740), (320, 256)], ids=["phone", "400% zoom of 1280 by 1024"])
+def test_a_conversation_does_not_scroll_sideways(
+    page: Page, ask: Callable[[str], None], size: tuple[int, int]
+) -> None:
+    """Nor does an answer with its references, filters, comment form and source opened."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    ask("who leads reducing loneliness?")
+    page.get_by_role("button", name="Narrow the question").click()
+    page.locator("#chat details summary").last.click()
+    page.locator("#chat").get_by_role("button", name="Not helpful").last.click()
+    expect(page.get_by_role("button", name="Send comment")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.locator("#chat a.cite").first.click()
+    expect(page.locator("#source mark").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert page.evaluate("document.querySelector('#source').scrollWidth") <= size[0]
+
+
 def test_on_a_phone_the_source_covers_the_answer_and_closes(page: Page, ask: Callable[[str], None]) -> None:
     """The source fills the screen; closing it goes back to the number it was opened from."""
     page.set_viewport_size({"width": 360, "height": 740})

@@ -99,13 +99,22 @@ def test_a_source_without_pages_shows_its_lines(page: Page, ask: Ask) -> None:
     expect(page.locator("#source .source-facts")).to_contain_text("Minutes")
 
 
+NEW = (
+    "who leads warm homes for all?",
+    "which plan covers good food for everyone?",
+    "who leads the Village Bus Scheme?",
+    "what do the parish councils lead?",
+    "when does the central library open?",
+)
+
+
 def test_an_answer_begins_within_300_ms(page: Page, ask: Ask) -> None:
-    """Warm, from the key press to the first words of the answer; the median of five askings."""
+    """Warm, from the key press to the first words of the answer; the median of five questions that were not
+    asked before."""
     ask(LONELY)
     times = []
-    for _ in range(5):
-        box = page.locator("#question textarea")
-        box.fill("who leads warm homes for all?")
+    for question in NEW:
+        page.locator("#question textarea").fill(question)
         times.append(
             page.evaluate(
                 """() => new Promise((done, fail) => { const answers = () => document.querySelectorAll('#chat .answer');
