@@ -34,6 +34,7 @@ _STEP_SECONDS = 0.02
 _BUSY = 2  # questions being worked on above which none is tried ahead
 _STEPS, _FEWEST = 12, 4  # updates in which an answer grows
 _TROUBLE = "Ledby cannot answer just now. Wait a minute and ask again."
+_STOPPED = "Stopped before there was an answer. Select “Ask again” to go on with this question."
 VERSIONS = [("Current documents", ""), ("Drafts and earlier versions", "draft"), ("Both, compared", "both")]
 _IN_VERSION = {"draft": "in the draft", "both": "in the draft and the final version"}
 Update = dict[Any, Any]
@@ -68,12 +69,14 @@ class AskView:
             return
         refused = self.limits.refusal(asked, request)
         if refused:
-            shown = [*before, notice_turn(asked[:200], refused)]
-            yield {self.chat: messages(shown)}
+            shown = [*before, notice_turn(asked[: self.desk.options.max_question], refused)]
+            yield {self.chat: messages(shown), self.turns: shown}
             return
+        unanswered = [*before, notice_turn(asked, _STOPPED)]  # what is left of it after Stop or a reload
         yield {
-            self.chat: messages([*before, notice_turn(asked, "")], partly=""),
+            self.chat: messages(unanswered, partly=""),
             self.box: gr.update(value="", submit_btn=False, stop_btn="Stop"),
+            self.turns: unanswered,
         }
         async for update in self._written(asked, Filters.of(document, version, place), before):
             yield update
@@ -86,7 +89,8 @@ class AskView:
             )
         except Exception as error:  # whatever it is, the page must not be left waiting
             log.error("%s", error, exc_info=not isinstance(error, LedbyError))
-            yield {self.chat: messages([*before, notice_turn(asked, _TROUBLE)]), **ready}
+            turns = [*before, notice_turn(asked, _TROUBLE)]
+            yield {self.chat: messages(turns), self.turns: turns, **ready}
             return
         told = {"question": asked, "only": filters.shown(self.desk), "filters": astuple(filters)}
         turns = [*before, {**turn_of(answer, self.desk.generation), **told}]
@@ -140,6 +144,14 @@ class AskView:
                 before[at]["question"], document, version, place, before[:at], request
             ):
                 yield update
+
+    def stopped(self, turns: Any) -> Update:
+        """The conversation with the question that was stopped, and the box ready for another."""
+        return {self.chat: messages(kept(turns)), self.box: gr.update(submit_btn="Ask", stop_btn=False)}
+
+    def begun(self) -> Update:
+        """A conversation begun anew, also while an answer is being worked on."""
+        return {self.turns: [], self.chat: [], self.box: gr.update(submit_btn="Ask", stop_btn=False)}
 
     def left(self, turns: Any) -> Any:
         """The conversation as it was left; nothing where there is none, lest it wipe out a first question that was
@@ -277,17 +289,13 @@ def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, sto
         event.then(None, None, None, js="() => ledby.answered()", api_visibility="private")
         offers.append(event.success(view.onward, turns, chat, **_EVENT))
     gr.on([box.submit, chat.retry, chat.clear, fresh.click], None, cancels=offers, api_visibility="private")
-    box.stop(
-        lambda: gr.update(submit_btn="Ask", stop_btn=False),
-        None,
-        box,
-        cancels=running,
-        api_visibility="private",
-    )
+    box.stop(view.stopped, turns, [chat, box], cancels=running, api_visibility="private")
     chat.clear(lambda: [], None, turns, api_visibility="private")
-    fresh.click(lambda: ([], []), None, [turns, chat], api_visibility="private")
-    chat.like(view.rated, turns, [row, comment_group, comment], api_visibility="private")
-    send.click(view.commented, [row, comment], [comment_group, comment], api_visibility="private")
+    fresh.click(view.begun, None, [turns, chat, box], cancels=running, api_visibility="private")
+    liked = chat.like(view.rated, turns, [row, comment_group, comment], api_visibility="private")
+    liked.then(None, None, None, js="() => ledby.rated()", api_visibility="private")
+    sent = send.click(view.commented, [row, comment], [comment_group, comment], api_visibility="private")
+    sent.then(None, None, None, js="() => ledby.commented()", api_visibility="private")
     saved = gr.JSON(visible=False)
     copy.click(None, None, None, js="() => ledby.copyConversation()", api_visibility="private")
     for button, made in ((markdown, export.markdown_file), (word, export.word_file)):

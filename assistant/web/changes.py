@@ -72,12 +72,21 @@ def said(record: Record | None) -> str:
         leads = "; ".join(record.leads) or record.leads_found
         return f"{record.plan or record.plan_found}: {leads or 'no lead named'}"
     if isinstance(record, Indicator):
-        return plain(record.text)
+        return _with_figures(record)
     if isinstance(record, Milestone):
         return f"{record.what}: {record.when}"
     if isinstance(record, Priority):
         return record.text
     return plain(record.quote)
+
+
+def _with_figures(one: Indicator) -> str:
+    """An indicator with its baseline, target and date, where its words do not give them."""
+    text = plain(one.text)
+    values = (("baseline", one.baseline), ("target", one.target))
+    told = [f"{name} {value.found}" for name, value in values if value and value.found not in text]
+    told += [f"by {one.by}"] if told and one.by and one.by not in text else []
+    return f"{text}: {', '.join(told)}" if told else text
 
 
 def rows(changes: Sequence[Change]) -> list[dict[str, Any]]:
@@ -186,10 +195,10 @@ def build(page: gr.Blocks, desk: Desk, differences: Differences) -> None:
         "targets, dates and priorities.</p>"
     )
     with gr.Row(elem_classes="filter-row"):
-        old = gr.Dropdown([], label="Earlier version", elem_id="changes-old")
-        new = gr.Dropdown([], label="Later version", elem_id="changes-new")
-        kind = gr.Dropdown([("Any", "")], value="", label="Kind of change", elem_id="changes-kind")
-        text = gr.Textbox(label="Words", elem_id="changes-text", max_length=_LONGEST)
+        old = gr.Dropdown([], label="Earlier version", elem_id="changes-old", scale=3)
+        new = gr.Dropdown([], label="Later version", elem_id="changes-new", scale=3)
+        kind = gr.Dropdown([("Any", "")], value="", label="Kind of change", elem_id="changes-kind", scale=2)
+        text = gr.Textbox(label="Words", elem_id="changes-text", max_length=_LONGEST, scale=2)
     with gr.Row(elem_classes="wide-columns"):
         shown = markup(elem_id="changes")
         markup(SOURCE_PANEL, "side-column")

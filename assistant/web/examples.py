@@ -121,7 +121,7 @@ def next_questions(
 
 def _nearest(turn: Mapping[str, Any]) -> list[str]:
     told = turn.get("suggestions")
-    return [str(one)[:_LONGEST_NEXT] for one in told] if isinstance(told, list) else []
+    return [one for one in map(str, told) if len(one) <= _LONGEST_NEXT] if isinstance(told, list) else []
 
 
 def _leading_on(assistant: Assistant, turn: Mapping[str, Any]) -> Iterator[str]:

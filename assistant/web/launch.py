@@ -41,6 +41,7 @@ def launch(index_dir: Path, host: str, port: int) -> None:
         log_level="warning",
         server_header=False,
         access_log=False,
+        timeout_keep_alive=75,  # longer than a proxy's, so that none is closed just as a question comes
         timeout_graceful_shutdown=3,  # an open page keeps a connection, which must not keep the server
     )
     server = uvicorn.Server(config)

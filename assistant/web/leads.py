@@ -90,11 +90,7 @@ def _compared(top: Sequence[tuple[str, int]], entries: Sequence[PlanEntry]) -> s
     columns = sorted({_column(e) for e in entries}, key=lambda name: (name == _OTHER, name.zfill(9)))
     counts = Counter((lead, _column(entry)) for entry in entries for lead in dict.fromkeys(entry.leads))
     most = max(counts.values(), default=1)
-    said = [
-        name if name == _OTHER else f'<span class="hidden-text">Outcome </span>{esc(name)}'
-        for name in columns
-    ]
-    head = "".join(f'<th scope="col">{name}</th>' for name in (*said, "All"))
+    head = "".join(f'<th scope="col">{esc(name)}</th>' for name in (*map(_head, columns), "All"))
     body = ""
     for lead, total in top:
         cells = "".join(_shaded(name, counts[lead, name], most) for name in columns)
@@ -116,8 +112,12 @@ def _column(entry: PlanEntry) -> str:
     return entry.outcome if entry.outcome and entry.outcome.isdigit() else _OTHER
 
 
+def _head(column: str) -> str:
+    return column if column == _OTHER else f"Outcome {column}"
+
+
 def _shaded(column: str, count: int, most: int) -> str:
-    label = f'data-label="{esc(column)}"'
+    label = f'data-label="{esc(_head(column))}"'
     if not count:
         return f'<td class="number quiet" {label}>0</td>'
     return (

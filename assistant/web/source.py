@@ -52,10 +52,10 @@ def fragment(desk: Desk, wanted: Wanted) -> str:
         [
             _heading(desk, document, wanted),
             _place(document, span, view),
+            _turning(document, wanted, view),
             f'<div class="reading" tabindex="0" role="region" aria-label="Text of the '
             f'source">{excerpt(document, view, span)}</div>',
             _image(document, wanted, view),
-            _turning(document, wanted, view),
         ]
     )
 
@@ -153,7 +153,7 @@ def _image(document: Document, wanted: Wanted, view: Span) -> str:
     return (
         f'<figure class="page-image" tabindex="0" role="group" aria-label="Page image"><img src="{address}" '
         f'alt="{told}" '
-        'loading="lazy"><figcaption class="hint">The page as published</figcaption></figure>'
+        'loading="lazy"><figcaption class="hint">The page as it is in the file</figcaption></figure>'
     )
 
 

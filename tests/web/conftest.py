@@ -64,7 +64,12 @@ def served(desk: Desk) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     config = uvicorn.Config(
-        build(desk), host="127.0.0.1", port=port, log_level="critical", server_header=False
+        build(desk),
+        host="127.0.0.1",
+        port=port,
+        log_level="critical",
+        server_header=False,
+        timeout_keep_alive=75,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

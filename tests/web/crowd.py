@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from gradio_client.utils import apply_diff
+
+_TURNS = 2  # the place of the conversation among what asking gives back
 
 
 @dataclass
@@ -80,9 +83,13 @@ class Person:
     async def ask(self, question: str) -> None:
         """Ask, read the stream to its end, and fetch what leads on."""
         begun, first, steps = time.monotonic(), 0.0, 0
+        shown: Any = None
         async for told in self._events(self._wire.ask, [question, "", "", "", self._turns]):
             if told["msg"] == "process_generating":
                 steps += 1
+                sent = told["output"]["data"][_TURNS]  # whole at first, then what is different
+                shown = sent if steps == 1 else apply_diff(shown, sent)
+                self._turns = shown if isinstance(shown, list) else self._turns
                 if steps == 2:  # the first step only says that it is being looked for
                     first = time.monotonic() - begun
             if told["msg"] == "process_completed":

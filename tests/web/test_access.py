@@ -57,7 +57,7 @@ def test_axe_finds_nothing_serious_in_a_conversation(
     expect(page.locator("#source mark").first).to_be_visible()
     page.get_by_role("button", name="Narrow the question").click()
     page.locator("#chat details summary").last.click()
-    page.get_by_role("button", name="dislike").last.click()
+    page.get_by_role("button", name="Not helpful").last.click()
     expect(page.get_by_role("button", name="Send comment")).to_be_visible()
     page.wait_for_timeout(300)
     assert serious(page, axe) == []
@@ -86,6 +86,24 @@ def test_nothing_scrolls_sideways(page: Page, address: str, view: str, size: tup
     page.locator(VIEWS[view]).first.wait_for(state="attached")
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@pytest.mark.parametrize("size", [(360, 740), (320, 256)], ids=["phone", "400% zoom of 1280 by 1024"])
+def test_a_conversation_does_not_scroll_sideways(
+    page: Page, ask: Callable[[str], None], size: tuple[int, int]
+) -> None:
+    """Nor does an answer with its references, filters, comment form and source opened."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    ask("who leads reducing loneliness?")
+    page.get_by_role("button", name="Narrow the question").click()
+    page.locator("#chat details summary").last.click()
+    page.locator("#chat").get_by_role("button", name="Not helpful").last.click()
+    expect(page.get_by_role("button", name="Send comment")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.locator("#chat a.cite").first.click()
+    expect(page.locator("#source mark").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert page.evaluate("document.querySelector('#source').scrollWidth") <= size[0]
 
 
 def test_on_a_phone_the_source_covers_the_answer_and_closes(page: Page, ask: Callable[[str], None]) -> None:

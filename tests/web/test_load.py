@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import DEVNULL
+from typing import IO
 
 import httpx
 import pytest
@@ -62,19 +64,33 @@ def test_fifty_people_at_once(desk: Desk, tmp_path: Path) -> None:
 
 
 @contextmanager
-def running(index: Path) -> Iterator[str]:
-    """``ledby serve`` as a process of its own; its address."""
+def running(
+    index: Path, code: str = "from app import main; main()", said: int | IO[str] = DEVNULL
+) -> Iterator[str]:
+    """``ledby serve`` as a process of its own, started by ``code``; its address. ``said`` gets what it prints."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from app import main; main()", "serve", "--port", str(port)]
+    command = [sys.executable, "-c", code, "serve", "--port", str(port)]
     environment = {**os.environ, "LEDBY_INDEX": str(index), "HF_HUB_OFFLINE": "1"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=DEVNULL)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(20)
+
+
+def answering(address: str) -> None:
+    """Wait until the server answers, for a minute at most."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            if httpx.get(f"{address}/health").status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    pytest.fail("the server does not answer")
 
 
 def test_the_first_answer_is_there_within_thirty_seconds(
@@ -84,12 +100,7 @@ def test_the_first_answer_is_there_within_thirty_seconds(
     begun = time.monotonic()
     with running(web_index) as address:
         inside.append(address)
-        while time.monotonic() - begun < 60:
-            try:
-                if httpx.get(f"{address}/health").status_code == 200:
-                    break
-            except httpx.HTTPError:
-                time.sleep(0.1)
+        answering(address)
         page.goto(address)
         page.locator("#question textarea").fill("who leads reducing loneliness?")
         page.locator("#question textarea").press("Enter")
@@ -105,3 +116,30 @@ def test_the_same_question_has_the_same_answer(desk: Desk, question: str) -> Non
     folded = desk.ask("and in the draft?", [question])
     assert folded.question == "and in the draft?"
     assert desk.ask(folded.standalone).text == folded.text
+
+
+WATCHED = """
+import sys
+def watch(event, told):
+    if event in ("socket.connect", "socket.getaddrinfo"):
+        print(told[1 if event == "socket.connect" else 0], flush=True)
+sys.addaudithook(watch)
+from app import main
+main()
+"""
+
+
+def test_the_server_turns_to_nobody(web_index: Path, tmp_path: Path) -> None:
+    """While it starts, answers and is looked at, no other machine is connected to or looked up: no telemetry."""
+    with (
+        (tmp_path / "told").open("w", encoding="utf-8") as told,
+        running(web_index, WATCHED, told) as address,
+    ):
+        answering(address)
+        assert httpx.get(address).status_code == 200
+        called = httpx.post(f"{address}/gradio_api/call/ask", json={"data": ["who leads?", []]}).json()
+        assert "event: complete" in httpx.get(f"{address}/gradio_api/call/ask/{called['event_id']}").text
+        time.sleep(2)
+    places = (tmp_path / "told").read_text(encoding="utf-8").splitlines()
+    assert places
+    assert [one for one in places if not ("127.0.0.1" in one or one in ("None", "localhost"))] == []

@@ -8,7 +8,7 @@ const ledby = (() => {
     if (region) { region.textContent = ""; setTimeout(() => { region.textContent = text; }, 50); }
   };
 
-  async function show(query, from) {
+  async function show(query, from, turned) {
     const aside = panel();
     if (!aside) return;
     if (from) opener = from;
@@ -28,8 +28,11 @@ const ledby = (() => {
     const mark = body.querySelector("mark");
     const reading = body.querySelector(".reading");
     if (mark && reading) reading.scrollTop += mark.getBoundingClientRect().top - reading.getBoundingClientRect().top - 60;
-    const title = body.querySelector(".source-title");
-    if (title) title.focus({ preventScroll: !matchMedia("(max-width: 900px)").matches });
+    /* Who turns pages goes on turning: the focus stays on the button, and the page is read out. */
+    const again = turned && [...body.querySelectorAll("button.turn:enabled")].find((one) => one.textContent === turned);
+    if (again) announce(body.querySelector(".facts").innerText.replace(/\s*\n\s*/g, " "));
+    const to = again || body.querySelector(".source-title");
+    if (to) to.focus({ preventScroll: !matchMedia("(max-width: 900px)").matches });
   }
 
   function close() {
@@ -57,7 +60,7 @@ const ledby = (() => {
     if (turn) {
       const told = new URLSearchParams();
       for (const key of ["document", "start", "end", "n", "page", "at"]) if (turn.dataset[key]) told.set(key, turn.dataset[key]);
-      show(told.toString());
+      show(told.toString(), null, turn.textContent);
       return;
     }
     if (event.target.closest && event.target.closest(".source-close")) close();
@@ -133,6 +136,35 @@ const ledby = (() => {
     if (count) announce(count.textContent);
   }
 
+  /* After a thumb the form for a comment is brought into view; when it is sent, the question box is next. */
+  function rated(tries = 60) {
+    const box = document.querySelector("#comment textarea");
+    if (box && box.offsetParent) box.focus();
+    else if (tries) requestAnimationFrame(() => rated(tries - 1));
+  }
+
+  function commented() {
+    announce("Thank you. Your comment is kept.");
+    document.querySelector("#question textarea").focus();
+  }
+
+  const SAID = { Retry: "Ask again", Like: "Helpful", Liked: "Helpful", Dislike: "Not helpful", Disliked: "Not helpful" };
+
+  /* Gradio's buttons get the names that they are shown with, and say whether they are chosen. */
+  function named(button) {
+    const told = button.getAttribute("aria-label");
+    if (!SAID[told]) return;
+    if (told !== "Retry") button.setAttribute("aria-pressed", String(told.endsWith("d")));
+    button.setAttribute("aria-label", SAID[told]);
+    button.title = SAID[told];
+  }
+
+  /* Radio buttons that choose one of several have one name, so that the arrow keys move among them. */
+  function grouped(fieldset) {
+    const [first, ...others] = fieldset.querySelectorAll("input[type=radio]");
+    others.filter((one) => one.name !== first.name).forEach((one) => { one.name = first.name; });
+  }
+
   let followed = null; /* the sign of work that the page was scrolled to */
 
   /* Gradio reads messages out as their HTML source and announces every step of a stream; both are put right here. */
@@ -141,6 +173,8 @@ const ledby = (() => {
     document.querySelectorAll('#chat .examples[role="list"]').forEach((one) => { one.setAttribute("role", "group"); one.setAttribute("aria-label", "Example questions"); });
     document.querySelectorAll("#chat [data-testid=user][aria-label], #chat [data-testid=bot][aria-label]").forEach((one) => one.removeAttribute("aria-label"));
     document.querySelectorAll("#chat a.cite:not([aria-label])").forEach((one) => one.setAttribute("aria-label", "Source " + one.textContent.trim()));
+    document.querySelectorAll("#chat .icon-button").forEach(named);
+    document.querySelectorAll("fieldset").forEach(grouped);
     const working = document.querySelector("#chat .working");
     if (working && working !== followed) {
       const asked = document.querySelectorAll("#chat .said");
@@ -156,6 +190,6 @@ const ledby = (() => {
   const later = () => { if (!waiting) { waiting = true; requestAnimationFrame(() => { waiting = false; tidy(); }); } };
   new MutationObserver(later).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"] });
 
-  return { show, close, save, answered, announce, copyConversation, searched };
+  return { show, close, save, answered, announce, copyConversation, searched, rated, commented };
 })();
 window.ledby = ledby;
