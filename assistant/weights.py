@@ -24,6 +24,9 @@ _STRANGE_LAST = 0.1
 _STRANGE_QUOTE = 0.1
 _MOSTLY = 0.6
 _AS_GOOD = 1.0  # log-odds within which a look-up of the same place is preferred to a quote of it
+_LOOSE = 0.15
+_NEAR = 0.55  # how well what stands about a value must meet what the value is asked of
+_HALF = 0.5
 _ADVICE = 0.4
 _FAR = 3.0  # a lead that cannot be clearer
 
@@ -97,15 +100,27 @@ class Weights:
 
 
 def limit(weights: Weights, features: Mapping[str, float]) -> float:
-    """The probability that a draft must reach: the more, the more of the question's words stand in no document, for
-    then it is likely that the thing asked for is not there but something like it is, and more so where the last of
-    them does ("the Kent knife amnesty"); for quoted text, which may say in other words what is asked, only when most
-    do; most of all for advice, which documents do not give."""
-    needed = weights.threshold + _ADVICE * features.get("advice", 0.0)
+    """The probability that a draft with these features must reach."""
+    return weights.threshold + margin(features)
+
+
+def margin(features: Mapping[str, float]) -> float:
+    """How much surer than others a draft must be. A look-up the more, the more of the question's words stand in no
+    document, for then it is likely that the thing asked for is not there but something like it is, and more so where
+    the last of them does ("the Kent knife amnesty"). Quoted text, which may say in other words what is asked, only
+    where most do, or where it only touches the question. Most of all what looks like advice."""
+    advice = _ADVICE * features["advice"]
     if features["is_narrative"]:
-        return needed + _STRANGE_QUOTE * (features["unknown"] > _MOSTLY)
-    strange = _STRANGE * min(features["unknown"], _STRANGE_AT_MOST) + _STRANGE_LAST * features["last_unknown"]
-    return needed + strange
+        return advice + _STRANGE_QUOTE * (features["unknown"] > _MOSTLY) + _LOOSE * _is_loose(features)
+    strange = min(features["unknown"], _STRANGE_AT_MOST)
+    return advice + _STRANGE * strange + _STRANGE_LAST * features["last_unknown"]
+
+
+def _is_loose(features: Mapping[str, float]) -> bool:
+    """Whether quoted text gives no value of the kind asked for, or one far from what it is asked of, or meets less
+    than half of the question in any sentence."""
+    far = bool(features["typed"]) and features["typed_near"] < _NEAR
+    return far or bool(features["typed_none"]) or features["figure_given"] == 0 or features["single"] < _HALF
 
 
 def of_choice(considered: Sequence[Mapping[str, float]], scores: Sequence[float]) -> dict[str, float]:

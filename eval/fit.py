@@ -20,7 +20,7 @@ import numpy as np
 
 from assistant import cite
 from assistant.service import Assistant
-from assistant.weights import WEIGHTS, Linear, Ranking, Tree, Weights, of_choice
+from assistant.weights import WEIGHTS, Linear, Ranking, Tree, Weights, margin, of_choice
 from eval.matching import facts_stated, forbidden_stated
 
 _FOLDS = 5
@@ -153,10 +153,11 @@ def _train(rows: Sequence[Mapping[str, float]], right: Sequence[bool], strength:
 def _outcomes(
     groups: Sequence[Group], test: Iterable[int], models: tuple[Ranking, Linear]
 ) -> Iterable[tuple[float, Example]]:
+    """For each question the draft chosen, and its probability less what it must be surer than others."""
     weights = Weights(*models, threshold=0.0)
     for i in test:
         top, probability = weights.choice([one.features for one in groups[i]])
-        yield probability, groups[i][top]
+        yield probability - margin(groups[i][top].features), groups[i][top]
 
 
 def _tell(unseen: Sequence[tuple[float, Example]]) -> None:
