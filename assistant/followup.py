@@ -14,7 +14,7 @@ _ABOUT = re.compile(
     r"the)\b.*|\S+(?:\s+\S+){0,3})$"
 )
 _PRONOUN = re.compile(
-    r"\b(?:that|this|it|its|they|them|their|those|these|there|he|she|his|her|him|the same|one)\b"
+    r"\b(?:that|this|it|its|they|them|their|those|these|(?<!are )(?<!is )there|he|she|his|her|him|the same|one)\b"
 )
 _VERSION = re.compile(r"\b(?:draft|final|earlier|previous|latest|current)\b")
 _ALL = re.compile(
@@ -33,6 +33,16 @@ _THING = re.compile(
     r"\b(?:the|a|an|our|your) (?!(?:most|least|first|last|second|third|next|other|same|\w+est)\b)\w+"
 )
 _RANKED = re.compile(r"\b(?:most|least|first|last|other|\w{2,}est)\b")
+_GOES_ON = re.compile(r"^(?:(?:and|but|so|then|ok(?:ay)?),? )+", re.IGNORECASE)
+_THERE = re.compile(r"\b(?:are|is) there$")
+_SIDE_ASKED = re.compile(r"^(?:who|what|when|where)\b")
+_SIDES = frozenset(
+    terms(
+        "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due"
+    )
+)
+_NAMED = re.compile(r"\b(?:stands? for|mean|short for)\b|\d")
+_WITH = ("for", "about", "on", "under", "by", "with", "in", "at")
 _QUESTION = re.compile(r"^(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|can)\b")
 
 
@@ -55,13 +65,26 @@ def _fold_one(question: str, before: str, named: Callable[[str], Sequence[str]])
     if other and len(terms(said)) <= _SHORT:
         return f"{before.rstrip(' ?.')}, {other.group(1) or other.group(2)}?"
     about = _ABOUT.match(said)
+    side = (about.group(1) or about.group(2)) if about else ""
+    if terms(side) and not _QUESTION.match(side) and all(word in _SIDES for word in terms(side)):
+        return f"what is {side} for {topic_of(fold(before))}?"
     if about and not _QUESTION.match(rest := (about.group(1) or about.group(2))):
         return _swap(before, rest, named)
     if _PRONOUN.search(said) and len(terms(said)) <= _SHORT:
         return _filled(question, before)
     if not terms(said) or _is_elliptical(question, said):
         return f"{question.rstrip(' ?.!')} ({before.rstrip(' ?.')})?"
+    if _asks_on(said):
+        return f"{_GOES_ON.sub('', question.strip(' ?.!'))} for {topic_of(fold(before))}?"
     return question
+
+
+def _asks_on(said: str) -> bool:
+    """Whether a question names only what it wants to know ("and what is the target?"), not of what."""
+    begins = _GOES_ON.match(said)
+    rest = said[begins.end() :] if begins else said
+    left = [word for word in terms(topic_of(rest)) if word not in _SIDES]
+    return bool(_SIDE_ASKED.match(rest)) and len(left) <= int(bool(begins)) and not _NAMED.search(rest)
 
 
 def _is_elliptical(question: str, said: str) -> bool:
@@ -69,6 +92,8 @@ def _is_elliptical(question: str, said: str) -> bool:
     it is told by its rank ("the least")."""
     rest = _ASKS.sub("", said, count=1)
     named = re.search(r"(?<!^)\b[A-Z]", question) or _THING.search(rest)
+    if _THERE.search(rest) and terms(rest):
+        return False  # how many there are of something, in all
     few = _FEW if _RANKED.search(rest) else 1
     return rest != said and not named and len(terms(rest)) <= few and not said.startswith("what is")
 
@@ -78,10 +103,12 @@ def _swap(before: str, rest: str, named: Callable[[str], Sequence[str]]) -> str:
     stem = before.rstrip(" ?.")
     if _VERSION.search(rest):
         return f"{stem} in {rest.removeprefix('in ')}?"
+    rest = rest.removesuffix("'s")
     old, new = named(before), named(rest)
     if old and new:
         start = fold(before).find(fold(old[0]))
         bare = rest.removeprefix("in ").removeprefix("for ").strip()
+        bare = new[0] if bare == fold(new[0]) else bare
         if start >= 0 and len(fold(before)) == len(before):
             return f"{before[:start]}{bare}{before[start + len(old[0]) :]}"
         return (
@@ -89,8 +116,9 @@ def _swap(before: str, rest: str, named: Callable[[str], Sequence[str]]) -> str:
             if old[0].lower() in before.lower()
             else f"{bare} {topic_of(fold(before))}"
         )
-    joined = rest if rest.split(" ")[0] in ("in", "for", "at", "by", "with", "under") else f"for {rest}"
-    return f"{stem} {joined}?"
+    joined = rest if rest.split(" ")[0] in _WITH else f"for {rest}"
+    same = re.search(rf" {joined.split(' ')[0]} (?!.* {joined.split(' ')[0]} ).*$", stem)
+    return f"{stem[: same.start()] if same and not new else stem} {joined}?"
 
 
 def _filled(question: str, before: str) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from assistant.draft import Draft, Line, of_record
 from assistant.link import Linked, Linker
 from assistant.phrases import (
-    NUMBERS,
     aims_of,
     as_printed,
     count,
@@ -73,16 +72,6 @@ _REVERSE_WORDS = frozenset(
         "itself themselves alone own by for one"
     )
 )
-_COUNTED = {
-    "indicator": "indicators",
-    "indicators": "indicators",
-    "commitment": "commitments",
-    "commitments": "commitments",
-    "entries": "entries",
-    "rows": "entries",
-    "milestones": "milestones",
-    "plans": "entries",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +98,6 @@ class Lookups:
             self.no_lead(ask),
             self.reverse(ask),
             self.plan_count(ask),
-            self.counted(ask),
             self.place(ask),
             self.blank_places(ask),
             self.places_with(ask),
@@ -122,7 +110,10 @@ class Lookups:
     # leads and plans
 
     def lead(self, ask: Ask) -> Draft | None:
-        """Who leads a commitment or a plan, and which plans a commitment has."""
+        """Who leads a commitment or a plan, and which plans a commitment has; None where a target is asked for."""
+        reading = ask.reading
+        if reading.has("measure") and not reading.has("lead", "who", "plan", "commitment"):
+            return None
         linked = self._linker.records(ask.wordings, ("commitment", "entry"), ask.documents)
         if not linked:
             return None
@@ -290,37 +281,6 @@ class Lookups:
         )
         lines = [Line(f"{e.commitment}{in_brackets(e.outcome)}", (of_record(e),)) for e in entries]
         return Draft("list", (head, *lines), linked[0].score + 2 * _CUE, bullets=True)
-
-    def counted(self, ask: Ask) -> Draft | None:
-        """How many indicators, commitments or entries there are, in all or under an outcome."""
-        said = re.search(r"\bhow many (?:\w+ ){0,3}?(" + "|".join(_COUNTED) + r")\b", ask.reading.folded)
-        outcome = re.search(r"\boutcome (\d+|one|two|three|four|five|six)\b", ask.reading.folded)
-        if not said or self._leader_asked(ask.reading) or len(self._beside(ask, said.group())) > 1:
-            return None
-        records = [
-            r
-            for r in getattr(self._register.register, _COUNTED[said.group(1)])
-            if r.document in ask.documents
-        ]
-        records = [r for r in records if not isinstance(r, Indicator) or r.number]
-        if outcome:
-            number = str(NUMBERS.index(outcome.group(1))) if outcome.group(1) in NUMBERS else outcome.group(1)
-            records = [r for r in records if (r.outcome or "").split(" ")[0] == number]
-        if not records:
-            return None
-        noun = said.group(1) if len(records) != 1 else said.group(1).rstrip("s")
-        under = f" under outcome {number}" if outcome else ""
-        text = f"The {self._title(records[0].document)} has {number_word(len(records))} {noun}{under}."
-        return Draft("list", (Line(text, together(records)),), 1.0 + _CUE)
-
-    def _beside(self, ask: Ask, counted: str) -> list[str]:
-        """What else a question to be counted names, beside what is counted, an outcome and words of
-        titles."""
-        titles = {word for one in ask.documents for word in terms(self._title(one))}
-        left = terms(ask.reading.folded.replace(counted, ""))
-        return [
-            word for word in left if word not in titles and word not in _COUNT_WORDS and not word.isdigit()
-        ]
 
     def no_lead(self, ask: Ask) -> Draft | None:
         """Entries against which no lead is named."""

@@ -22,16 +22,19 @@ from assistant.lookup import Ask, Lookups
 from assistant.mentions import Mentions
 from assistant.narrate import beside, figure_near, narrate
 from assistant.narrow import EVERYWHERE, Narrowing
+from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
 from assistant.understand import Reading, asked_of, parts_of, read_question
-from assistant.weights import judged, limit, load_weights
+from assistant.weights import Weights, judged, limit, load_weights
 from corpus.model import Answer
 from index.embed import Embedder
 from index.generation import Index, open_index
 from index.query import RegisterQuery
 from index.settings import settings
 
+_SURE = 1.0  # the confidence of a look-up of which both the form and the name stand in the question
+_SURE_MEASURE = 0.7  # the same of an indicator where a target or baseline is asked for
 _HITS = 12
 _NAMED_BONUS = 0.12
 _FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts
@@ -61,6 +64,7 @@ class Assistant:
         self.linker = Linker(self.retriever, self.register)
         self.lookups = Lookups(self.register, self.linker)
         self.entry_lists = EntryLists(self.register)
+        self.record_lists = RecordLists(self.register)
         self.scope = Scope(self.register)
         self.changes = Changes(self.register, self.linker, self.scope)
         self.mentions = Mentions(self.retriever)
@@ -117,22 +121,30 @@ class Assistant:
         told = [draft for draft, _ in considered if not draft.answered and draft.confidence >= 1.0]
         if told and not any(draft.kind == "diff" for draft, _ in considered):
             return told[0]  # the place asked for is there and its list is blank: nothing can be likelier
-        top, probability = self.weights.choice([features for _, features in considered])
+        top, probability = self._chosen(self.weights, considered, whole)
         if "decline" in self.without or probability >= limit(self.weights, considered[top][1]):
-            return judged(self._by_record(considered, top), probability)
+            return judged(considered[top][0], probability)
         return self.refusal(whole, within)
 
-    def _by_record(self, considered: Sequence[tuple[Draft, dict[str, float]]], top: int) -> Draft:
-        """The draft chosen; or, where it quotes just what a look-up of the kind asked for tells and is hardly more
-        likely, the look-up, which gives the fact first."""
+    def _chosen(
+        self, weights: Weights, considered: Sequence[tuple[Draft, dict[str, float]]], whole: str
+    ) -> tuple[int, float]:
+        """Which draft to give, with its probability. Where that quotes text, a look-up of the kind asked for goes first
+        which is sure of what is meant, or tells the same places and is hardly less likely: it gives the fact first."""
+        top, probability = weights.choice([features for _, features in considered])
         chosen, measured = considered[top]
-        if chosen.kind != "narrative" or self.weights is None:
-            return chosen
-        for draft, features in considered:
-            fits = draft.kind != "narrative" and draft.answered and features["own_cue"] == 1
-            if fits and draft.within(chosen) and self.weights.as_good(features, measured):
-                return draft
-        return chosen
+        if chosen.kind != "narrative":
+            return top, probability
+        several, measure = bool(parts_of(whole)), read_question(whole).has("measure")
+        for at, (draft, features) in enumerate(considered):
+            if draft.kind == "narrative" or not draft.answered or features["own_cue"] != 1:
+                continue
+            sure = _SURE_MEASURE if measure and draft.kind == "indicator" else _SURE
+            if draft.confidence >= sure and not several:
+                return at, weights.choice([features])[1]
+            if draft.within(chosen) and weights.as_good(features, measured):
+                return at, probability
+        return top, probability
 
     def considered(self, whole: str, within: Narrowing = EVERYWHERE) -> list[tuple[Draft, dict[str, float]]]:
         """Everything that could be said to a standalone question, with its measurements. What asks several things is
@@ -157,6 +169,7 @@ class Assistant:
             others = (
                 self.changes.draft(found.ask),
                 self.entry_lists.draft(found.ask),
+                self.record_lists.draft(found.ask),
                 self.mentions.draft(found.ask.reading, found.ask.documents),
             )
             made = [*self.lookups.drafts(found.ask), *filter(None, others)]

@@ -22,7 +22,7 @@ _CUES: Mapping[str, re.Pattern[str]] = {
         r"who'?s (?:doing|behind|dealing|leading|looking|running))\b"
     ),
     "plan": re.compile(
-        r"\b(?:(?:which|what) (?:\w+ ){0,3}?(?:plans?|strateg(?:y|ies)|programmes?|documents?|paperwork|"
+        r"\b(?:(?:which|what|how many) (?:\w+ ){0,3}?(?:plans?|strateg(?:y|ies)|programmes?|documents?|paperwork|"
         r"schemes?|initiatives?|"
         r"projects?|services?|policy|policies|framework|guide|work)\b|cover(?:s|ed|ing)?|relates? to us|is "
         r"there (?:a|any) plan|"
@@ -41,6 +41,7 @@ _CUES: Mapping[str, re.Pattern[str]] = {
         r"ris(?:e|en|ing)|drop|by 20\d\d|trajectory|benchmark|level are we|ovi|data source|means of "
         r"verification)\b"
     ),
+    "measure": re.compile(r"\b(?:targets?|baselines?|indicators?|kpis?|trajectory)\b"),
     "place": re.compile(
         r"\bpriorit(?:y|ies|ise|ises|ised)\b|\bfocus(?:es|ing)?\b|\bconcentrat\w+|\b(?:worr|fret|bother|care|think)\w* "
         r"(?:\w+ )?about\b|\bto-?do list\b|\b(?:top|high) (?:of|on) (?:the|its|their) (?:list|agenda)\b|"

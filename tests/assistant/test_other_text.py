@@ -99,3 +99,22 @@ def test_answers_have_citations_and_refusals_have_none(answers: dict[str, Answer
 
 def test_every_answer_says_how_the_question_was_read(answers: dict[str, Answer]) -> None:
     assert [answer.question for answer in answers.values() if not answer.standalone.strip()] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "number", "items"),
+    [
+        ("How many indicators are there?", "six indicators", 0),
+        ("List all measures.", "six measures", 6),
+        ("Which indicators are about the harbour?", "one indicator on “harbour”", 1),
+        ("How many indicators have no target?", "no indicators", None),
+    ],
+)
+def test_lists_and_counts_are_complete(
+    assistant: Assistant, question: str, number: str, items: int | None
+) -> None:
+    """The number told is the number of records; nothing is told of none."""
+    answer = assistant.ask(question)
+    assert (number in answer.text) == (items is not None), answer.text
+    if items:
+        assert answer.text.count("\n- ") == items == len(answer.citations)

@@ -1,0 +1,191 @@
+"""Lists and counts of indicators, commitments, milestones and entries: all, or those under an outcome, of a time, on a
+subject, or without a target or baseline. Complete: the number told is the number there is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.change_words import MONTHS
+from assistant.draft import Draft, Line, of_record
+from assistant.lookup import Ask
+from assistant.phrases import NUMBERS, join, number_word, outcome_words, together
+from corpus.model import Commitment, Indicator, Milestone, Record
+from index.lexical import terms
+from index.query import RegisterQuery
+
+_SURE, _PERHAPS = 1.15, 0.9
+_LONGEST = 40
+_NOUNS = {
+    "indicators": "indicators",
+    "measures": "indicators",
+    "commitments": "commitments",
+    "milestones": "milestones",
+    "plans": "entries",
+    "entries": "entries",
+    "rows": "entries",
+}
+_ASKED = re.compile(
+    r"\b(?P<how>how many|number of|count(?: of)?|list|name|show(?: me)?|give(?: me)?|all|every|which|what(?: are)?)"
+    rf" (?:(?!and\b|under\b|in\b)\w+ ){{0,3}}?(?P<noun>{'|'.join(_NOUNS)})\b"
+)
+_COUNTS = ("how many", "number of", "count", "count of")
+_OUTCOME = re.compile(rf"\b(?:outcome|so) (\d+|{'|'.join(NUMBERS[1:])})\b")
+_WITHOUT = re.compile(
+    r"\b(?:no|without|lacks?|lacking|missing|not have|haven't|don't have|not got)\b (?:an? |any |yet |their |its )*"
+    r"(target|baseline)s?\b"
+)
+_TIME = re.compile(rf"\b(?:({'|'.join(MONTHS)}) )?((?:19|20)\d\d)\b", re.IGNORECASE)
+_OWN_WORDS = frozenset(
+    terms(
+        "how many number count list name show give me all every which what are is was were there have has do does the a "
+        "in of for on to by under about with shared outcome outcomes plan plans document listed named table tables total "
+        "contain set due fall falls related relating concerning cover covers deal deals mention mentions please can you"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which of the records are asked for, and how that is told."""
+
+    records: tuple[Record, ...]
+    told: tuple[str, ...]
+    sure: bool
+
+
+class RecordLists:
+    """Composes lists and counts from complete records."""
+
+    def __init__(self, register: RegisterQuery) -> None:
+        self._register = register
+
+    def draft(self, ask: Ask) -> Draft | None:
+        """The records that a question wants listed or counted; None where it wants none, or others than these."""
+        found = _ASKED.search(ask.reading.folded)
+        if not found or ask.reading.has("nolead", "diff"):
+            return None
+        noun, counts = found.group("noun"), found.group("how") in _COUNTS
+        scope = self._scope(ask, noun, found.group())
+        if scope is None or not scope.records:
+            return None
+        if _NOUNS[noun] == "entries" and not (counts and scope.sure):
+            return None  # plans are listed by what they stand under
+        lines = self._lines(scope, noun, listed=not counts or bool(set(scope.told) - self._outcomes(scope)))
+        return Draft("list", lines, _SURE if scope.sure else _PERHAPS, bullets=len(lines) > 1)
+
+    def _scope(self, ask: Ask, noun: str, asked: str) -> Scope | None:
+        said = ask.reading.folded.replace(asked, " ")
+        records = [r for r in getattr(self._register.register, _NOUNS[noun]) if r.document in ask.documents]
+        numbered = [r for r in records if isinstance(r, Indicator) and r.number]
+        records, told = numbered or records, []
+        outcome = _OUTCOME.search(said)
+        if outcome:
+            number = _figure(outcome.group(1))
+            records = [r for r in records if (r.outcome or "").split(" ")[0] == number]
+            told.append(f"under outcome {number}")
+        without = _WITHOUT.search(said) if noun in ("indicators", "measures") else None
+        if without:
+            records = [r for r in records if getattr(r, without.group(1)) is None]
+            told.append(f"for which no {without.group(1)} was read")
+        time = _TIME.search(said) if noun == "milestones" else None
+        if time:
+            records = [r for r in records if _falls(r, time)]
+            told.append(
+                f"for {' '.join(filter(None, (*[(time.group(1) or '').capitalize()], time.group(2))))}"
+            )
+        for one in filter(None, (outcome, without, time)):
+            said = said.replace(one.group(), " ")
+        topic = self._topic(said, ask)
+        if not topic:
+            return Scope(tuple(records), tuple(told), True)
+        about = [r for r in records if _holds(r, topic)]
+        told.append(f"on “{_phrase(said)}”")
+        return Scope(tuple(about), tuple(told), False) if _NOUNS[noun] != "entries" else None
+
+    def _topic(self, said: str, ask: Ask) -> dict[str, str]:
+        """What else a question names, beside words of asking and of titles: stem -> word."""
+        titles = {
+            word
+            for one in ask.documents
+            for word in terms(
+                f"{self._register.documents[one].title} {self._register.documents[one].short_title or ''}"
+            )
+        }
+        left = {stem: word for word in re.findall(r"[\w'’-]+", said) for stem in terms(word)}
+        return {s: w for s, w in left.items() if s not in titles and s not in _OWN_WORDS and not s.isdigit()}
+
+    @staticmethod
+    def _outcomes(scope: Scope) -> set[str]:
+        return {one for one in scope.told if one.startswith("under outcome ")}
+
+    def _lines(self, scope: Scope, noun: str, *, listed: bool) -> tuple[Line, ...]:
+        number = len(scope.records)
+        documents = [
+            self._register.documents[one] for one in dict.fromkeys(r.document for r in scope.records)
+        ]
+        where = " and the ".join(one.short_title or one.title for one in documents)
+        what = noun if number != 1 else {"entries": "entry"}.get(noun, noun.removesuffix("s"))
+        head = " ".join(
+            [
+                f"The {where} {'has' if len(documents) == 1 else 'have'} {number_word(number)} {what}",
+                *scope.told,
+            ]
+        )
+        if not listed:
+            by = _by_outcome(scope.records) if not scope.told else ""
+            return (Line(f"{head}{by}.", together(scope.records)),)
+        rest = [Line(f"and {number - _LONGEST} more.")] if number > _LONGEST else []
+        items = (Line(_item(r), (of_record(r),)) for r in scope.records[:_LONGEST])
+        return (Line(f"{head}:"), *items, *rest)
+
+
+def _phrase(said: str) -> str:
+    """What is left of a question without words of asking at either end."""
+    left = re.findall(r"[\w'’-]+", said)
+    asking = [all(stem in _OWN_WORDS for stem in terms(word)) for word in left]
+    first, last = asking.index(False), len(asking) - asking[::-1].index(False)
+    return " ".join(left[first:last])
+
+
+def _figure(said: str) -> str:
+    return str(NUMBERS.index(said)) if said in NUMBERS else said
+
+
+def _falls(record: Record, time: re.Match[str]) -> bool:
+    if not isinstance(record, Milestone):
+        return False
+    month, year = time.groups()
+    if record.date:
+        return record.date.startswith(f"{year}-{_month(month):02}" if month else year)
+    return year in record.when and (not month or month.casefold() in record.when.casefold())
+
+
+def _month(name: str) -> int:
+    return [month.casefold() for month in MONTHS].index(name.casefold()) + 1
+
+
+def _holds(record: Record, topic: dict[str, str]) -> bool:
+    """Whether a record's own words hold all that a question names."""
+    return set(topic) <= set(terms(_item(record)))
+
+
+def _item(record: Record) -> str:
+    if isinstance(record, Indicator):
+        return f"{record.number}: {record.text}" if record.number else record.text
+    if isinstance(record, Milestone):
+        return f"{record.what}: {record.when}"
+    return record.name if isinstance(record, Commitment) else str(getattr(record, "plan", "") or "")
+
+
+def _by_outcome(records: Sequence[Record]) -> str:
+    """ ": 24 under outcome 1, three under others"; empty where they stand under one or none."""
+    found = Counter((getattr(r, "outcome", None) or "").split(" ")[0] for r in records)
+    numbered = sorted(one for one in found if one.isdigit())
+    if len(numbered) < 2:
+        return ""
+    told = [f"{number_word(found[one])} under {outcome_words(one)}" for one in numbered]
+    others = len(records) - sum(found[one] for one in numbered)
+    return f": {join([*told, f'{number_word(others)} under none of these'] if others else told)}"
