@@ -13,6 +13,7 @@ from index.lexical import LexicalIndex, terms
 
 _WORD = re.compile(r"[a-z][a-z'-]+")
 _NEAREST = 3
+_LONGEST = 100  # characters; longer names are rows that run together
 
 
 def decline(reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex) -> Draft:
@@ -21,7 +22,8 @@ def decline(reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex) -
     said = (
         f"The documents do not mention “{missing}”." if missing else "I could not find this in the documents."
     )
-    nearest = list(dict.fromkeys(name for one in linked if (name := _name(one))))[:_NEAREST]
+    names = (name for one in linked if (name := _name(one)) and len(name) <= _LONGEST)
+    nearest = list(dict.fromkeys(names))[:_NEAREST]
     near = f" Nearest: {'; '.join(f'“{name}”' for name in nearest)}." if nearest else ""
     return Draft(
         "none",

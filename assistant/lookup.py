@@ -367,11 +367,11 @@ class Lookups:
         linked = self._linker.records(ask.wordings, ("priority",), ask.documents, k=20)
         if not linked:
             return None
-        alike = words(getattr(linked[0].record, "text", ""))
+        best = set(terms(getattr(linked[0].record, "text", "")))
         kept = [
             one.record
             for one in linked
-            if one.score > linked[0].score - _CLOSE / 2 or words(getattr(one.record, "text", "")) == alike
+            if one.score > linked[0].score - _CLOSE / 2 or best <= set(terms(getattr(one.record, "text", "")))
         ]
         shown = [f"{p.place} ({priority_words(p)})" for p in kept if isinstance(p, Priority)]
         text = f"{join(shown)}, in the {self._title(kept[0].document)}."

@@ -22,6 +22,7 @@ from assistant.lookup import Ask, Lookups
 from assistant.mentions import Mentions
 from assistant.narrate import beside, figure_near, narrate
 from assistant.narrow import EVERYWHERE, Narrowing
+from assistant.numbered import NumberedHeadings
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
@@ -34,7 +35,8 @@ from index.query import RegisterQuery
 from index.settings import settings
 
 _SURE = 1.0  # the confidence of a look-up of which both the form and the name stand in the question
-_SURE_MEASURE = 0.7  # the same of an indicator where a target or baseline is asked for
+_SURE_LEAD = 0.9
+_SURE_MEASURE = 0.7  # of an indicator where a target or baseline is asked for
 _HITS = 12
 _NAMED_BONUS = 0.12
 _FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts
@@ -65,6 +67,7 @@ class Assistant:
         self.lookups = Lookups(self.register, self.linker)
         self.entry_lists = EntryLists(self.register)
         self.record_lists = RecordLists(self.register)
+        self.numbered = NumberedHeadings(index.documents)
         self.scope = Scope(self.register)
         self.changes = Changes(self.register, self.linker, self.scope)
         self.mentions = Mentions(self.retriever)
@@ -135,12 +138,13 @@ class Assistant:
         chosen, measured = considered[top]
         if chosen.kind != "narrative":
             return top, probability
-        several, measure = bool(parts_of(whole)), read_question(whole).has("measure")
+        several = bool(parts_of(whole))
+        measure = read_question(whole).has("measure")
+        sure = {"lead": _SURE_LEAD, "indicator": _SURE_MEASURE if measure else _SURE}
         for at, (draft, features) in enumerate(considered):
             if draft.kind == "narrative" or not draft.answered or features["own_cue"] != 1:
                 continue
-            sure = _SURE_MEASURE if measure and draft.kind == "indicator" else _SURE
-            if draft.confidence >= sure and not several:
+            if draft.confidence >= sure.get(draft.kind, _SURE) and not several:
                 return at, weights.choice([features])[1]
             if draft.within(chosen) and weights.as_good(features, measured):
                 return at, probability
@@ -170,6 +174,7 @@ class Assistant:
                 self.changes.draft(found.ask),
                 self.entry_lists.draft(found.ask),
                 self.record_lists.draft(found.ask),
+                self.numbered.draft(found.ask),
                 self.mentions.draft(found.ask.reading, found.ask.documents),
             )
             made = [*self.lookups.drafts(found.ask), *filter(None, others)]
