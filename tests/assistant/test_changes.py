@@ -120,12 +120,13 @@ def wold(wold_index: Path, embedder: Embedder) -> Assistant:
 
 
 @pytest.fixture(scope="module")
-def plans(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
+def plans(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, small_index: Path) -> Assistant:
     """An assistant over the reading editions of a plan's draft and of the plan."""
     folder = tmp_path_factory.mktemp("plans")
     (folder / "documents").mkdir()
     for month in ("04", "06"):
         shutil.copy(DOCUMENTS / f"shared-delivery-plan-2024-{month}.md", folder / "documents")
+    shutil.copytree(small_index / "cache", folder / "index" / "cache")  # texts embedded already
     ingest([folder / "documents"], folder / "index", embedder=embedder)
     return Assistant.open(folder / "index", embedder=embedder)
 
