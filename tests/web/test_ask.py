@@ -287,6 +287,7 @@ def test_a_thumb_and_a_comment_are_stored_and_exported(
 ) -> None:
     """The row holds question, answer, citations and generation; the command prints it."""
     ask(LONELY)
+    expect(page.get_by_role("status").filter(has_text="Answer:")).to_contain_text("Harbour University")
     page.get_by_role("button", name="Not helpful").last.click()
     page.get_by_label("What was good or wrong about this answer?").fill("the bus scheme ended <b>")
     page.get_by_role("button", name="Send comment").click()
