@@ -48,7 +48,7 @@ class Names:
     def title(self, document: str) -> str:
         """A document's short title."""
         one = self._register.documents[document]
-        return one.short_title or one.title
+        return one.name
 
     def old_name(self, pair: Pair) -> str:
         """ "the draft of April 2024"."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.draft import Draft
 from assistant.expect import Expected, expected, misnumbered
-from assistant.naming import date_missing, names_in, phrase_unmet
+from assistant.naming import NAME, date_missing, names_in, phrase_unmet
 from assistant.narrate import wanted
 from assistant.retrieve import Hit, Query
 from assistant.understand import Reading
@@ -96,7 +96,6 @@ _LOWER = re.compile(r"(?<![\w'’-])[a-z]{3,}(?![\w-])")
 _AROUND = 80  # characters on either side of a value within which what it is the value of is looked for
 _BEFORE, _AFTER = 20, 50  # the same, for the thing that is counted
 _TYPED = ("typed", "typed_none", "typed_first", "typed_near", "typed_cover", "typed_cue", "typed_noun")
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
 
 
 def of_lookup(features: Mapping[str, float]) -> dict[str, float]:
@@ -175,8 +174,8 @@ class Judge:
             "name_unmet": max((one.share for one in unmet if one.name), default=0.0),
             "figures": _missing(_FIGURE, asked, text),
             "years": _missing(_YEAR, asked, text),
-            "names": _missing(_NAME, asked, text),
-            "name_missing": float(_missing(_NAME, asked, text) > 0),
+            "names": _missing(NAME, asked, text),
+            "name_missing": float(_missing(NAME, asked, text) > 0),
             "year_missing": float(_missing(_YEAR, asked, text) > 0),
             "name_strange": self._strange_names(asked),
             "name_elsewhere": self._elsewhere(names_in(asked), draft, text),

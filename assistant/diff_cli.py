@@ -133,7 +133,7 @@ def _section(pair: Pair, changes: Sequence[Change], documents: Mapping[str, Docu
     old, new = documents[pair.old], documents[pair.new]
     counts = Counter(change.kind for change in changes)
     told = ", ".join(f"{number} {kind}" for kind, number in counts.most_common())
-    lines = [f"# {old.short_title or old.title} → {new.short_title or new.title}", "", f"{told}.", ""]
+    lines = [f"# {old.name} → {new.name}", "", f"{told}.", ""]
     for kind in counts:
         lines += [f"## {kind.capitalize()}", "", "| Subject | Before | After |", "| --- | --- | --- |"]
         lines += [_md_row(change, documents) for change in changes if change.kind == kind]

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.draft import Draft, Line, of_record
+from assistant.draft import Draft, Line
 from assistant.lookup import Ask
-from assistant.phrases import number_word
+from assistant.phrases import number_word, whole_list
 from corpus.model import PlanEntry
 from index.lexical import terms
 from index.query import RegisterQuery, words
 
 _SURE = 1.15  # as sure as any look-up whose cue and name stand in the question
-_LONGEST = 40
 _STATE_WORDS = 3  # what is longer tells of progress rather than giving a state
 _THINGS = "actions|plans|projects|activities|tasks|schemes|initiatives|strategies|programmes|rows|entries"
 _LISTED = re.compile(
@@ -68,14 +67,10 @@ class EntryLists:
     def _lines(self, entries: Sequence[PlanEntry], told: Sequence[str]) -> tuple[Line, ...]:
         number = len(entries)
         documents = [self._register.documents[one] for one in dict.fromkeys(e.document for e in entries)]
-        where = " and the ".join(one.short_title or one.title for one in documents)
+        where = " and the ".join(one.name for one in documents)
         noun = "plan or action" if number == 1 else "plans and actions"
-        rest = [Line(f"and {number - _LONGEST} more.")] if number > _LONGEST else []
-        return (
-            Line(f"{number_word(number).capitalize()} {noun} {' '.join(told)} in the {where}:"),
-            *(Line(_item(entry), (of_record(entry),)) for entry in entries[:_LONGEST]),
-            *rest,
-        )
+        head = f"{number_word(number).capitalize()} {noun} {' '.join(told)} in the {where}:"
+        return whole_list(head, entries, _item)
 
 
 def _names(said: str, state: str) -> bool:

@@ -474,7 +474,7 @@ class Lookups:
 
     def _title(self, document: str) -> str:
         one = self._register.documents[document]
-        return one.short_title or one.title
+        return one.name
 
     def _date(self, record: Record) -> str:
         return self._register.documents[record.document].date or ""

@@ -77,7 +77,7 @@ class Mentions:
 
     def _line(self, query: Query, hit: Hit) -> Line:
         unit = best_unit(query, hit, self._index)
-        title = hit.document.short_title or hit.document.title
+        title = hit.document.name
         date = (
             f", {hit.document.date[:4]}" if hit.document.date and hit.document.date[:4] not in title else ""
         )

@@ -7,20 +7,20 @@ day. The words around the name agree, so that only the name itself tells.
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from collections.abc import Iterator, Sequence
 
+from assistant.change_words import MONTHS
 from corpus.text import fold
 from index.lexical import terms
 
-_MONTHS = [fold(month) for month in month_name[1:]]
+_MONTHS = [fold(month) for month in MONTHS]
 _DATE = re.compile(
     rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?({'|'.join(_MONTHS)})(?:,? ((?:19|20)\d\d))?\b"
 )
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _CAPITAL = r"[A-Z][\w'’]+(?:-\w+)*"
 _RUN = re.compile(rf"{_CAPITAL}(?:(?: (?:of|and|the|for|in|to|on|&)){{0,2}} {_CAPITAL})+")
-_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
+NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
 
 
 def phrase_unmet(asked: str, text: str) -> float:
@@ -67,4 +67,4 @@ def _agree(one: Date, other: Date) -> bool:
 
 def names_in(asked: str) -> list[str]:
     """Stems of the words with a capital inside a question."""
-    return [stem for found in _INSIDE.findall(asked) for stem in terms(found)]
+    return [stem for found in NAME.findall(asked) for stem in terms(found)]

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assistant.draft import Draft, Evidence, Line
 from assistant.lookup import Ask
-from assistant.phrases import NUMBERS, number_word
+from assistant.phrases import NUMBERS, figure_of, number_word
 from corpus.model import Document, Span
 from corpus.text import plain
 from index.lexical import terms
@@ -61,6 +61,7 @@ class NumberedHeadings:
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self._documents = documents
+        self._numbered = lru_cache(maxsize=256)(self._read)  # of this index: gone when it is
 
     def draft(self, ask: Ask) -> Draft | None:
         """What is numbered as a question names it, from the document that has most of it; None where the question asks
@@ -68,25 +69,21 @@ class NumberedHeadings:
         said = _ASKED.search(ask.reading.folded)
         if not said:
             return None
-        titles = {w for one in ask.documents for w in terms(self._title(one))}
+        titles = {w for one in ask.documents for w in terms(self._documents[one].name)}
         if [w for w in terms(ask.reading.folded) if w not in _OWN_WORDS | titles and not w.isdigit()]:
             return None
         found = {one: self._numbered(one, _NOUNS[said.group("noun")]) for one in sorted(ask.documents)}
         best = max(found, key=lambda one: (len(found[one]), self._documents[one].date or ""), default=None)
         if best is None or len(found[best]) < _FEWEST:
             return None
-        head = f"The {self._title(best)} has {number_word(len(found[best]))} {said.group('noun')}:"
+        head = f"The {self._documents[best].name} has {number_word(len(found[best]))} {said.group('noun')}:"
         items = (
             Line(f"{number}: {title}", (Evidence(best, span),))
             for number, (title, span) in found[best].items()
         )
         return Draft("list", (Line(head), *items), _SURE, bullets=True)
 
-    def _title(self, document: str) -> str:
-        return self._documents[document].short_title or self._documents[document].title
-
-    @lru_cache(maxsize=256)  # noqa: B019
-    def _numbered(self, document: str, noun: str) -> dict[int, Found]:
+    def _read(self, document: str, noun: str) -> dict[int, Found]:
         """Number -> title and place, when they run from one without a gap; a title that several numbers share is none."""
         headings = list(self._headings(self._documents[document], noun))
         shared = Counter(
@@ -107,7 +104,7 @@ class NumberedHeadings:
             if match and match.group("noun").casefold() == noun:
                 said = match.group("number").casefold()
                 yield (
-                    NUMBERS.index(said) if said in NUMBERS else int(said),
+                    int(figure_of(said)),
                     match.group("title").strip("*# "),
                     block.span,
                 )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
 
-from assistant.draft import Evidence
+from assistant.draft import Evidence, Line, of_record
 from corpus.model import Indicator, PlanEntry, Priority, Record, Span, Value
 from corpus.text import fold, plain
 from index.query import words
 
+R = TypeVar("R", bound=Record)
 _SHORT_LEADS = 12  # words
+_LONGEST = 40  # items of a list
 _REMARK = re.compile(r"\(((?:\w+ ){1,3}by [^()]+|with [^()]+)\)")  # "(delivered by ...)"
 NUMBERS = [
     "no",
@@ -147,6 +150,18 @@ def same_subject(a: Record, b: Record) -> bool:
 def number_word(n: int) -> str:
     """A number in words up to twelve, in figures above."""
     return NUMBERS[n] if n < len(NUMBERS) else str(n)
+
+
+def figure_of(said: str) -> str:
+    """A number told in words up to twelve, or in figures, in figures."""
+    return str(NUMBERS.index(said)) if said in NUMBERS else said
+
+
+def whole_list(head: str, records: Sequence[R], told: Callable[[R], str]) -> tuple[Line, ...]:
+    """A line that says how many there are, then one a record with its evidence; of very many the first, and how many
+    more there are."""
+    rest = [Line(f"and {len(records) - _LONGEST} more.")] if len(records) > _LONGEST else []
+    return (Line(head), *(Line(told(r), (of_record(r),)) for r in records[:_LONGEST]), *rest)
 
 
 def count(n: int, noun: str) -> str:

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.change_words import MONTHS
-from assistant.draft import Draft, Line, of_record
+from assistant.draft import Draft, Line
 from assistant.lookup import Ask
-from assistant.phrases import NUMBERS, join, number_word, outcome_words, together
+from assistant.phrases import NUMBERS, figure_of, join, number_word, outcome_words, together, whole_list
 from corpus.model import Commitment, Indicator, Milestone, Record
+from corpus.text import fold
 from index.lexical import terms
 from index.query import RegisterQuery
 
 _SURE, _PERHAPS = 1.15, 0.9
-_LONGEST = 40
 _NOUNS = {
     "indicators": "indicators",
     "measures": "indicators",
@@ -37,7 +37,8 @@ _WITHOUT = re.compile(
     r"\b(?:no|without|lacks?|lacking|missing|not have|haven't|don't have|not got)\b (?:an? |any |yet |their |its )*"
     r"(target|baseline)s?\b"
 )
-_TIME = re.compile(rf"\b(?:({'|'.join(MONTHS)}) )?((?:19|20)\d\d)\b", re.IGNORECASE)
+_MONTHS = [fold(month) for month in MONTHS]
+_TIME = re.compile(rf"\b(?:({'|'.join(_MONTHS)}) )?((?:19|20)\d\d)\b")
 _OWN_WORDS = frozenset(
     terms(
         "how many number count list name show give me all every which what are is was were there have has do does the a "
@@ -54,6 +55,12 @@ class Scope:
     records: tuple[Record, ...]
     told: tuple[str, ...]
     sure: bool
+    outcome: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all records are meant, or all under an outcome: a number says enough."""
+        return len(self.told) == bool(self.outcome)
 
 
 class RecordLists:
@@ -73,60 +80,47 @@ class RecordLists:
             return None
         if _NOUNS[noun] == "entries" and not (counts and scope.sure):
             return None  # plans are listed by what they stand under
-        lines = self._lines(scope, noun, listed=not counts or bool(set(scope.told) - self._outcomes(scope)))
+        lines = self._lines(scope, noun, listed=not (counts and scope.is_whole))
         return Draft("list", lines, _SURE if scope.sure else _PERHAPS, bullets=len(lines) > 1)
 
     def _scope(self, ask: Ask, noun: str, asked: str) -> Scope | None:
         said = ask.reading.folded.replace(asked, " ")
         records = [r for r in getattr(self._register.register, _NOUNS[noun]) if r.document in ask.documents]
-        numbered = [r for r in records if isinstance(r, Indicator) and r.number]
-        records, told = numbered or records, []
-        outcome = _OUTCOME.search(said)
-        if outcome:
-            number = _figure(outcome.group(1))
-            records = [r for r in records if (r.outcome or "").split(" ")[0] == number]
-            told.append(f"under outcome {number}")
-        without = _WITHOUT.search(said) if noun in ("indicators", "measures") else None
-        if without:
-            records = [r for r in records if getattr(r, without.group(1)) is None]
-            told.append(f"for which no {without.group(1)} was read")
-        time = _TIME.search(said) if noun == "milestones" else None
-        if time:
-            records = [r for r in records if _falls(r, time)]
-            told.append(
-                f"for {' '.join(filter(None, (*[(time.group(1) or '').capitalize()], time.group(2))))}"
-            )
-        for one in filter(None, (outcome, without, time)):
-            said = said.replace(one.group(), " ")
+        records = [r for r in records if isinstance(r, Indicator) and r.number] or records
+        told, outcome = [], ""
+        if found := _OUTCOME.search(said):
+            outcome, said = figure_of(found.group(1)), said.replace(found.group(), " ")
+            records = [r for r in records if (r.outcome or "").split(" ")[0] == outcome]
+            told.append(f"under outcome {outcome}")
+        if (found := _WITHOUT.search(said)) and _NOUNS[noun] == "indicators":
+            kind, said = found.group(1), said.replace(found.group(), " ")
+            records = [r for r in records if getattr(r, kind) is None]
+            told.append(f"for which no {kind} was read")
+        if (found := _TIME.search(said)) and noun == "milestones":
+            month, year = found.groups()
+            said = said.replace(found.group(), " ")
+            records = [r for r in records if _falls(r, month, year)]
+            told.append(f"for {month.capitalize()} {year}" if month else f"for {year}")
         topic = self._topic(said, ask)
         if not topic:
-            return Scope(tuple(records), tuple(told), True)
-        about = [r for r in records if _holds(r, topic)]
-        told.append(f"on “{_phrase(said)}”")
-        return Scope(tuple(about), tuple(told), False) if _NOUNS[noun] != "entries" else None
+            return Scope(tuple(records), tuple(told), True, outcome)
+        if _NOUNS[noun] == "entries":
+            return None  # plans on a subject are what search and the other look-ups are for
+        about = tuple(r for r in records if topic <= set(terms(_item(r))))
+        return Scope(about, (*told, f"on “{_phrase(said)}”"), False, outcome)
 
-    def _topic(self, said: str, ask: Ask) -> dict[str, str]:
-        """What else a question names, beside words of asking and of titles: stem -> word."""
-        titles = {
-            word
-            for one in ask.documents
-            for word in terms(
-                f"{self._register.documents[one].title} {self._register.documents[one].short_title or ''}"
-            )
-        }
-        left = {stem: word for word in re.findall(r"[\w'’-]+", said) for stem in terms(word)}
-        return {s: w for s, w in left.items() if s not in titles and s not in _OWN_WORDS and not s.isdigit()}
-
-    @staticmethod
-    def _outcomes(scope: Scope) -> set[str]:
-        return {one for one in scope.told if one.startswith("under outcome ")}
+    def _topic(self, said: str, ask: Ask) -> set[str]:
+        """Stems of what else a question names, beside words of asking and of titles."""
+        documents = [self._register.documents[one] for one in ask.documents]
+        titles = {word for one in documents for word in terms(f"{one.title} {one.short_title}")}
+        return {stem for stem in terms(said) if stem not in titles | _OWN_WORDS and not stem.isdigit()}
 
     def _lines(self, scope: Scope, noun: str, *, listed: bool) -> tuple[Line, ...]:
         number = len(scope.records)
         documents = [
             self._register.documents[one] for one in dict.fromkeys(r.document for r in scope.records)
         ]
-        where = " and the ".join(one.short_title or one.title for one in documents)
+        where = " and the ".join(one.name for one in documents)
         what = noun if number != 1 else {"entries": "entry"}.get(noun, noun.removesuffix("s"))
         head = " ".join(
             [
@@ -137,9 +131,7 @@ class RecordLists:
         if not listed:
             by = _by_outcome(scope.records) if not scope.told else ""
             return (Line(f"{head}{by}.", together(scope.records)),)
-        rest = [Line(f"and {number - _LONGEST} more.")] if number > _LONGEST else []
-        items = (Line(_item(r), (of_record(r),)) for r in scope.records[:_LONGEST])
-        return (Line(f"{head}:"), *items, *rest)
+        return whole_list(f"{head}:", scope.records, _item)
 
 
 def _phrase(said: str) -> str:
@@ -150,26 +142,13 @@ def _phrase(said: str) -> str:
     return " ".join(left[first:last])
 
 
-def _figure(said: str) -> str:
-    return str(NUMBERS.index(said)) if said in NUMBERS else said
-
-
-def _falls(record: Record, time: re.Match[str]) -> bool:
+def _falls(record: Record, month: str | None, year: str) -> bool:
+    """Whether a milestone falls in a month of a year, or in a year."""
     if not isinstance(record, Milestone):
         return False
-    month, year = time.groups()
     if record.date:
-        return record.date.startswith(f"{year}-{_month(month):02}" if month else year)
-    return year in record.when and (not month or month.casefold() in record.when.casefold())
-
-
-def _month(name: str) -> int:
-    return [month.casefold() for month in MONTHS].index(name.casefold()) + 1
-
-
-def _holds(record: Record, topic: dict[str, str]) -> bool:
-    """Whether a record's own words hold all that a question names."""
-    return set(topic) <= set(terms(_item(record)))
+        return record.date.startswith(f"{year}-{_MONTHS.index(month) + 1:02}" if month else year)
+    return year in record.when and (not month or month in fold(record.when))
 
 
 def _item(record: Record) -> str:

@@ -89,8 +89,7 @@ class Scope:
     @cached_property
     def _titles(self) -> dict[str, frozenset[str]]:
         return {
-            d.id: frozenset(w for w in terms(f"{d.short_title or d.title}") if not w[0].isdigit())
-            for d in self._documents.values()
+            d.id: frozenset(w for w in terms(d.name) if not w[0].isdigit()) for d in self._documents.values()
         }
 
     def _titled(self, asked: Collection[str]) -> list[str]:

@@ -90,6 +90,11 @@ class Document:
     inferred: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """The short title, else the title."""
+        return self.short_title or self.title
+
     def page_at(self, offset: int) -> Page | None:
         """The page that holds a character offset, or None where the source has no pages."""
         starts = [page.span.start for page in self.pages]

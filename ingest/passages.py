@@ -78,7 +78,7 @@ def sections(document: Document) -> Iterator[Section]:
 
 
 def _context(document: Document, path: tuple[str, ...], extra: str) -> str:
-    parts = [document.short_title or document.title, *path[-3:], extra]
+    parts = [document.name, *path[-3:], extra]
     words = " | ".join(part for part in parts if part).split()
     return " ".join(words[-_MAX_CONTEXT_WORDS:])
 

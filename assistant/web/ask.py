@@ -162,7 +162,7 @@ class AskView:
     def offered(self) -> tuple[Any, ...]:
         """Example questions, and what the filters can be set to."""
         index = self.desk.assistant.index
-        titles = [(d.short_title or d.title, d.id) for d in index.documents.values()]
+        titles = [(d.name, d.id) for d in index.documents.values()]
         places = sorted({p.place for p in index.register.priorities if p.text})
         examples: list[Any] = [{"text": question} for question in self.examples.questions()]
         return (
@@ -225,7 +225,7 @@ class Filters:
     def shown(self, desk: Desk) -> str:
         """What was narrowed to, for the reader; empty where nothing was."""
         document = desk.document(self.document)
-        title = (document.short_title or document.title) if document else ""
+        title = document.name if document else ""
         label = next((name for name, value in VERSIONS if value and value == self.version), "").lower()
         about = f"about {self.place}" if self.place else ""
         return ", ".join(part for part in (title, label, about) if part)

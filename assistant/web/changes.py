@@ -220,7 +220,7 @@ def build(page: gr.Blocks, desk: Desk, differences: Differences) -> None:
         first = next(iter(pairs(desk)), None)
         a = told.get("old") if told.get("old") in documents else (first[0].id if first else None)
         b = told.get("new") if told.get("new") in documents else (first[1].id if first else None)
-        choices = [(d.short_title or d.title, d.id) for d in documents.values()]
+        choices = [(d.name, d.id) for d in documents.values()]
         kept, words = str(told.get("kind") or ""), str(told.get("q") or "")[:_LONGEST]
         lists = (gr.update(choices=choices, value=a), gr.update(choices=choices, value=b))
         return *lists, kinds(a or "", b or "", kept), gr.update(value=words) if words else gr.skip()

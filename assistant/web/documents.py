@@ -38,9 +38,7 @@ def _row(desk: Desk, row: dict[str, Any]) -> str:
     document = desk.document(row["id"])
     status = desk.status(document) if document else row["status"]
     newer = desk.successor(document) if document else None
-    note = (
-        f'<br><span class="quiet">Replaced by {esc(newer.short_title or newer.title)}</span>' if newer else ""
-    )
+    note = f'<br><span class="quiet">Replaced by {esc(newer.name)}</span>' if newer else ""
     by = f'<br><span class="quiet">{esc(row["publisher"])}</span>' if row["publisher"] else ""
     guessed = (
         f'<br><span class="quiet">Guessed: {esc(", ".join(row["inferred"]))}</span>'

@@ -133,7 +133,7 @@ def _row(desk: Desk, entry: PlanEntry) -> str:
         f'href="{esc(link)}">{esc(entry.commitment or entry.priority or "See source")}</a>{doubt}</td>'
         f'<td data-label="Plan">{plan}</td><td data-label="Led by">{leads}</td>'
         f'<td data-label="Outcome">{esc(entry.outcome)}</td>'
-        f'<td data-label="Document">{esc(document.short_title or document.title)}<br>'
+        f'<td data-label="Document">{esc(document.name)}<br>'
         f"{badge(desk.status(document))} {esc(british(document.date))}</td></tr>"
     )
 
@@ -150,7 +150,7 @@ def document_choices(desk: Desk) -> list[tuple[str, str]]:
     documents = desk.assistant.index.documents
     return [
         ("Any", ""),
-        *((documents[id_].short_title or documents[id_].title, id_) for id_ in documents if id_ in having),
+        *((documents[id_].name, id_) for id_ in documents if id_ in having),
     ]
 
 
