@@ -172,10 +172,10 @@ class AskView:
         )
 
     def rated(self, data: gr.LikeData, turns: Any) -> tuple[Any, ...]:
-        """Store a thumb; the id of its row, and the place for a comment."""
+        """Store a thumb on an answer; the id of its row, and the place for a comment. A notice is no answer."""
         at = (data.index if isinstance(data.index, int) else data.index[0]) // 2
         before = kept(turns)
-        if at >= len(before):
+        if at >= len(before) or before[at].get("notice"):
             return None, gr.update(visible=False), ""
         row = self.store.add(before[at], "up" if data.liked else "down")
         return row, gr.update(visible=True), ""
