@@ -18,6 +18,7 @@ from assistant.naming import NAME, date_missing, names_in, phrase_unmet
 from assistant.narrate import wanted
 from assistant.retrieve import Hit, Query
 from assistant.understand import Reading
+from assistant.units import holds
 from corpus.text import fold
 from index.embed import Floats
 from index.generation import Index
@@ -408,9 +409,8 @@ class Judge:
     def _wanted(reading: Reading, draft: Draft) -> float:
         """The share of what the question's form wants (a number, a time, a person) that the draft holds."""
         wants = wanted(reading.question)
-        text = " ".join(line.text for line in draft.lines)
-        met = [bool(pattern.search(fold(text) if form == "fold" else text)) for pattern, form in wants]
-        return sum(met) / len(met) if met else 0.5
+        held = holds(" ".join(line.text for line in draft.lines))
+        return sum(name in held for name in wants) / len(wants) if wants else 0.5
 
     @staticmethod
     def _agreement(draft: Draft, hits: Sequence[Hit]) -> float:

@@ -45,6 +45,7 @@ class Everyday:
         """The words of the documents and those of the language that spelling is mended to."""
         return sorted(self._known), sorted(word for word in self._common if len(word) >= _MIN_LENGTH)
 
+    @lru_cache(maxsize=64)  # noqa: B019  an answer asks for the same few texts again and again
     def standard(self, question: str) -> str:
         """The question with everyday words replaced by standard ones, folded. Of forms that begin at the same
         word the longest wins."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.complete import completed
 from assistant.draft import Draft, Evidence, Line
 from assistant.retrieve import Hit, Query
-from assistant.units import Unit, cells_of, units_of
+from assistant.units import Stretch, Unit, Units, cells_of
 from corpus.text import fold
 from index.embed import Floats
 from index.generation import Index
@@ -21,43 +21,26 @@ MAX_UNITS = 3
 _PASSAGES = 10
 _HIT_WEIGHT = 0.35
 _WANTED_BONUS = 0.06
-_HEADING_MALUS = 0.08
-_FRAGMENT = 4  # words; less is the rest of a line that was broken off
-_FORM_MALUS = 0.10
 _NEW_WEIGHT = 0.6  # what covering question words that are not covered yet is worth for a further sentence
 _MIN_FURTHER = 0.80  # a further sentence scores at least this share of the first
-_LENGTH_MALUS = 0.001  # a word
 
-_NUMBER = re.compile(
-    r"\d|\b(?:dozen|half|hundred|thousand|million|no|none|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\b"
-)
-_TIME = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|spring|summer|autumn|winter|monthly|weekly|annual|annually|quarterly|daily|ongoing)\b"
-)
-_PERSON = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Cllr|Councillor|Sir|Professor|Chair|Director)\b|\b[A-Z][a-z]+ [A-Z][a-z]+"
-)
 _WANTS = (
     (
         re.compile(
             r"\bhow (?:many|much|big|large|far|fast|long|old|often)|\bwhat (?:percentage|proportion|share|number|rate|"
             r"amount|figure|level|sum|budget|cost)|\bpercentage|\bproportion of|\bnumber of|\bstatistic"
         ),
-        _NUMBER,
-        "fold",
+        "number",
     ),
     (
         re.compile(
             r"\bwhen\b|\bwhat (?:date|day|year|month|time)|\bwhich (?:date|day|year|month)|\bby when|\bhow soon"
         ),
-        _TIME,
-        "fold",
+        "time",
     ),
     (
         re.compile(r"\bwho\b|\bwhom\b|\bwhose\b|\bname the\b|\bwhich (?:person|people|officer|councillor)"),
-        _PERSON,
-        "plain",
+        "person",
     ),
 )
 
@@ -70,9 +53,24 @@ class Chosen:
     score: float
 
 
-def narrate(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MAX_WORDS) -> Draft | None:
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The ``n`` units of some passages: ``scores`` (n,) how well each meets the question, ``covers`` (n, q)."""
+
+    units: Sequence[tuple[Hit, Stretch]]
+    scores: Floats
+    covers: Floats
+
+    def unit(self, at: int, score: float | None = None) -> Unit:
+        """One of them; with another score if given."""
+        hit, stretch = self.units[at]
+        told = float(self.scores[at]) if score is None else score
+        return Unit(hit.document, stretch.span, stretch.kind, hit, told, self.covers[at])
+
+
+def narrate(query: Query, hits: Sequence[Hit], units: Units, max_words: int = MAX_WORDS) -> Draft | None:
     """Compose from passages within ``max_words``; None where nothing was found."""
-    chosen = choose(query, hits, index, max_words)
+    chosen = choose(query, hits, units, max_words)
     if chosen is None:
         return None
     lines = tuple(
@@ -82,10 +80,12 @@ def narrate(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MA
     return Draft("narrative", lines, chosen.score, completeness="complete")
 
 
-def best_unit(query: Query, hit: Hit, index: Index) -> Unit:
+def best_unit(query: Query, hit: Hit, units: Units) -> Unit:
     """The stretch of a passage that meets a question best; the whole passage where it has none of its own."""
-    units = _ranked(query, [hit], index)
-    return units[0] if units else Unit(hit.document, hit.span, "sentence", hit, 0.0, np.zeros(0, np.float32))
+    ranked = _ranked(query, [hit], units)
+    if ranked is None:
+        return Unit(hit.document, hit.span, "sentence", hit, 0.0, np.zeros(0, np.float32))
+    return ranked.unit(int(np.argmax(ranked.scores)))
 
 
 def beside(drafts: Sequence[Draft | None]) -> Draft | None:
@@ -102,15 +102,15 @@ def beside(drafts: Sequence[Draft | None]) -> Draft | None:
     )
 
 
-def choose(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MAX_WORDS) -> Chosen | None:
+def choose(query: Query, hits: Sequence[Hit], units: Units, max_words: int = MAX_WORDS) -> Chosen | None:
     """Pick the units that answer: the best one, then what adds most to it, within ``max_words``."""
-    ranked = _ranked(query, hits[:_PASSAGES], index)
-    if not ranked:
+    ranked = _ranked(query, hits[:_PASSAGES], units)
+    if ranked is None:
         return None
-    best = ranked[0]
+    best = ranked.unit(int(np.argmax(ranked.scores)))
     picked = [completed(best, query.text)]
     words = len(picked[0].text.split())
-    for unit in _further(ranked[1:], best.covers, query):
+    for unit in _further(ranked, best, query):
         if len(picked) >= MAX_UNITS or unit.score < _MIN_FURTHER * best.score:
             break
         if any(_overlap(unit, other) for other in picked):
@@ -126,55 +126,52 @@ def choose(query: Query, hits: Sequence[Hit], index: Index, max_words: int = MAX
     return Chosen(tuple(picked), best.score)
 
 
-def _ranked(query: Query, hits: Sequence[Hit], index: Index) -> list[Unit]:
+def _ranked(query: Query, hits: Sequence[Hit], units: Units) -> Ranked | None:
+    """Every unit of the passages once, scored; None where they have none."""
     wants = wanted(query.text)
     best_hit = max((hit.score for hit in hits), default=1.0) or 1.0
     seen: set[str] = set()
-    out: list[Unit] = []
+    found: list[tuple[Hit, Stretch]] = []
+    bonus: list[float] = []
+    covers: list[Floats] = []
     for hit in hits:
-        for unit in units_of(hit, query, index):
-            key = fold(unit.span.of(unit.document.text))
-            if key in seen or is_header_row(unit):
+        stretches, covered = units.of(hit, query)
+        for stretch, cover in zip(stretches, covered, strict=True):
+            if stretch.key in seen or is_header_row(hit, stretch):
                 continue
-            seen.add(key)
-            out.append(_scored(unit, hit.score / best_hit, wants))
-    return sorted(out, key=lambda unit: -unit.score)
+            seen.add(stretch.key)
+            met = sum(1 if name in stretch.holds else -1 for name in wants)
+            found.append((hit, stretch))
+            covers.append(cover)
+            bonus.append(_HIT_WEIGHT * hit.score * hit.score / best_hit + _WANTED_BONUS * met - stretch.malus)
+    if not found:
+        return None
+    each = np.array(covers)
+    return Ranked(found, (1 - _HIT_WEIGHT) * (each @ query.question.weights) + np.array(bonus), each)
 
 
-def _scored(unit: Unit, hit_share: float, wants: Sequence[tuple[re.Pattern[str], str]]) -> Unit:
-    score = unit.score * (1 - _HIT_WEIGHT) + _HIT_WEIGHT * unit.hit.score * hit_share
-    text = unit.text
-    score -= _LENGTH_MALUS * len(text.split())
-    for pattern, form in wants:
-        score += _WANTED_BONUS if pattern.search(fold(text) if form == "fold" else text) else -_WANTED_BONUS
-    if unit.kind == "heading":
-        score -= _HEADING_MALUS
-    if text.endswith("?") or (unit.kind == "sentence" and len(text.split()) < _FRAGMENT):
-        score -= _FORM_MALUS
-    return replace(unit, score=score)
-
-
-def is_header_row(unit: Unit) -> bool:
+def is_header_row(hit: Hit, stretch: Stretch) -> bool:
     """Whether a row only names its table's columns."""
-    columns = [fold(column) for column in unit.hit.passage.columns if column]
-    return unit.kind == "row" and bool(columns) and columns == [fold(c) for c in cells_of(unit.hit.text) if c]
+    if stretch.kind != "row":
+        return False
+    columns = [fold(column) for column in hit.passage.columns if column]
+    return bool(columns) and columns == [fold(c) for c in cells_of(hit.text) if c]
 
 
-def wanted(question: str) -> list[tuple[re.Pattern[str], str]]:
+def wanted(question: str) -> list[str]:
     """What an answer must hold by the form of its question: a number, a time, a person."""
     folded = fold(question)
-    return [(pattern, form) for cue, pattern, form in _WANTS if cue.search(folded)]
+    return [name for cue, name in _WANTS if cue.search(folded)]
 
 
-def _further(units: Sequence[Unit], covered: Floats, query: Query) -> list[Unit]:
+def _further(ranked: Ranked, best: Unit, query: Query) -> Iterator[Unit]:
     """The other units, those first that cover what the best one leaves open."""
-    weights = query.question.weights
-    gains = [
-        replace(unit, score=unit.score + _NEW_WEIGHT * float(np.maximum(unit.covers - covered, 0) @ weights))
-        for unit in units
-        if unit.kind != "heading"
-    ]
-    return sorted(gains, key=lambda unit: -unit.score)
+    gains = np.maximum(ranked.covers - best.covers, 0) @ query.question.weights
+    scores = ranked.scores + _NEW_WEIGHT * gains
+    for at in np.argsort(-scores, kind="stable"):
+        unit = ranked.unit(int(at), float(scores[at]))
+        if unit.kind != "heading":
+            yield unit
 
 
 def _overlap(a: Unit, b: Unit) -> bool:

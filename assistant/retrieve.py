@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.understand import Part
 from corpus.model import Document, Passage, Span
 from index.embed import Encoded
 from index.generation import Index
@@ -101,12 +102,12 @@ class Retriever:
         words = tuple(dict.fromkeys(terms(text if lexical is None else lexical)))
         return Query(text, words, encoded, self.index.tokens.question(encoded))
 
-    def part(self, text: str, beside: str) -> Query:
+    def part(self, part: Part) -> Query:
         """Prepare a part of a question; what it leans on counts for less than its own words."""
-        if not beside:
-            return self.query(text)
-        query = self.query(f"{text} ({beside})", text)
-        own = query.encoded.starts < len(text)
+        if not part.beside:
+            return self.query(part.text)
+        query = self.query(part.whole, part.text)
+        own = query.encoded.starts < len(part.text)
         weights = query.question.weights * np.where(own, 1.0, _LEANT_ON).astype(np.float32)
         return replace(
             query, question=replace(query.question, weights=weights / max(float(weights.sum()), 1e-9))
@@ -124,8 +125,8 @@ class Retriever:
         most = max(fused.values(), default=1.0)
         weight = _WEIGHT_CODES if any(_CODE.match(word) for word in query.words) else _WEIGHT_LEXICAL
         scored = []
-        for at in pool:
-            sim = self.index.tokens.score(query.question, at)
+        sims = self.index.tokens.scores(query.question, np.array(pool, np.intp)).tolist()
+        for at, sim in zip(pool, sims, strict=True):
             score = _WEIGHT_MAXSIM * sim + _WEIGHT_FUSED * fused[at] / most * 0.2
             scored.append((at, score + weight * lexical.get(at, 0.0) / top * 0.2, sim))
         scored.sort(key=lambda item: -item[1])

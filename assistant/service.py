@@ -27,6 +27,7 @@ from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
 from assistant.understand import Reading, asked_of, parts_of, read_question
+from assistant.units import Units
 from assistant.weights import Weights, judged, limit, load_weights
 from corpus.model import Answer
 from index.embed import Embedder
@@ -70,7 +71,8 @@ class Assistant:
         self.numbered = NumberedHeadings(index.documents)
         self.scope = Scope(self.register)
         self.changes = Changes(self.register, self.linker, self.scope)
-        self.mentions = Mentions(self.retriever)
+        self.units = Units(index)
+        self.mentions = Mentions(self.retriever, self.units)
         self.judge = Judge(index)
         self.weights = load_weights()
 
@@ -154,15 +156,22 @@ class Assistant:
         """Everything that could be said to a standalone question, with its measurements. What asks several things is
         also answered thing by thing."""
         reading = read_question(whole, self.everyday.mended(whole))
+        parts = [read_question(part.whole) for part in parts_of(reading.question)]
+        self._prepare([reading, *parts])
         found = self._search(reading, within)
         made = self._drafts(found, within)
-        joined = self._in_parts(reading, within)
+        joined = self._in_parts(parts, within)
         return self._measured([*made, joined] if joined else made, found)
+
+    def _prepare(self, readings: Sequence[Reading]) -> None:
+        """Encode all that will be searched for at once, which takes less time than one after the other."""
+        wordings = [wording for reading in readings for wording in self.wordings(reading)]
+        standard = [self.everyday.standard(reading.folded) for reading in readings]
+        self.retriever.prepare([*wordings, *standard, *(reading.question for reading in readings[1:])])
 
     def _search(self, reading: Reading, within: Narrowing) -> Found:
         """Everything that is looked for once and used by all composers."""
         wordings = self.wordings(reading)
-        self.retriever.prepare([*wordings, self.everyday.standard(reading.folded)])
         documents = within.documents or self._meant(reading)
         hits, query = self.hits(reading, documents, within)
         return Found(Ask(reading, wordings, documents), query, hits, self.scope.named(reading.folded))
@@ -188,11 +197,10 @@ class Assistant:
             for one in drafts
         ]
 
-    def _in_parts(self, reading: Reading, within: Narrowing) -> Draft | None:
+    def _in_parts(self, parts: Sequence[Reading], within: Narrowing) -> Draft | None:
         """The likeliest answer to each of the things that a question asks, one after the other."""
         chosen = []
-        for part in parts_of(reading.question):
-            own = read_question(f"{part.text} ({part.beside})" if part.beside else part.text)
+        for own in parts:
             found = self._search(own, within)
             measured = self._measured(
                 [draft for draft in self._drafts(found, within) if draft.answered], found
@@ -204,13 +212,13 @@ class Assistant:
     def _narratives(self, found: Found) -> list[Draft]:
         """From the passages found; from each of the things that are asked; and, where the question names documents,
         from those alone, a quote from each when it names two."""
-        made = [narrate(found.query, found.hits, self.index), self._quotes_in_parts(found)]
+        made = [narrate(found.query, found.hits, self.units), self._quotes_in_parts(found)]
         named, documents = found.named, found.ask.documents
         ranked = sorted(named, key=lambda one: -named[one])
         known = [one for one in ranked if one in documents][:_NAMED_AT_ONCE]
         if known:
             inside = self.retriever.search(found.query, _HITS, known)
-            made.append(narrate(found.query, inside, self.index))
+            made.append(narrate(found.query, inside, self.units))
             made.append(self._quotes_apart(found.query, inside, known))
         return list({draft.lines: draft for draft in made if draft}.values())
 
@@ -221,17 +229,17 @@ class Assistant:
             [hit for hit in inside if hit.document.id == one] or self.retriever.search(query, 4, [one])
             for one in known
         ]
-        return beside([narrate(query, some, self.index, words) for some in apart])
+        return beside([narrate(query, some, self.units, words) for some in apart])
 
     def _quotes_in_parts(self, found: Found) -> Draft | None:
         """A quote for each of the things that a question asks, each from the documents that it names."""
         parts = parts_of(found.ask.reading.question)
         made = []
         for part in parts:
-            query = self.retriever.part(part.text, part.beside)
+            query = self.retriever.part(part)
             named = self.scope.named(part.text).keys() & found.ask.documents
             hits = self.retriever.search(query, _HITS, named or found.ask.documents)
-            made.append(narrate(query, hits, self.index, _SHARED_WORDS // len(parts)))
+            made.append(narrate(query, hits, self.units, _SHARED_WORDS // len(parts)))
         return beside(made)
 
     def refusal(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:

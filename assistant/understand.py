@@ -168,6 +168,11 @@ class Part:
     text: str
     beside: str = ""
 
+    @property
+    def whole(self) -> str:
+        """The part as a question of its own, with what it leans on in brackets."""
+        return f"{self.text} ({self.beside})" if self.beside else self.text
+
 
 def parts_of(question: str) -> tuple[Part, ...]:
     """The things that a question asks one after the other, joined by "and"; none where it asks for one only."""

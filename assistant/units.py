@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.retrieve import Hit, Query
-from corpus.model import Block, Document, Span
+from corpus.model import Block, Document, Passage, Span
 from corpus.text import fold, plain
 from index.embed import Floats
 from index.generation import Index
@@ -20,12 +22,51 @@ _CONTEXT_SHARE = (
 )
 _MIN_WORDS = 3
 MAX_WINDOW = 60
+_REMEMBERED = 4096  # passages
+_HEADING_MALUS = 0.08
+_FRAGMENT = 4  # words; less is the rest of a line that was broken off
+_FORM_MALUS = 0.10
+_LENGTH_MALUS = 0.001  # a word
+
+_NUMBER = re.compile(
+    r"\d|\b(?:dozen|half|hundred|thousand|million|no|none|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\b"
+)
+_TIME = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|spring|summer|autumn|winter|monthly|weekly|annual|annually|quarterly|daily|ongoing)\b"
+)
+_PERSON = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Cllr|Councillor|Sir|Professor|Chair|Director)\b|\b[A-Z][a-z]+ [A-Z][a-z]+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a passage that can be quoted, whatever is asked: ``kind`` is "sentence", "item", "row" or "heading",
+    ``text`` what a reader sees, ``key`` the same for stretches that say the same, ``holds`` which of number, time and
+    person, ``malus`` what its form takes from its score."""
+
+    span: Span
+    kind: str
+    text: str
+    key: str
+    holds: frozenset[str]
+    malus: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """The ``n`` stretches of a passage: ``bounds`` (2n,) the first token of each and the one after its last, ``head``
+    how many tokens stand before all, in the headings."""
+
+    all: tuple[Stretch, ...]
+    bounds: NDArray[np.intp]
+    head: int
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A quotable stretch: ``kind`` is "sentence", "item", "row" or "heading"; ``score`` how well it meets the
-    question; ``covers`` (q,) the best cosine for each question token."""
+    """A stretch as it meets a question: ``score`` how well; ``covers`` (q,) the best cosine for each question token."""
 
     document: Document
     span: Span
@@ -37,22 +78,64 @@ class Unit:
     @property
     def text(self) -> str:
         """As a reader sees it: a row as its cells, each under its column's heading."""
-        raw = self.span.of(self.document.text)
-        return row_text(raw, self.hit.passage.columns) if self.kind == "row" else clean(raw)
+        return shown_as(self.span.of(self.document.text), self.kind, self.hit.passage)
 
 
-def units_of(hit: Hit, query: Query, index: Index) -> list[Unit]:
-    """The units of a passage with their scores."""
-    table, starts = index.tokens.table(query.question, hit.position)
-    offset = len(hit.passage.context) + 1 - hit.passage.span.start
-    head = table[:, starts < len(hit.passage.context) + 1].max(axis=1, initial=0.0) * _CONTEXT_SHARE
-    out = []
-    for span, kind in _windows(list(_spans(hit)), hit.document):
-        inside = (starts >= span.start + offset) & (starts < span.end + offset)
-        own = table[:, inside].max(axis=1, initial=0.0)
-        covers = np.maximum(own, head).astype(np.float32)
-        out.append(Unit(hit.document, span, kind, hit, float(covers @ query.question.weights), covers))
-    return out
+class Units:
+    """The quotable stretches of an index's passages, each passage read once."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._at = lru_cache(maxsize=_REMEMBERED)(self._read)
+
+    def of(self, hit: Hit, query: Query) -> tuple[tuple[Stretch, ...], Floats]:
+        """The stretches of a passage, and for each the best cosine of every question token: (n, q)."""
+        told = self._at(hit.position)
+        table, _ = self.index.tokens.table(query.question, hit.position)
+        if not told.all:
+            return (), np.zeros((0, len(table)), np.float32)
+        head = table[:, : told.head].max(axis=1, initial=0.0) * _CONTEXT_SHARE
+        ended = np.pad(table, ((0, 0), (0, 1)))  # so that a stretch may end with the last token
+        own = np.maximum.reduceat(ended, told.bounds, axis=1)[:, ::2]
+        own[:, told.bounds[::2] >= told.bounds[1::2]] = (
+            0.0  # of an empty one reduceat gives the token after it
+        )
+        return told.all, np.maximum(own, head[:, None]).T.astype(np.float32)
+
+    def _read(self, position: int) -> Stretches:
+        passage = self.index.passages[position]
+        document = self.index.documents[passage.document]
+        starts = self.index.tokens.starts(position)
+        head = len(passage.context) + 1
+        windows = list(_windows(list(_spans(passage, document)), document))
+        ends = [end + head - passage.span.start for span, _ in windows for end in (span.start, span.end)]
+        return Stretches(
+            tuple(_stretch(span, kind, passage, document) for span, kind in windows),
+            np.searchsorted(starts, np.array(ends, np.int64)),
+            int(np.searchsorted(starts, head)),
+        )
+
+
+def _stretch(span: Span, kind: str, passage: Passage, document: Document) -> Stretch:
+    raw = span.of(document.text)
+    text = shown_as(raw, kind, passage)
+    words = len(text.split())
+    malus = _LENGTH_MALUS * words + _HEADING_MALUS * (kind == "heading")
+    if text.endswith("?") or (kind == "sentence" and words < _FRAGMENT):
+        malus += _FORM_MALUS
+    return Stretch(span, kind, text, fold(raw), holds(text), malus)
+
+
+def holds(text: str) -> frozenset[str]:
+    """Which of "number", "time" and "person" stand in a text."""
+    folded = fold(text)
+    found = {"number": _NUMBER.search(folded), "time": _TIME.search(folded), "person": _PERSON.search(text)}
+    return frozenset(name for name, match in found.items() if match)
+
+
+def shown_as(raw: str, kind: str, passage: Passage) -> str:
+    """A stretch of a passage as a reader sees it: a row as its cells, each under its column's heading."""
+    return row_text(raw, passage.columns) if kind == "row" else clean(raw)
 
 
 def _windows(spans: list[tuple[Span, str]], document: Document) -> Iterator[tuple[Span, str]]:
@@ -69,8 +152,7 @@ def _windows(spans: list[tuple[Span, str]], document: Document) -> Iterator[tupl
             yield Span(first.start, spans[j][0].end), "sentence"
 
 
-def _spans(hit: Hit) -> Iterator[tuple[Span, str]]:
-    passage, document = hit.passage, hit.document
+def _spans(passage: Passage, document: Document) -> Iterator[tuple[Span, str]]:
     if passage.kind == "row":
         yield passage.span, "row"
         return

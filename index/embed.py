@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _WORDS = slice(1, -1)  # without [CLS] before and [SEP] after the words
 _BATCH = 32
-_FEW = 8
+_FEW = 24  # more than one question needs, with its parts in all wordings
 T = TypeVar("T")
 
 

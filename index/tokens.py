@@ -18,9 +18,10 @@ from index.embed import Encoded
 from index.vectors import DIMENSIONS, SCALE, Stored, reduce
 
 _MIN_WEIGHT = 0.05
+_REMEMBERED = 256  # texts, and passages for a text: an answer asks for the same few again and again
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """A question's tokens: ``vectors`` (q, DIMENSIONS) of unit length, ``weights`` (q,) that sum to 1."""
 
@@ -43,6 +44,8 @@ class TokenVectors:
     ) -> None:
         self._tokens, self._bounds, self._starts = tokens, bounds, starts
         self._idf, self._projection = idf, projection
+        self._tables = lru_cache(maxsize=_REMEMBERED)(self._table)
+        self._asked = lru_cache(maxsize=_REMEMBERED)(self._question)
 
     @staticmethod
     def build(folder: Path, stored: Iterable[Stored], projection: Floats) -> None:
@@ -69,9 +72,11 @@ class TokenVectors:
         """How many passages there are."""
         return len(self._bounds) - 1
 
-    @lru_cache(maxsize=256)  # noqa: B019  an answer asks for the same few texts again and again
     def question(self, encoded: Encoded) -> Question:
         """A question's token vectors, each weighted by how rare its word piece is in the corpus."""
+        return self._asked(encoded)
+
+    def _question(self, encoded: Encoded) -> Question:
         top = float(self._idf.max(initial=1.0))
         idf = np.array([self._idf[i] if i < len(self._idf) else top for i in encoded.ids], np.float32)
         weights = np.maximum(idf / max(top, 1e-9), _MIN_WEIGHT)
@@ -80,7 +85,7 @@ class TokenVectors:
 
     def maxsim(self, question: Question, position: int) -> Floats:
         """For each question token its best cosine among the tokens of the passage at ``position``: (q,)."""
-        best: Floats = (question.vectors @ self._of(position).T / SCALE).max(axis=1, initial=-1.0)
+        best: Floats = self.table(question, position)[0].max(axis=1, initial=-1.0)
         return best
 
     def score(self, question: Question, position: int) -> float:
@@ -104,12 +109,15 @@ class TokenVectors:
     def table(self, question: Question, position: int) -> tuple[Floats, NDArray[np.int32]]:
         """All cosines (q, t) of question tokens with a passage's tokens, and the tokens' character offsets
         (t,)."""
-        low, high = self._bounds[position], self._bounds[position + 1]
-        return question.vectors @ self._of(position).T / SCALE, np.asarray(self._starts[low:high])
+        return self._tables(question, position)
 
-    def _of(self, position: int) -> Floats:
-        low, high = self._bounds[position], self._bounds[position + 1]
-        return np.asarray(self._tokens[low:high], np.float32)
+    def starts(self, position: int) -> NDArray[np.int32]:
+        """The character offset (t,) of each token of a passage in its embedded text, in order."""
+        return np.asarray(self._starts[self._bounds[position] : self._bounds[position + 1]])
+
+    def _table(self, question: Question, position: int) -> tuple[Floats, NDArray[np.int32]]:
+        tokens = np.asarray(self._tokens[self._bounds[position] : self._bounds[position + 1]], np.float32)
+        return question.vectors @ tokens.T / SCALE, self.starts(position)
 
 
 class TokenWriter:
