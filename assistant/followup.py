@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from assistant.understand import topic_of
 from corpus.text import fold
@@ -24,6 +24,10 @@ _ALL = re.compile(
 _OTHER = re.compile(
     r"\bthe ((?:\w+ ){0,3}\w+) one\b|\bthe one (?:over |down |up )?((?:in|for|at|under|about) .+)$"
 )
+_LIKE = re.compile(
+    r"\bthe (\w+) one$|\bthe one (?:over |down |up )?in (\w+)$|^(?:and |but |what about |how about )+in (\w+)$"
+)
+_CAPITAL = re.compile(r"(?<!^)\b[A-Z]\w+")
 _SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
 _FEW = 2  # content words of a question that leans on the one before
 _ASKS = re.compile(
@@ -35,54 +39,81 @@ _THING = re.compile(
 _RANKED = re.compile(r"\b(?:most|least|first|last|other|\w{2,}est)\b")
 _GOES_ON = re.compile(r"^(?:(?:and|but|so|then|ok(?:ay)?),? )+", re.IGNORECASE)
 _THERE = re.compile(r"\b(?:are|is) there$")
+_IS = re.compile(r"^(who|what|when|where)'s\b")
 _SIDE_ASKED = re.compile(r"^(?:who|what|when|where)\b")
 _SIDES = frozenset(
     terms(
-        "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due"
+        "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due figure number come from"
     )
 )
 _NAMED = re.compile(r"\b(?:stands? for|mean|short for)\b|\d")
 _WITH = ("for", "about", "on", "under", "by", "with", "in", "at")
+_AUXILIARY = re.compile(r"^(?:does|do|did|about) ")
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)\??$")
 _QUESTION = re.compile(r"^(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|can)\b")
 
 
-def standalone(question: str, history: Sequence[str], named: Callable[[str], Sequence[str]]) -> str:
-    """The question with its history folded in. ``named`` gives the places and bodies that a text names."""
+def standalone(
+    question: str,
+    history: Sequence[str],
+    named: Callable[[str], Sequence[str]],
+    heads: Collection[str] = (),
+) -> str:
+    """The question with its history folded in. ``named`` gives the places and bodies that a text names; ``heads`` are
+    the words, folded, with which the names of many plans begin ("Kent", "Medway")."""
     folded = question.strip()
     before = ""
     for turn in [*history, folded]:
-        before = _fold_one(turn.strip(), before, named)
+        before = _fold_one(turn.strip(), before, named, heads)
     return before
 
 
-def _fold_one(question: str, before: str, named: Callable[[str], Sequence[str]]) -> str:
+def _fold_one(
+    question: str, before: str, named: Callable[[str], Sequence[str]], heads: Collection[str]
+) -> str:
     if not before:
         return question
     said = fold(question).strip(" ?.!")
     if _ALL.match(said):
         return f"{before.rstrip(' ?.')}: list all"
+    if headed := _headed(question, before, heads):
+        return headed
     other = _OTHER.search(said)
     if other and len(terms(said)) <= _SHORT:
         return f"{before.rstrip(' ?.')}, {other.group(1) or other.group(2)}?"
     about = _ABOUT.match(said)
     side = (about.group(1) or about.group(2)) if about else ""
     if terms(side) and not _QUESTION.match(side) and all(word in _SIDES for word in terms(side)):
-        return f"what is {side} for {topic_of(fold(before))}?"
+        return f"what is {side} for {_thing(before)}?"
     if about and not _QUESTION.match(rest := (about.group(1) or about.group(2))):
         return _swap(before, rest, named)
     if _PRONOUN.search(said) and len(terms(said)) <= _SHORT:
         return _filled(question, before)
     if not terms(said) or _is_elliptical(question, said):
-        return f"{question.rstrip(' ?.!')} ({before.rstrip(' ?.')})?"
+        leant = _thing(before) if _IN_BRACKETS.search(before) else before.rstrip(" ?.")
+        return f"{question.rstrip(' ?.!')} ({leant})?"
     if _asks_on(said):
-        return f"{_GOES_ON.sub('', question.strip(' ?.!'))} for {topic_of(fold(before))}?"
+        return f"{_GOES_ON.sub('', question.strip(' ?.!'))} for {_thing(before)}?"
     return question
+
+
+def _headed(question: str, before: str, heads: Collection[str]) -> str | None:
+    """The earlier question about the like of another place: "and the Medway one?" after "the Kent Cultural Strategy"."""
+    asked = _LIKE.search(fold(question).strip(" ?.!"))
+    new = next((word for group in asked.groups() if (word := group)), "") if asked else ""
+    if new not in heads or re.search(rf"\b{new}\b", fold(before)):
+        return None
+    for old in _CAPITAL.finditer(before):
+        if fold(old.group()) in heads:
+            typed = re.search(rf"\b{new}\b", question, re.IGNORECASE)
+            return f"{before[: old.start()]}{typed.group() if typed else new}{before[old.end() :]}"
+    return None
 
 
 def _asks_on(said: str) -> bool:
     """Whether a question names only what it wants to know ("and what is the target?"), not of what."""
     begins = _GOES_ON.match(said)
-    rest = said[begins.end() :] if begins else said
+    rest = _IS.sub(r"\1 is", said[begins.end() :] if begins else said)
     left = [word for word in terms(topic_of(rest)) if word not in _SIDES]
     return bool(_SIDE_ASKED.match(rest)) and len(left) <= int(bool(begins)) and not _NAMED.search(rest)
 
@@ -123,5 +154,10 @@ def _swap(before: str, rest: str, named: Callable[[str], Sequence[str]]) -> str:
 
 def _filled(question: str, before: str) -> str:
     """The pronoun of a short question filled in with the topic of the one before."""
-    topic = topic_of(fold(before))
-    return f"{question.rstrip(' ?.!')} ({topic})?"
+    return f"{question.rstrip(' ?.!')} ({_thing(before)})?"
+
+
+def _thing(before: str) -> str:
+    """What the earlier question is about: what was filled in there, or its topic."""
+    filled = _IN_BRACKETS.search(before)
+    return filled.group(1) if filled else _AUXILIARY.sub("", topic_of(fold(before)))

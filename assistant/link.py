@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 
 from assistant.retrieve import Query, Retriever
 from corpus.model import Record
+from corpus.text import fold
 from index.entities import Entity, Match
 from index.query import RegisterQuery, contains, words
 
@@ -22,6 +23,7 @@ _MIN_FUZZY = 60.0
 _NAME_SURE = 92.0
 _MIN_NAME = 4
 _MANY_NAMES = 5
+_HEADS_MANY = 10
 _SHORTENED = re.compile(r"\s+[–-]\s+|\s*[(:]")  # what follows a dash, bracket or colon is often left out
 
 
@@ -149,6 +151,15 @@ class Linker:
         out = [form for form in out if form[0] not in self._shared_words]
         kept = {form for form in out if len(form[0]) >= _MIN_NAME - 1}
         return Forms(sorted(kept, key=lambda form: -len(form[0])))
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The words, folded, with which the names of many plans and organisations begin."""
+        names = [
+            name.canonical for name in self._register.register.names if name.kind in ("plan", "organisation")
+        ]
+        first = Counter(fold(name).split()[0] for name in names if " " in name and name[0].isupper())
+        return frozenset(word for word, seen in first.items() if seen >= _HEADS_MANY)
 
     @cached_property
     def _shared_words(self) -> frozenset[str]:

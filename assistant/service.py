@@ -26,7 +26,7 @@ from assistant.numbered import NumberedHeadings
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
-from assistant.understand import Reading, asked_of, parts_of, read_question
+from assistant.understand import Reading, asked_of, parts_of, read_question, without_besides
 from assistant.units import Units
 from assistant.weights import Weights, judged, limit, load_weights
 from corpus.model import Answer
@@ -116,7 +116,9 @@ class Assistant:
 
     def understood(self, question: str, history: Sequence[str] = ()) -> str:
         """A question as it stands alone, with the user's earlier questions folded in."""
-        return standalone(asked_of(question), [asked_of(turn) for turn in history], self._named)
+        return standalone(
+            asked_of(question), [asked_of(turn) for turn in history], self._named, self.linker.heads
+        )
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""
@@ -253,7 +255,8 @@ class Assistant:
     def wordings(self, reading: Reading) -> tuple[str, ...]:
         """The question as asked, its topic, and both in standard words."""
         topic = reading.topic
-        return tuple(dict.fromkeys([reading.folded, topic, self.everyday.standard(topic)]))
+        whole = without_besides(reading.folded).strip()
+        return tuple(dict.fromkeys([whole, topic, self.everyday.standard(topic)]))
 
     def hits(
         self, reading: Reading, documents: Collection[str], within: Narrowing = EVERYWHERE

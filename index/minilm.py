@@ -1,7 +1,7 @@
 """The bundled model without torch: a forward pass in numpy, so that a question waits for no heavy import.
 
 It gives the vectors of sentence-transformers to about 1e-6. A BERT encoder (Devlin et al. 2019) is a few
-matrix products a layer; for the few short texts of a question numpy makes them as fast as torch does.
+matrix products a layer, which numpy makes as fast as torch does, and without padding.
 """
 
 from __future__ import annotations
