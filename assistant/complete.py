@@ -20,6 +20,10 @@ _LINES = 4  # particulars taken along on either side
 _ANAPHOR = re.compile(
     r"^(?:This|These|Those|That|They|It|He|She|Their|Its|His|Her|Such|The (?:former|latter))\b"
 )
+_TELLS_OF_THEM = re.compile(
+    r"^(?:These|Those|They|This|Both)\b(?: [\w'’-]+){0,3} (?:include[sd]?|are|were|compris\w+|consist\w*)\b"
+)
+_WHICH = re.compile(r"\b(?:which|what|who|name|list)\b")
 _LIST_WANTED = re.compile(
     r"\b(?:what|which|name|list|whose|who)\b.*\b(?:are|were|two|three|four|five|six|seven|eight|nine|ten|all|list)\b|"
     r"\blist\b|\bthings\b"
@@ -33,7 +37,12 @@ _PARTICULAR = re.compile(r"^(?:- |\* )?[A-Z][\w'’/() -]{1,32}: ?\S")
 def completed(unit: Unit, question: str, most: int = _MOST) -> Unit:
     """The unit with what it cannot be read without, as far as ``most`` words allow."""
     several = bool(_LIST_WANTED.search(fold(question)))
-    spans = [_list_around(unit, several), _particulars(unit), _sentence_before(unit)]
+    spans = [
+        _list_around(unit, several),
+        _particulars(unit),
+        _sentence_before(unit),
+        _named_after(unit, question),
+    ]
     if _MANY.search(fold(question)):
         spans.append(_paragraph(unit))
     for span in spans:
@@ -139,6 +148,20 @@ def _particulars(unit: Unit) -> Span | None:
 def _is_particular(document: Document, at: int) -> bool:
     line = clean(document.blocks[at].span.of(document.text))
     return bool(_PARTICULAR.match(line)) and len(line.split()) <= _SHORT
+
+
+def _named_after(unit: Unit, question: str) -> Span | None:
+    """The unit with the sentence after it, when that says which things it speaks of ("These groups include ...")."""
+    at = _block_at(unit.document, unit.span.end - 1)
+    if unit.kind != "sentence" or at is None or not _WHICH.search(fold(question)):
+        return None
+    block = unit.document.blocks[at]
+    after = (
+        s for s in sentences(block.span.of(unit.document.text), block.span.start) if s.start >= unit.span.end
+    )
+    following = next(after, None)
+    told = following and _TELLS_OF_THEM.match(clean(following.of(unit.document.text)))
+    return Span(unit.span.start, following.end) if following and told else None
 
 
 def _sentence_before(unit: Unit) -> Span | None:

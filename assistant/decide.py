@@ -16,6 +16,7 @@ from assistant.draft import Draft
 from assistant.expect import Expected, expected, misnumbered
 from assistant.naming import NAME, date_missing, names_in, phrase_unmet
 from assistant.narrate import wanted
+from assistant.post_words import post_asked, tells_post
 from assistant.retrieve import Hit, Query
 from assistant.understand import Reading
 from assistant.units import holds
@@ -93,7 +94,7 @@ _ORDER = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
 _WORD = re.compile(r"[\w'’]+")
 _MIN_WORD = 3
-_LOWER = re.compile(r"(?<![\w'’-])[a-z]{3,}(?![\w-])")
+_LOWER = re.compile(r"(?<![\w'’.@/-])[a-z]{3,}(?![\w@/-]|\.\w)")  # no part of an address of the net
 _AROUND = 80  # characters on either side of a value within which what it is the value of is looked for
 _BEFORE, _AFTER = 20, 50  # the same, for the thing that is counted
 _TYPED = ("typed", "typed_none", "typed_first", "typed_near", "typed_cover", "typed_cue", "typed_noun")
@@ -146,46 +147,10 @@ class Judge:
     ) -> dict[str, float]:
         """What is measured of a draft for a question as ``asked``; every value about 0 to 1."""
         positions = self._evidence(draft)
-        cover = self._cover(query, positions)
-        each = self._close_covers(query, draft)
-        close = np.max(each, axis=0) if each else np.zeros(len(query.question.weights), np.float32)
-        weights = query.question.weights
-        single = max(each, key=lambda one: float(one @ weights)) if each else close
-        best = self._cover(query, [hit.position for hit in hits[:3]])
         text = self._text(draft, positions)
-        unmet = self._least_unmet(query, draft, each, single, text)
-        strange = self._strange(reading, query)
         out = {
             "score": draft.confidence,
-            "cover": float(cover @ weights),
-            "cover_gap": float((best - cover) @ weights),
-            "unmet": float(weights[cover < _WEAK].sum()),
-            "worst": float(np.sort(cover)[: max(1, len(cover) // 4)].mean()) if len(cover) else 0.0,
             "lexical": self._lexical(reading, text),
-            "unknown": sum(strange) / max(len(strange), 1),
-            "last_unknown": float(strange[-1:] == [True]),
-            "close": float(close @ weights),
-            "close_worst": float(np.sort(close)[: max(1, len(close) // 4)].mean()) if len(close) else 0.0,
-            "single": float(single @ weights),
-            "single_worst": float(np.sort(single)[: max(1, len(single) // 4)].mean()) if len(single) else 0.0,
-            "word_unmet": max((one.share for one in unmet), default=0.0),
-            "words_unmet": sum(sorted(one.share for one in unmet)[-3:]) / 3,
-            "known_unmet": max((one.share for one in unmet if one.known), default=0.0),
-            "focus_unmet": max((one.share for one in unmet[:2]), default=0.0),
-            "name_unmet": max((one.share for one in unmet if one.name), default=0.0),
-            "figures": _missing(_FIGURE, asked, text),
-            "years": _missing(_YEAR, asked, text),
-            "names": _missing(NAME, asked, text),
-            "name_missing": float(_missing(NAME, asked, text) > 0),
-            "year_missing": float(_missing(_YEAR, asked, text) > 0),
-            "name_strange": self._strange_names(asked),
-            "name_elsewhere": self._elsewhere(names_in(asked), draft, text),
-            "word_elsewhere": self._elsewhere(terms(reading.topic), draft, text),
-            "phrase_unmet": phrase_unmet(asked, text),
-            "date_missing": float(date_missing(asked, text)),
-            "personal": float(bool(_PERSONAL.search(reading.folded))),
-            "advice": float(bool(_ADVICE.search(fold(asked)))),
-            "order": float(bool(_ORDER.search(fold(asked)))),
             "figure_given": self._figure_given(reading, draft),
             "named_document": self._named_share(draft, named),
             "wanted": self._wanted(reading, draft),
@@ -194,16 +159,60 @@ class Judge:
             "answered": float(draft.answered),
             "named": float(draft.named),
         }
-        out |= {f"is_{kind}": float(draft.kind == kind) for kind in _KINDS}
-        out |= {f"{kind}_score": draft.confidence * float(draft.kind == kind) for kind in _KINDS}
-        out |= {
-            f"{kind}_cover": out["cover"] * float(draft.kind == kind)
-            for kind in ("lead", "plan", "indicator", "narrative")
-        }
-        own = reading.has(*_OWN_CUES.get(draft.kind, ())) if draft.kind in _OWN_CUES else False
-        out |= {"own_cue": float(own), "other_cue": float(bool(reading.intents) and not own)}
-        out |= {f"narrative_{cue}": float(draft.kind == "narrative" and reading.has(cue)) for cue in _CUES}
+        out |= self._covers(query, draft, positions, hits, text)
+        out |= self._names_and_figures(asked, reading, query, draft, text) | _of_form(asked, reading)
+        out |= _of_kind(draft, reading, out["cover"])
         return out | of_lookup(out) | self._typed(query, draft)
+
+    def _covers(
+        self, query: Query, draft: Draft, positions: Sequence[int], hits: Sequence[Hit], text: str
+    ) -> dict[str, float]:
+        """How well the evidence meets the question's words: the passages, the words quoted, the one quote that does
+        best."""
+        weights = query.question.weights
+        cover = self._cover(query, positions)
+        best = self._cover(query, [hit.position for hit in hits[:3]])
+        each = self._close_covers(query, draft)
+        close = np.max(each, axis=0) if each else np.zeros(len(weights), np.float32)
+        single = max(each, key=lambda one: float(one @ weights)) if each else close
+        unmet = self._least_unmet(query, draft, each, single, text)
+        return {
+            "cover": float(cover @ weights),
+            "cover_gap": float((best - cover) @ weights),
+            "unmet": float(weights[cover < _WEAK].sum()),
+            "worst": _worst(cover),
+            "close": float(close @ weights),
+            "close_worst": _worst(close),
+            "single": float(single @ weights),
+            "single_worst": _worst(single),
+            "word_unmet": max((one.share for one in unmet), default=0.0),
+            "words_unmet": sum(sorted(one.share for one in unmet)[-3:]) / 3,
+            "known_unmet": max((one.share for one in unmet if one.known), default=0.0),
+            "focus_unmet": max((one.share for one in unmet[:2]), default=0.0),
+            "name_unmet": max((one.share for one in unmet if one.name), default=0.0),
+        }
+
+    def _names_and_figures(
+        self, asked: str, reading: Reading, query: Query, draft: Draft, text: str
+    ) -> dict[str, float]:
+        """Which of the question's names, figures and rare words the answer lacks, or the documents do."""
+        strange = self._strange(reading, query)
+        names, years = _missing(NAME, asked, text), _missing(_YEAR, asked, text)
+        return {
+            "unknown": sum(strange) / max(len(strange), 1),
+            "last_unknown": float(strange[-1:] == [True]),
+            "figures": _missing(_FIGURE, asked, text),
+            "years": years,
+            "names": names,
+            "name_missing": float(names > 0),
+            "year_missing": float(years > 0),
+            "name_strange": self._strange_names(asked),
+            "name_elsewhere": self._elsewhere(names_in(asked), draft, text),
+            "word_elsewhere": self._elsewhere(terms(reading.topic), draft, text),
+            "phrase_unmet": phrase_unmet(asked, text),
+            "date_missing": float(date_missing(asked, text)),
+            "post_unmet": float(_is_post_unmet(reading.folded, draft)),
+        }
 
     def _typed(self, query: Query, draft: Draft) -> dict[str, float]:
         """How a draft gives the kind of value that its question asks for: whether at all, in the first line, how near
@@ -240,10 +249,10 @@ class Judge:
 
     @lru_cache(maxsize=64)  # noqa: B019
     def _expected(self, question: str) -> Expected | None:
-        return expected(question, self._lower_words)
+        return expected(question, self.lower_words)
 
     @cached_property
-    def _lower_words(self) -> frozenset[str]:
+    def lower_words(self) -> frozenset[str]:
         """Words that the documents write without a capital."""
         texts = (document.text for document in self._index.documents.values())
         return frozenset(word for text in texts for word in _LOWER.findall(text))
@@ -425,6 +434,39 @@ class Judge:
                 ):
                     return 1 / hit.rank
         return 0.0
+
+
+def _of_form(asked: str, reading: Reading) -> dict[str, float]:
+    """Whether a question asks for an opinion or advice, or gives orders."""
+    return {
+        "personal": float(bool(_PERSONAL.search(reading.folded))),
+        "advice": float(bool(_ADVICE.search(fold(asked)))),
+        "order": float(bool(_ORDER.search(fold(asked)))),
+    }
+
+
+def _is_post_unmet(folded: str, draft: Draft) -> bool:
+    """Whether a question asks who holds a post and a draft speaks of no such post."""
+    asked = post_asked(folded)
+    return asked is not None and not any(tells_post(asked[0], line.text) for line in draft.lines)
+
+
+def _of_kind(draft: Draft, reading: Reading, cover: float) -> dict[str, float]:
+    """Of which kind a draft is, with its confidence and cover, and whether that kind is what the question's cues ask for."""
+    out = {f"is_{kind}": float(draft.kind == kind) for kind in _KINDS}
+    out |= {f"{kind}_score": draft.confidence * float(draft.kind == kind) for kind in _KINDS}
+    out |= {
+        f"{kind}_cover": cover * float(draft.kind == kind)
+        for kind in ("lead", "plan", "indicator", "narrative")
+    }
+    own = reading.has(*_OWN_CUES.get(draft.kind, ())) if draft.kind in _OWN_CUES else False
+    out |= {"own_cue": float(own), "other_cue": float(bool(reading.intents) and not own)}
+    return out | {f"narrative_{cue}": float(draft.kind == "narrative" and reading.has(cue)) for cue in _CUES}
+
+
+def _worst(cover: Floats) -> float:
+    """The mean of the quarter of the question's tokens that are met least."""
+    return float(np.sort(cover)[: max(1, len(cover) // 4)].mean()) if len(cover) else 0.0
 
 
 def _share(weights: Floats, chosen: NDArray[np.bool_]) -> Floats:

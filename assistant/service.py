@@ -23,6 +23,7 @@ from assistant.mentions import Mentions
 from assistant.narrate import beside, figure_near, narrate
 from assistant.narrow import EVERYWHERE, Narrowing
 from assistant.numbered import NumberedHeadings
+from assistant.posts import Posts
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
@@ -74,6 +75,7 @@ class Assistant:
         self.units = Units(index)
         self.mentions = Mentions(self.retriever, self.units)
         self.judge = Judge(index)
+        self.posts = Posts(index, self.judge)
         self.weights = load_weights()
 
     @classmethod
@@ -136,13 +138,20 @@ class Assistant:
     def _chosen(
         self, weights: Weights, considered: Sequence[tuple[Draft, dict[str, float]]], whole: str
     ) -> tuple[int, float]:
-        """Which draft to give, with its probability. Where that quotes text, a look-up of the kind asked for goes first
-        which is sure of what is meant, or tells the same places and is hardly less likely: it gives the fact first."""
+        """Which draft to give, with its probability. Where that quotes text, who holds the post asked for goes first, or a
+        look-up of the kind asked for which is sure of what is meant, or tells the same places and is hardly less likely:
+        it gives the fact first."""
         top, probability = weights.choice([features for _, features in considered])
         chosen, measured = considered[top]
         if chosen.kind != "narrative":
             return top, probability
         several = bool(parts_of(whole))
+        held = next(
+            (at for at, (draft, _) in enumerate(considered) if draft.kind == "narrative" and draft.named),
+            None,
+        )
+        if held is not None and not several:
+            return held, weights.choice([considered[held][1]])[1]
         measure = read_question(whole).has("measure")
         sure = {"lead": _SURE_LEAD, "indicator": _SURE_MEASURE if measure else _SURE}
         for at, (draft, features) in enumerate(considered):
@@ -187,6 +196,7 @@ class Assistant:
                 self.record_lists.draft(found.ask),
                 self.numbered.draft(found.ask),
                 self.mentions.draft(found.ask.reading, found.ask.documents),
+                self.posts.draft(found.ask.reading, found.ask.documents),
             )
             made = [*self.lookups.drafts(found.ask), *filter(None, others)]
         made.extend(self._narratives(found))

@@ -111,6 +111,7 @@ def margin(features: Mapping[str, float]) -> float:
     where most do, or where it only touches the question. Most of all what looks like advice."""
     advice = _ADVICE * features["advice"]
     if features["is_narrative"]:
+        advice += _ADVICE * features["post_unmet"]
         return advice + _STRANGE_QUOTE * (features["unknown"] > _MOSTLY) + _LOOSE * _is_loose(features)
     strange = min(features["unknown"], _STRANGE_AT_MOST)
     return advice + _STRANGE * strange + _STRANGE_LAST * features["last_unknown"]

@@ -31,7 +31,6 @@ from corpus.errors import LedbyError
 
 log = logging.getLogger("ledby")
 _STEP_SECONDS = 0.02
-_BUSY = 2  # questions being worked on above which none is tried ahead
 _STEPS, _FEWEST = 12, 4  # updates in which an answer grows
 _TROUBLE = "Ledby cannot answer just now. Wait a minute and ask again."
 _STOPPED = "Stopped before there was an answer. Select “Ask again” to go on with this question."
@@ -94,8 +93,9 @@ class AskView:
             return
         told = {"question": asked, "only": filters.shown(self.desk), "filters": astuple(filters)}
         turns = [*before, {**turn_of(answer, self.desk.generation), **told}]
+        earlier = messages(before)
         for part in pieces(answer.text, self._steps(len(before)))[:-1]:
-            yield {self.chat: messages(turns, partly=part)}
+            yield {self.chat: [*earlier, *messages(turns[-1:], partly=part)]}
             await asyncio.sleep(_STEP_SECONDS)
         yield {self.chat: messages(turns), self.turns: turns}
         yield ready  # after the conversation is kept, so that nothing is asked or saved without it
@@ -121,7 +121,7 @@ class AskView:
         within, asked = filters.within(self.desk), questions_of(before)
 
         def answered(question: str) -> bool:
-            if self.desk.waiting > _BUSY:
+            if self.desk.waiting:
                 return False  # people come before what might be asked next
             return self.desk.ask(filters.said(question), asked, within).answered
 

@@ -47,7 +47,7 @@ def headings(source: Source) -> list[str]:
 
 @pytest.mark.parametrize("path", COUNCIL, ids=lambda path: path.stem[:30])
 def test_every_paper_goes_in_without_a_warning(path: Path) -> None:
-    source = read_source(path)
+    source = paper(path.name)
     assert source.warnings == ()
     assert len(source.pages) == len(pypdf.PdfReader(path).pages)
     check_spans(source)
@@ -56,7 +56,7 @@ def test_every_paper_goes_in_without_a_warning(path: Path) -> None:
 @pytest.mark.parametrize("path", COUNCIL, ids=lambda path: path.stem[:30])
 def test_every_word_of_every_page_is_on_that_page(path: Path) -> None:
     """pypdf, which reads in another way, finds no word on a page that is not there, but for running lines."""
-    source = read_source(path)
+    source = paper(path.name)
     missing, seen = Counter[str](), 0
     for page, other in zip(source.pages, pypdf.PdfReader(path).pages, strict=True):
         words = Counter(re.findall(r"\w+", other.extract_text()))
@@ -74,7 +74,7 @@ def _unraised(text: str) -> str:
 
 @pytest.mark.parametrize("path", COUNCIL, ids=lambda path: path.stem[:30])
 def test_every_character_is_in_a_block(path: Path) -> None:
-    source = read_source(path)
+    source = paper(path.name)
     blocks = "".join(block.span.of(source.text) for block in source.blocks)
     assert "".join(blocks.split()) == "".join(source.text.split())
 

@@ -1,0 +1,282 @@
+"""Who holds a post, as documents say it: "Independent Chair: A. Name", "A. Name, Director of Housing", "Mr Name
+(Chairman)", "Name: ..." with "Job title: ..." beneath."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from assistant.decide import Judge
+from assistant.draft import Draft, Evidence, Line
+from assistant.post_words import POST, POST_OF, POSTS, post_asked
+from assistant.understand import Reading
+from assistant.units import clean
+from corpus.model import Passage, Span
+from corpus.text import fold
+from index.generation import Index
+from index.lexical import terms
+
+_OF = re.compile(r" (?:of|for)(?: the)? |, ")
+_STEMS = frozenset(stem for word in POST_OF for stem in terms(word))
+_SECOND = re.compile(r"\b(?:vice|deputy|assistant|associate|former|ex|past|previous)\b", re.IGNORECASE)
+_BEFORE_POST = 12  # characters before the word for a post in which such a word may stand
+
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Sir|Dame|Lord|Lady|Professor|Prof|Rt Hon|Revd|Rev)\.?"
+_WORD = r"[A-Z][\w'’-]+"
+_OWN = r"[A-Z][a-z'’-][\w'’-]*"  # a word of a person's name
+_NAME = rf"(?:{_TITLE} )+(?:[A-Z]\.? )*{_OWN}(?: {_OWN})?|{_OWN}(?: [A-Z]\.?)? {_OWN}(?: {_OWN})?"
+_NAMES = (re.compile(_NAME), re.compile(rf"(?:{_TITLE} )*{_OWN}(?: [A-Z]\.?)? {_OWN}"))
+_GOES_ON = re.compile(r"(?:\b(?:and|of|for|the)|&|,)$")
+_LABEL = re.compile(r"^(?P<label>[A-Z][\w '’/()&-]{1,60}?) ?: ?(?P<value>.*)$")
+_NAMED = frozenset(
+    {"name", "from", "by", "presented by", "written by", "prepared by", "submitted by", "contact"}
+)
+_JOB = frozenset({"job title", "title", "post", "position", "role", "designation", "job"})
+_AFTER = re.compile(
+    rf"(?P<person>{_NAME})(?P<joint>, | \(| [–-] )(?:the |our |who is |who was )?(?P<role>[^.;)\n]{{3,110}})"
+)
+_BEFORE = re.compile(
+    rf"(?P<role>(?:{_WORD} ){{0,5}}(?:Chair(?:man|woman|person)?|Director|Manager|Officer|Leader|Cabinet Member|Executive|"
+    rf"Secretary|Counsel|Mayor|Minister|Commissioner|Head)(?: (?:of|for)(?: (?:the|and|of|for|{_WORD}))+?)?),? (?P<person>{_NAME})"
+)
+_WORDS_OF_A_POST = 14
+_BEYOND = 200  # characters after a passage in which a line of it may go on
+_LINES_ON = 3  # lines after a name in which its post may stand
+
+_BARE_NAME = re.compile(
+    rf"^(?:[Ww]ho (?:is|was) (?P<who>{_NAME})\??|[Ww]h(?:at|ich)(?: is| was)?(?: the)? (?:job|role|post|position|title) (?:of |does |did |is held by )?(?P<of>{_NAME})\b.*|"
+    rf"[Ww]hat (?:is|was) (?P<whose>{_NAME})['’]s? (?:job|role|post|position|title).*)$"
+)
+_LEAST = 0.6  # share of the question's words, by rarity, that must stand in the post or what it stands under
+_CONTEXT = 0.85  # what a word counts for that stands only there
+_ELSEWHERE = 0.5  # for a post "of" or "for" something that is not asked about
+_MORE = 0.15
+_MOSTLY = 0.7
+_MIN_UNKNOWN = 4  # letters; less in no document is a slip of the pen
+_PAPERS = frozenset(terms("paper papers report reports document documents"))
+_AS_GOOD = 0.05
+_SURE = 0.78
+_MOST = 4
+_LOOKED_AT = 400  # passages
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """That a person holds a post; ``span`` covers both in the passage's document."""
+
+    person: str
+    role: str
+    span: Span
+    passage: Passage
+
+
+class Posts:
+    """Looks for who holds a post, and for the post of a person."""
+
+    def __init__(self, index: Index, judge: Judge) -> None:
+        self._index, self._judge = index, judge
+        self._held = lru_cache(maxsize=2048)(self._read)  # of this index: gone when it is
+
+    def draft(self, reading: Reading, documents: Collection[str]) -> Draft | None:
+        """Who holds the post that is asked about, best first; None where no post is asked about or none is found."""
+        named = _BARE_NAME.match(reading.asked.strip())
+        if named:
+            return self._of_person(next(filter(None, named.groups())), documents)
+        asked = post_asked(reading.folded)
+        if not asked:
+            return None
+        found = self._scored(*asked, documents)
+        best = max((score for score, _ in found), default=0.0)
+        if best < _LEAST:
+            return None
+        kept = [post for score, post in found if score >= best - _AS_GOOD]
+        return self._told(kept, best)
+
+    def _of_person(self, person: str, documents: Collection[str]) -> Draft | None:
+        last = terms(person)[-1:]
+        places = [at for stem in last for at in self._index.lexical.places(stem).tolist()]
+        found = [
+            post
+            for at in places[:_LOOKED_AT]
+            if self._index.passages[at].document in documents
+            for post in self._held(at)
+            if set(terms(person)) <= set(terms(post.person))
+        ]
+        return self._told(found, 1.0) if found else None
+
+    def _told(self, posts: Collection[Post], score: float) -> Draft:
+        newest = sorted(posts, key=lambda post: self._date(post), reverse=True)
+        people = {(fold(post.person), fold(post.role)): post for post in reversed(newest)}
+        chosen = sorted(people.values(), key=lambda post: self._date(post), reverse=True)[:_MOST]
+        lines = (
+            Line(
+                f"{post.person}: {post.role} ({self._index.documents[post.passage.document].name})",
+                (Evidence(post.passage.document, post.span, post.passage.section),),
+            )
+            for post in chosen
+        )
+        return Draft("narrative", tuple(lines), score, named=score >= _SURE)
+
+    def _date(self, post: Post) -> str:
+        return self._index.documents[post.passage.document].date or ""
+
+    def _scored(self, kind: str, role: str, documents: Collection[str]) -> list[tuple[float, Post]]:
+        lexical = self._index.lexical
+        spelled = (stem for stem in terms(role) if lexical.knows(stem) or len(stem) >= _MIN_UNKNOWN)
+        wanted = frozenset(spelled) - _STEMS - _PAPERS
+        weight = {stem: lexical.idf(stem) for stem in wanted}
+        total, out = sum(weight.values()), []
+        for at in self._places(kind, wanted):
+            passage = self._index.passages[at]
+            if passage.document not in documents:
+                continue
+            for post in self._held(at):
+                if not _is_same(kind, post.role, role):
+                    continue
+                out.append((self._met(post, weight) if total else _LEAST, post))
+        return sorted(out, key=lambda one: -one[0])
+
+    def _met(self, post: Post, weight: Mapping[str, float]) -> float:
+        """How much of a question's words, by their rarity, stands in a post or what it stands under; less where the post
+        names more than is asked, least where it is of something else."""
+        own, around = self._spelled_out(post.role), self._around(post.passage)
+        met = sum(w * max(self._is_in(s, own), _CONTEXT * self._is_in(s, around)) for s, w in weight.items())
+        rest = [self._index.lexical.idf(s) for s in terms(post.role) if s not in weight and s not in _STEMS]
+        more = sum(rest) / max(sum(self._index.lexical.idf(s) for s in terms(post.role)), 1e-9)
+        of = self._spelled_out(" ".join(_OF.split(post.role, maxsplit=1)[1:]))
+        elsewhere = bool(of) and not any(self._is_in(stem, of) for stem in weight)
+        return met / sum(weight.values()) * (1 - _MORE * more) * (_ELSEWHERE if elsewhere else 1)
+
+    def _is_in(self, stem: str, words: frozenset[str]) -> bool:
+        """Whether a word, or most of what it is short for, is among others."""
+        full = self._full.get(stem, frozenset())
+        return stem in words or (bool(full) and len(full & words) >= _MOSTLY * len(full))
+
+    def _places(self, kind: str, wanted: frozenset[str]) -> list[int]:
+        """The passages that hold a word for the post, those first that hold most of the other words."""
+        lexical = self._index.lexical
+        stems = {stem for word in POSTS[kind].split("|") for stem in terms(word)}
+        held = np.unique(np.concatenate([lexical.places(stem) for stem in sorted(stems)]))
+        scores = lexical.scores(sorted(wanted))[held]
+        order = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
+        return [int(at) for at in held[order]]
+
+    def _around(self, passage: Passage) -> frozenset[str]:
+        document = self._index.documents[passage.document]
+        return self._spelled_out(
+            f"{passage.context} {passage.section} {document.title} {document.publisher} {document.date or ''}"
+        )
+
+    def _spelled_out(self, text: str) -> frozenset[str]:
+        """The stems of a text, with those of what its short forms stand for."""
+        stems = set(terms(text))
+        for stem in list(stems):
+            stems |= self._full.get(stem, frozenset())
+        return frozenset(stems)
+
+    @cached_property
+    def _full(self) -> dict[str, frozenset[str]]:
+        shorts = self._index.register.acronyms
+        return {terms(one.short)[0]: frozenset(terms(one.full)) for one in shorts if terms(one.short)}
+
+    def _read(self, at: int) -> tuple[Post, ...]:
+        """What a passage says of people and posts."""
+        passage = self._index.passages[at]
+        lines = list(_lines(passage, self._index.documents[passage.document].text))
+        own = sum(start < passage.span.end for start, _, _ in lines)
+        found = [post for number in range(own) for post in self._labelled(lines, number, passage)]
+        for number, (start, end, text) in enumerate(lines[:own]):
+            if _LABEL.match(text) and any(post.span.start <= start < post.span.end for post in found):
+                continue
+            _, after, beneath = lines[number + 1] if number + 1 < len(lines) else (0, end, "")
+            if _GOES_ON.search(text) and not _LABEL.match(beneath):
+                text, end = f"{text} {beneath}", after
+            span = Span(start, end)
+            found += [
+                Post(match["person"], role, span, passage)
+                for pattern in (_AFTER, _BEFORE)
+                for match in pattern.finditer(text)
+                if self._is_name(match["person"]) and (role := _role(match["role"]))
+            ]
+        return tuple(found)
+
+    def _labelled(self, lines: list[tuple[int, int, str]], number: int, passage: Passage) -> Iterator[Post]:
+        """A post told by the form of its lines: a label with a name, a name above a job, a post above a name."""
+        start, end, text = lines[number]
+        label = _LABEL.match(text)
+        name = self._name(label["value"] if label else text)
+        _, after, beneath = lines[number + 1] if number + 1 < len(lines) else (0, end, "")
+        if label and name:
+            rest = label["value"][len(name) :].strip(" ,–-()")
+            if _GOES_ON.search(rest) and not _LABEL.match(beneath):
+                rest, end = f"{rest} {beneath}", after
+            own = label["label"] if POST.search(label["label"]) else ""
+            jobs = [] if POST.search(rest) else list(self._jobs(lines, number))
+            parts = (own, rest if POST.search(rest) else "", *(job for job, _ in jobs))
+            role = ", ".join(part for part in parts if part)
+            if role and (own or fold(label["label"]) in _NAMED):
+                yield Post(name, _shortened(role), Span(start, max([end, *(e for _, e in jobs)])), passage)
+        elif label and not label["value"] and POST.search(text):
+            if below := self._name(beneath):
+                yield Post(below, _shortened(label["label"]), Span(start, after), passage)
+        elif name == text and (held := _role(beneath)):
+            yield Post(text, held, Span(start, after), passage)
+
+    @staticmethod
+    def _jobs(lines: list[tuple[int, int, str]], number: int) -> Iterator[tuple[str, int]]:
+        """The job that stands under a name, and where its line ends."""
+        for _, end, text in lines[number + 1 : number + 1 + _LINES_ON]:
+            label = _LABEL.match(text)
+            if label and fold(label["label"]) in _JOB and label["value"]:
+                yield label["value"], end
+                return
+
+    def _name(self, text: str) -> str | None:
+        """The name that a text begins with."""
+        found = (pattern.match(text) for pattern in _NAMES)
+        return next((match.group() for match in found if match and self._is_name(match.group())), None)
+
+    def _is_name(self, text: str) -> bool:
+        if re.match(_TITLE, text):
+            return True
+        words = [fold(word).removesuffix("'s") for word in text.split()]
+        return (
+            len(words) > 1
+            and not any(word in self._judge.lower_words for word in words)
+            and not POST.search(text)
+        )
+
+
+def _is_same(kind: str, held: str, asked: str) -> bool:
+    """Whether a post is of the kind asked for, and a deputy's only where a deputy is."""
+    found = [match.start() for match in POST.finditer(held) if POST_OF[fold(match.group())] == kind]
+    second = bool(_SECOND.search(asked))
+    return any(bool(_SECOND.search(held[max(0, at - _BEFORE_POST) : at])) == second for at in found)
+
+
+def _role(text: str) -> str | None:
+    """A post at the beginning of a text, without what follows; None where it does not begin with one."""
+    head = _shortened(text)
+    found = POST.search(head)
+    return head if found and len(head[: found.start()].split()) <= _WORDS_OF_A_POST // 2 else None
+
+
+def _shortened(role: str) -> str:
+    """A post without what cannot belong to it."""
+    cut = re.split(rf",? (?:{_TITLE} |who |which |said |and (?:{_TITLE}) |\S*\d|\S*@)", role.strip(" ,–-"))[0]
+    return _GOES_ON.sub("", " ".join(cut.split()[:_WORDS_OF_A_POST])).strip(" ,;:–-")
+
+
+def _lines(passage: Passage, text: str) -> Iterator[tuple[int, int, str]]:
+    """The lines or cells of a passage that hold anything, and a few that follow in the document's text: where each
+    begins and ends, and what a reader sees."""
+    for match in re.finditer(r"[^\n\t]+", text[passage.span.start : passage.span.end + _BEYOND]):
+        raw = match.group()
+        shown = clean(raw).strip("|* ")
+        if shown:
+            begins = passage.span.start + match.start() + len(raw) - len(raw.lstrip())
+            yield begins, begins + len(raw.strip()), shown

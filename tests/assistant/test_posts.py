@@ -1,0 +1,96 @@
+"""Who holds a post, over an invented council's papers."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.service import Assistant
+from assistant.understand import read_question
+from index.build import ingest
+from index.embed import Embedder
+
+REPORT = """# Ferry renewal programme
+
+From: Ada Thorne, Cabinet Member for Harbours and
+Fisheries
+
+To: Wexmouth Council Cabinet, 4 March 2025
+
+Subject: Ferry renewal programme
+
+## Background
+
+The ferries carry 4,000 people a week. Dr Ivo Marsh, Director of Public Health, told the board that noise fell by a third.
+The Deputy Director of Housing, Lena Crowe, spoke of the quays.
+
+## Contact details
+
+Name: Piet Hollis
+
+Job title: Wexmouth Harbour Safety Board Manager
+
+Email: piet.hollis@wexmouth.example
+
+Report author: Runa Vale
+"""
+MINUTES = """# Minutes of the Wexmouth Harbour Safety Board, 9 January 2025
+
+PRESENT: Mrs O Fenn (Chairman), Mr T Brand (Vice-Chairman), Mr L Moss
+
+## 1. Welcome
+
+Mrs Fenn opened the meeting.
+"""
+
+
+@pytest.fixture(scope="module")
+def council(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
+    """An assistant over two papers of the council."""
+    folder = tmp_path_factory.mktemp("council")
+    (folder / "papers").mkdir()
+    (folder / "papers" / "ferry-report.md").write_text(REPORT, encoding="utf-8")
+    (folder / "papers" / "board-minutes.md").write_text(MINUTES, encoding="utf-8")
+    ingest([folder / "papers"], folder / "index", embedder=embedder)
+    return Assistant.open(folder / "index", embedder=embedder)
+
+
+@pytest.mark.parametrize(
+    ("question", "person"),
+    [
+        ("Who is the manager of the Harbour Safety Board?", "Piet Hollis"),
+        ("Who chairs the Wexmouth Harbour Safety Board?", "Mrs O Fenn"),
+        ("who is the vice-chairman of the harbour safety board", "Mr T Brand"),
+        ("Who is the Director of Public Health?", "Dr Ivo Marsh"),
+        ("who's the cabinet member for fisheries?", "Ada Thorne"),
+        ("Who wrote the report on the ferry renewal programme?", "Runa Vale"),
+        ("What is Lena Crowe's job?", "Deputy Director of Housing"),
+    ],
+)
+def test_who_holds_a_post_comes_first_and_is_cited(council: Assistant, question: str, person: str) -> None:
+    """However the paper says it: in a label, in brackets, after a comma, over two lines."""
+    answer = council.ask(question)
+    assert (
+        answer.answered and person in answer.text.split("(")[0]
+        if "job" not in question
+        else person in answer.text
+    )
+    assert any(person in " ".join(citation.quote.split()) for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is the Director of Housing?",  # only a deputy is named
+        "Who chairs the Northport Harbour Safety Board?",
+        "Who is the chief executive of Wexmouth Council?",
+    ],
+)
+def test_nobody_is_told_to_hold_a_post_that_the_papers_do_not_tell(council: Assistant, question: str) -> None:
+    """A deputy, or who holds the post elsewhere, is not looked up."""
+    assert council.posts.draft(read_question(question), frozenset(council.index.documents)) is None
+
+
+def test_a_post_that_no_quote_speaks_of_is_declined(council: Assistant) -> None:
+    """Names that stand near the body's are no answer."""
+    told = council.ask("Who is the treasurer of the Harbour Safety Board?")
+    assert not told.answered and not told.citations
