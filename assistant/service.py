@@ -15,6 +15,7 @@ from assistant.decline import decline
 from assistant.draft import Draft
 from assistant.entry_lists import EntryLists
 from assistant.everyday import Everyday
+from assistant.figures import Figures
 from assistant.followup import standalone
 from assistant.link import Linker
 from assistant.llm import reworded
@@ -76,6 +77,7 @@ class Assistant:
         self.mentions = Mentions(self.retriever, self.units)
         self.judge = Judge(index)
         self.posts = Posts(index, self.judge)
+        self.figures = Figures(index)
         self.weights = load_weights()
 
     @classmethod
@@ -138,20 +140,18 @@ class Assistant:
     def _chosen(
         self, weights: Weights, considered: Sequence[tuple[Draft, dict[str, float]]], whole: str
     ) -> tuple[int, float]:
-        """Which draft to give, with its probability. Where that quotes text, who holds the post asked for goes first, or a
-        look-up of the kind asked for which is sure of what is meant, or tells the same places and is hardly less likely:
-        it gives the fact first."""
+        """Which draft to give, with its probability. Where that quotes text, the figure or the holder of the post that
+        is asked for goes first, or a look-up of the kind asked for which is sure of what is meant, or tells the same
+        places and is hardly less likely: it gives the fact first."""
         top, probability = weights.choice([features for _, features in considered])
         chosen, measured = considered[top]
         if chosen.kind != "narrative":
             return top, probability
         several = bool(parts_of(whole))
-        held = next(
-            (at for at, (draft, _) in enumerate(considered) if draft.kind == "narrative" and draft.named),
-            None,
-        )
-        if held is not None and not several:
-            return held, weights.choice([considered[held][1]])[1]
+        met = [at for at, (one, _) in enumerate(considered) if one.kind == "narrative" and one.named]
+        if met and not several:  # row and column, or post and person, meet: there is no likelier answer
+            features = considered[met[0]][1]
+            return met[0], max(weights.choice([features])[1], limit(weights, features))
         measure = read_question(whole).has("measure")
         sure = {"lead": _SURE_LEAD, "indicator": _SURE_MEASURE if measure else _SURE}
         for at, (draft, features) in enumerate(considered):
@@ -197,6 +197,7 @@ class Assistant:
                 self.numbered.draft(found.ask),
                 self.mentions.draft(found.ask.reading, found.ask.documents),
                 self.posts.draft(found.ask.reading, found.ask.documents),
+                self.figures.draft(found.ask.reading, found.ask.documents),
             )
             made = [*self.lookups.drafts(found.ask), *filter(None, others)]
         made.extend(self._narratives(found))
