@@ -31,7 +31,7 @@ from corpus.errors import LedbyError
 
 log = logging.getLogger("ledby")
 _STEP_SECONDS = 0.02
-_STEPS, _FEWEST = 12, 4  # updates in which an answer grows
+_STEPS, _FEWEST = 6, 2  # updates in which an answer grows, by itself and while others wait
 _TROUBLE = "Ledby cannot answer just now. Wait a minute and ask again."
 _STOPPED = "Stopped before there was an answer. Select “Ask again” to go on with this question."
 VERSIONS = [("Current documents", ""), ("Drafts and earlier versions", "draft"), ("Both, compared", "both")]
