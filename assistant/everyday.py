@@ -18,6 +18,7 @@ _BEGINS = re.compile(r"(?<![\w-])\S")  # where a form may begin: at no letter, f
 _CAPITALS = re.compile(r"\b\w*[A-Z]\w*[A-Z]\w*\b")
 _JOINS = re.compile(r"[\w-]")
 _MIN_LENGTH = 4
+_TRIED = 20  # words as like as the likest
 _MIN_LIKENESS = 0.74
 _CLEARLY = 0.05  # a word that only the language knows must be likelier than one of the documents by this
 
@@ -89,10 +90,13 @@ class Everyday:
 
     @staticmethod
     def _likest(word: str, among: list[str], least: float) -> tuple[str, float] | None:
-        found = process.extractOne(
-            word, among, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=least
+        """The likest word, with its likeness; of equally like ones that of the same letters, which were swapped."""
+        found = process.extract(
+            word, among, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=least, limit=_TRIED
         )
-        return (found[0], found[1]) if found else None
+        equal = [one for one, likeness, _ in found if likeness == found[0][1]]
+        swapped = [one for one in equal if sorted(one) == sorted(word)]
+        return ((swapped or equal)[0], found[0][1]) if found else None
 
 
 def read_thesaurus(path: Path) -> dict[str, str]:

@@ -219,7 +219,7 @@ class Assistant:
                 [draft for draft in self._drafts(found, within) if draft.answered], found
             )
             if measured and self.weights:
-                chosen.append(measured[self.weights.choice([features for _, features in measured])[0]][0])
+                chosen.append(measured[self._chosen(self.weights, measured, own.question)[0]][0])
         return beside(chosen)
 
     def _narratives(self, found: Found) -> list[Draft]:

@@ -158,6 +158,8 @@ _AND = re.compile(
     r"(?:who|whom|whose|what|which|when|where|why|how)\b)"
 )
 _LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him|that|this|those|these|one)\b")
+_VERB = re.compile(r"\b(?:did|does|do|was|were|is|are|has|have|had|will|would|should|can|could|must)\b")
+_SHARED = re.compile(rf", ({_VERB.pattern}.*)$")  # "how many A, and how many B, did they record?"
 _OWN = 4  # content words with which a part stands on its own
 
 
@@ -179,6 +181,9 @@ def parts_of(question: str) -> tuple[Part, ...]:
     first, *others = _AND.split(question.strip(" ?."), maxsplit=2)
     if not others or len(terms(first)) < _ENOUGH:
         return ()
+    shared = _SHARED.search(others[-1])
+    if shared and not _VERB.search(fold(first)):
+        first = f"{first.rstrip(' ,')} {shared.group(1)}"
     leaning = [one for one in others if _LEANS.search(fold(one)) or len(terms(one)) < _OWN]
     return (Part(first), *(Part(one, first if one in leaning else "") for one in others))
 
