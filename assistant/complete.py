@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.units import Unit, clean, widened
+from assistant.units import Unit, clean, is_numbered, widened
 from corpus.model import Block, Document, Span
 from corpus.text import fold, plain
 from ingest.sentences import sentences
@@ -116,13 +116,15 @@ def _last_item(blocks: Sequence[Block], opening: int, document: Document) -> int
     """Where what stands under an opening ends: items or short lines; or, after a colon, one paragraph."""
     words, end = 0, blocks[opening].span.end
     announced = _announces(blocks[opening], document)
+    numbered = is_numbered(blocks[opening].span.of(document.text))
     for block in blocks[opening + 1 : opening + 1 + _ITEMS]:
         raw = block.span.of(document.text)
         words += len(raw.split())
         first = end == blocks[opening].span.end
         short = block.kind == "item" or len(raw.split()) <= _SHORT or (first and announced)
         next_part = block.kind == "heading" and raw.startswith("#") and not first
-        if words > _LIST or not short or next_part or block.kind == "table":
+        beside = numbered and block.kind == "item" and is_numbered(raw) and blocks[opening].kind == "item"
+        if words > _LIST or not short or next_part or beside or block.kind == "table":
             break
         end = block.span.end
     return end

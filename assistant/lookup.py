@@ -74,6 +74,11 @@ _REVERSE_WORDS = frozenset(
 )
 
 
+_WHICH_PLAN = re.compile(
+    r"\b(?:which|what|whose) (?:\w+ ){0,2}?(?:plans?|strateg(?:y|ies)|programmes?|commitments?)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A question as the look-ups need it: its reading, its wordings for matching, the documents it is
@@ -112,7 +117,11 @@ class Lookups:
     def lead(self, ask: Ask) -> Draft | None:
         """Who leads a commitment or a plan, and which plans a commitment has; None where a target is asked for."""
         reading = ask.reading
-        if reading.has("measure") and not reading.has("lead", "who", "plan", "commitment"):
+        if (
+            reading.has("measure")
+            and not reading.has("lead", "who")
+            and not _WHICH_PLAN.search(reading.folded)
+        ):
             return None
         linked = self._linker.records(ask.wordings, ("commitment", "entry"), ask.documents)
         if not linked:

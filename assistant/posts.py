@@ -109,9 +109,9 @@ class Posts:
         return self._told(found, 1.0) if found else None
 
     def _told(self, posts: Collection[Post], score: float) -> Draft:
-        newest = sorted(posts, key=lambda post: self._date(post), reverse=True)
-        people = {(fold(post.person), fold(post.role)): post for post in reversed(newest)}
-        chosen = sorted(people.values(), key=lambda post: self._date(post), reverse=True)[:_MOST]
+        ranked = sorted(posts, key=self._weight, reverse=True)
+        people = {(fold(post.person), fold(post.role)): post for post in reversed(ranked)}
+        chosen = sorted(people.values(), key=self._weight, reverse=True)[:_MOST]
         lines = (
             Line(
                 f"{post.person}: {post.role} ({self._index.documents[post.passage.document].name})",
@@ -121,8 +121,10 @@ class Posts:
         )
         return Draft("narrative", tuple(lines), score, named=score >= _SURE)
 
-    def _date(self, post: Post) -> str:
-        return self._index.documents[post.passage.document].date or ""
+    def _weight(self, post: Post) -> tuple[bool, str]:
+        """What was adopted or minuted goes before other papers, then the newest."""
+        document = self._index.documents[post.passage.document]
+        return document.status in ("final", "minutes"), document.date or ""
 
     def _scored(self, kind: str, role: str, documents: Collection[str]) -> list[tuple[float, Post]]:
         lexical = self._index.lexical

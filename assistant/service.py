@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant import cite
 from assistant.changes import Changes
+from assistant.counted import counted
 from assistant.decide import Judge
 from assistant.decline import decline
 from assistant.draft import Draft
@@ -225,7 +226,11 @@ class Assistant:
     def _narratives(self, found: Found) -> list[Draft]:
         """From the passages found; from each of the things that are asked; and, where the question names documents,
         from those alone, a quote from each when it names two."""
-        made = [narrate(found.query, found.hits, self.units), self._quotes_in_parts(found)]
+        made = [
+            narrate(found.query, found.hits, self.units),
+            self._quotes_in_parts(found),
+            counted(found.query, found.hits, self.index),
+        ]
         named, documents = found.named, found.ask.documents
         ranked = sorted(named, key=lambda one: -named[one])
         known = [one for one in ranked if one in documents][:_NAMED_AT_ONCE]

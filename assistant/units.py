@@ -176,12 +176,18 @@ def blocks_in(document: Document, span: Span) -> Iterator[Block]:
 
 
 _LEAD_MARK = re.compile(r"^(?:#{1,6}\s+|>\s*|[-*•▪■●○·‣�]\s*)+")
+_NUMBERED = re.compile(r"^\W*(?:\d|[ivx]{1,4}[).]|[A-Za-z][).])")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
 def clean(raw: str) -> str:
     """A stretch of text as shown: list marks, heading marks and link targets removed."""
     return _LEAD_MARK.sub("", plain(_LINK.sub(r"\1", raw))).strip()
+
+
+def is_numbered(raw: str) -> bool:
+    """Whether an item of a list has a number or letter of its own ("- 2.1 ...", "a) ...")."""
+    return bool(_NUMBERED.match(raw))
 
 
 def cells_of(raw: str) -> list[str]:

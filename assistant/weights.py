@@ -109,12 +109,14 @@ def margin(features: Mapping[str, float]) -> float:
     document, for then it is likely that the thing asked for is not there but something like it is, and more so where
     the last of them does ("the Kent knife amnesty"). Quoted text, which may say in other words what is asked, only
     where most do, or where it only touches the question. Most of all what looks like advice."""
-    advice = _ADVICE * features["advice"]
+    more = _ADVICE * features["advice"]
     if features["is_narrative"]:
-        advice += _ADVICE * features["post_unmet"]
-        return advice + _STRANGE_QUOTE * (features["unknown"] > _MOSTLY) + _LOOSE * _is_loose(features)
+        more += _ADVICE * features["post_unmet"]
+        return more + _STRANGE_QUOTE * (features["unknown"] > _MOSTLY) + _LOOSE * _is_loose(features)
+    if features["typed_none"] and not features["own_cue"]:
+        more += _ADVICE  # a look-up that was not asked for and gives no value of the kind that was
     strange = min(features["unknown"], _STRANGE_AT_MOST)
-    return advice + _STRANGE * strange + _STRANGE_LAST * features["last_unknown"]
+    return more + _STRANGE * strange + _STRANGE_LAST * features["last_unknown"]
 
 
 def _is_loose(features: Mapping[str, float]) -> bool:

@@ -1,0 +1,116 @@
+"""Lists of as many things as a question asks for: "which four communities ...?" is answered by a list of four."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from assistant.draft import Draft, Evidence, Line
+from assistant.phrases import NUMBERS, figure_of
+from assistant.retrieve import Hit, Query
+from assistant.units import clean, is_numbered
+from corpus.model import Document, Span
+from corpus.text import plain
+from index.embed import Floats
+from index.generation import Index
+
+_FEWEST, _MOST = 3, 12  # things; lists of two are everywhere
+_ASKED = re.compile(
+    r"\b(?:which|what|name|list|give|tell me|who)\b(?: \S+){0,3}? "
+    rf"(?P<number>{'|'.join(NUMBERS[_FEWEST : _MOST + 1])}|[3-9]|1[0-2])\b(?P<noun>(?:-?[ ][\w'-]+){{1,2}})"
+)
+_HITS = 8
+_AHEAD = 3  # blocks after a passage in which its list may begin
+_WORDS = 120
+_NOUN_MET, _NOUN_SURE = (
+    0.55,
+    0.7,
+)  # how near in meaning what stands above a list must come to the things asked for
+
+
+def number_asked(folded: str) -> int | None:
+    """How many things a folded question asks for; None where it names no number of them."""
+    asked = _ASKED.search(folded)
+    return int(figure_of(asked["number"])) if asked else None
+
+
+def items_in(text: str) -> int:
+    """How many items of a list stand in a quote: lines with a mark, after the first where that announces them."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    marked = [line for line in lines if re.match(r"\s*(?:[-*•▪■●○·‣]|\(?[A-Za-z\d]{1,2}[).])\s", line)]
+    announced = bool(lines) and bool(marked) and lines[0] == marked[0] and lines[0].rstrip().endswith(":")
+    return len(marked) - announced
+
+
+def counted(query: Query, hits: Sequence[Hit], index: Index) -> Draft | None:
+    """The list of exactly as many items as are asked for that stands in or right after one of the passages found, and
+    whose surroundings speak most of such things; None where the question names no number, or no list fits."""
+    asked = _ASKED.search(query.text)
+    if not asked:
+        return None
+    number = int(figure_of(asked["number"]))
+    noun = (query.encoded.starts >= asked.start("noun")) & (query.encoded.starts < asked.end("noun"))
+    best: tuple[float, Hit, Span] | None = None
+    for hit in hits[:_HITS]:
+        for span in _lists(hit, number):
+            score = float(_met(query, hit, span, index)[noun].mean()) if noun.any() else 0.0
+            if score >= _NOUN_MET and (best is None or score > best[0]):
+                best = score, hit, span
+    if best is None:
+        return None
+    score, hit, span = best
+    line = " ".join(clean(span.of(hit.document.text)).split())
+    covered = float(index.tokens.maxsim(query.question, hit.position) @ query.question.weights)
+    return Draft(
+        "narrative",
+        (Line(line, (Evidence(hit.document.id, span, hit.passage.section),)),),
+        covered,
+        named=score >= _NOUN_SURE,
+    )
+
+
+def _met(query: Query, hit: Hit, span: Span, index: Index) -> Floats:
+    """How near a list, or the passage that it follows, comes to each word of a question: (q,)."""
+    table, starts = index.tokens.table(query.question, hit.position)
+    offset = len(hit.passage.context) + 1 - hit.passage.span.start
+    inside = (starts >= span.start + offset) & (starts < span.end + offset)
+    best: Floats = table[:, inside if inside.any() else slice(None)].max(axis=1, initial=0.0)
+    return best
+
+
+def _lists(hit: Hit, number: int) -> Iterator[Span]:
+    """The lists of a number of items that begin in a passage or soon after, each with what announces it."""
+    blocks = hit.document.blocks
+    starts = np.array([block.span.start for block in blocks])
+    first = max(0, int(np.searchsorted(starts, hit.span.start, "right")) - 1)
+    last = int(np.searchsorted(starts, hit.span.end)) + _AHEAD
+    at = first
+    while at < min(last, len(blocks)):
+        if blocks[at].kind != "item":
+            at += 1
+            continue
+        end = _run(hit.document, at)
+        opens = clean(blocks[at].span.of(hit.document.text)).rstrip("-– ").endswith(":")
+        if opens:  # an item that announces items of its own
+            end = at + 1
+        if end - at == number:
+            announced = at > 0 and clean(blocks[at - 1].span.of(hit.document.text)).rstrip("-– ").endswith(
+                ":"
+            )
+            span = Span(blocks[at - 1 if announced else at].span.start, blocks[end - 1].span.end)
+            if len(plain(span.of(hit.document.text)).split()) <= _WORDS:
+                yield span
+        at = end
+
+
+def _run(document: Document, at: int) -> int:
+    """The block after a run of items that are all numbered, or all not."""
+    numbered = is_numbered(document.blocks[at].span.of(document.text))
+    end = at + 1
+    while end < len(document.blocks) and document.blocks[end].kind == "item":
+        if is_numbered(document.blocks[end].span.of(document.text)) != numbered:
+            break
+        end += 1
+    return end
