@@ -30,20 +30,6 @@ _NOUN_MET, _NOUN_SURE = (
 )  # how near in meaning what stands above a list must come to the things asked for
 
 
-def number_asked(folded: str) -> int | None:
-    """How many things a folded question asks for; None where it names no number of them."""
-    asked = _ASKED.search(folded)
-    return int(figure_of(asked["number"])) if asked else None
-
-
-def items_in(text: str) -> int:
-    """How many items of a list stand in a quote: lines with a mark, after the first where that announces them."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    marked = [line for line in lines if re.match(r"\s*(?:[-*•▪■●○·‣]|\(?[A-Za-z\d]{1,2}[).])\s", line)]
-    announced = bool(lines) and bool(marked) and lines[0] == marked[0] and lines[0].rstrip().endswith(":")
-    return len(marked) - announced
-
-
 def counted(query: Query, hits: Sequence[Hit], index: Index) -> Draft | None:
     """The list of exactly as many items as are asked for that stands in or right after one of the passages found, and
     whose surroundings speak most of such things; None where the question names no number, or no list fits."""

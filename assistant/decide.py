@@ -12,7 +12,6 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.counted import items_in, number_asked
 from assistant.draft import Draft
 from assistant.expect import Expected, expected, misnumbered
 from assistant.naming import NAME, date_missing, names_in, phrase_unmet
@@ -156,7 +155,6 @@ class Judge:
             "named_document": self._named_share(draft, named),
             "wanted": self._wanted(reading, draft),
             "agreement": self._agreement(draft, hits),
-            "counted": self._counted(reading, draft),
             "misnumbered": float(misnumbered(reading.folded, fold(text))),
             "answered": float(draft.answered),
             "named": float(draft.named),
@@ -366,15 +364,6 @@ class Judge:
             f for f in _FIGURE.findall(first) if f not in brought and not _YEAR.fullmatch(f.rstrip(".,"))
         ]
         return float(bool(fresh))
-
-    def _counted(self, reading: Reading, draft: Draft) -> float:
-        """Whether a question for a number of things gets so many: 0.5 where it names none."""
-        number = number_asked(reading.folded)
-        if number is None:
-            return 0.5
-        quoted = [one for line in draft.lines for one in line.evidence]
-        told = [items_in(one.span.of(self._index.documents[one.document].text)) for one in quoted[:_EVIDENCE]]
-        return float(number in told or number == len(draft.lines) - 1)
 
     def _elsewhere(self, words: Sequence[str], draft: Draft, text: str) -> float:
         """The rarity (0 to 1) of the rarest of stemmed words that stands nowhere in the documents that a draft quotes."""
