@@ -33,6 +33,7 @@ def test_find_has_filters_for_outcome_document_and_version(page: Page, address: 
     page.goto(f"{address}/find?outcome=1")
     expect(page.locator("#found tbody tr")).to_have_count(3)
     page.goto(f"{address}/find")
+    expect(page.locator("#found .count")).to_contain_text("9 entries")
     page.get_by_label("All versions").check()
     expect(page.locator("#found .count")).to_contain_text("12 entries")
     page.goto(f"{address}/find?document=eastmere-plan-draft")
@@ -51,6 +52,7 @@ def test_a_row_opens_its_source(page: Page, address: str) -> None:
 def test_the_address_reopens_the_search(page: Page, address: str) -> None:
     """What was typed is in the address, and the address alone brings it back."""
     page.goto(f"{address}/find")
+    expect(page.locator("#found .count")).to_contain_text("9 entries")
     page.locator("#find-text input, #find-text textarea").press_sequentially("allot")
     expect(page.locator("#found tbody tr")).to_have_count(1)
     page.wait_for_url(f"{address}/find?q=allot")
