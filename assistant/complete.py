@@ -84,7 +84,7 @@ def _list_around(unit: Unit, several: bool) -> Span | None:
     if _opens(unit, blocks[last]):
         return Span(unit.span.start, _last_item(blocks, last, unit.document))
     opening = _opening(blocks, last) if unit.kind == "item" and several else None
-    if opening is None or not _announces(blocks[opening], unit.document):
+    if opening is None or not announces(blocks[opening], unit.document):
         return None
     return Span(min(unit.span.start, blocks[opening].span.start), _last_item(blocks, opening, unit.document))
 
@@ -99,10 +99,11 @@ def _opens(unit: Unit, block: Block) -> bool:
     broken_off = (
         len(line.split()) <= _SHORT and unit.kind != "item" and not line.endswith((".", "!", "?", ";"))
     )
-    return broken_off or _announces(block, unit.document)
+    return broken_off or announces(block, unit.document)
 
 
-def _announces(block: Block, document: Document) -> bool:
+def announces(block: Block, document: Document) -> bool:
+    """Whether a block ends with what opens a list or quotation: a colon, "as follows"."""
     return bool(_ANNOUNCES.search(clean(block.span.of(document.text))))
 
 
@@ -115,7 +116,7 @@ def _opening(blocks: Sequence[Block], at: int) -> int | None:
 def _last_item(blocks: Sequence[Block], opening: int, document: Document) -> int:
     """Where what stands under an opening ends: items or short lines; or, after a colon, one paragraph."""
     words, end = 0, blocks[opening].span.end
-    announced = _announces(blocks[opening], document)
+    announced = announces(blocks[opening], document)
     numbered = is_numbered(blocks[opening].span.of(document.text))
     for block in blocks[opening + 1 : opening + 1 + _ITEMS]:
         raw = block.span.of(document.text)

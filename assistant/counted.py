@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
+from assistant.complete import announces
 from assistant.draft import Draft, Evidence, Line
 from assistant.phrases import NUMBERS, figure_of
 from assistant.retrieve import Hit, Query
@@ -24,10 +24,7 @@ _ASKED = re.compile(
 _HITS = 8
 _AHEAD = 3  # blocks after a passage in which its list may begin
 _WORDS = 120
-_NOUN_MET, _NOUN_SURE = (
-    0.55,
-    0.7,
-)  # how near in meaning what stands above a list must come to the things asked for
+_NOUN_MET, _NOUN_SURE = 0.55, 0.7  # how near in meaning a list must come to the things asked for
 
 
 def counted(query: Query, hits: Sequence[Hit], index: Index) -> Draft | None:
@@ -68,25 +65,19 @@ def _met(query: Query, hit: Hit, span: Span, index: Index) -> Floats:
 
 def _lists(hit: Hit, number: int) -> Iterator[Span]:
     """The lists of a number of items that begin in a passage or soon after, each with what announces it."""
-    blocks = hit.document.blocks
-    starts = np.array([block.span.start for block in blocks])
-    first = max(0, int(np.searchsorted(starts, hit.span.start, "right")) - 1)
-    last = int(np.searchsorted(starts, hit.span.end)) + _AHEAD
-    at = first
+    document = hit.document
+    blocks = document.blocks
+    at = max(0, bisect_right(blocks, hit.span.start, key=lambda block: block.span.start) - 1)
+    last = bisect_left(blocks, hit.span.end, key=lambda block: block.span.start) + _AHEAD
     while at < min(last, len(blocks)):
-        if blocks[at].kind != "item":
-            at += 1
-            continue
-        end = _run(hit.document, at)
-        opens = clean(blocks[at].span.of(hit.document.text)).rstrip("-– ").endswith(":")
-        if opens:  # an item that announces items of its own
-            end = at + 1
-        if end - at == number:
-            announced = at > 0 and clean(blocks[at - 1].span.of(hit.document.text)).rstrip("-– ").endswith(
-                ":"
-            )
-            span = Span(blocks[at - 1 if announced else at].span.start, blocks[end - 1].span.end)
-            if len(plain(span.of(hit.document.text)).split()) <= _WORDS:
+        end = at + 1
+        if blocks[at].kind == "item" and not announces(
+            blocks[at], document
+        ):  # else it opens a list of its own
+            end = _run(document, at)
+            opening = at - 1 if at > 0 and announces(blocks[at - 1], document) else at
+            span = Span(blocks[opening].span.start, blocks[end - 1].span.end)
+            if end - at == number and len(plain(span.of(document.text)).split()) <= _WORDS:
                 yield span
         at = end
 

@@ -93,9 +93,8 @@ _PERSON_ASKED = re.compile(
     r"(?:person|officer|manager|director|chair|consultant|ambassador|author|winner)\b|\bwhich (?:\w+ )?(?:person|people|officer|"
     r"councillor|politician|director|member)s?\b"
 )
-_TITLED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Sir|Dame|Lord|Professor|Prof)\.? +[A-Z][\w'’-]+"
-)
+TITLES = "Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Sir|Dame|Lord|Professor|Prof"
+_TITLED = re.compile(rf"\b(?:{TITLES})\.? +[A-Z][\w'’-]+")
 _TWO_NAMES = re.compile(r"\b[A-Z][a-z'’-]+(?: [A-Z]\.?)? [A-Z][\w'’-]+")
 _NOUN = re.compile(r"(?:\W*(?:of|the|a|an|all|our|its|their)\b)*(?:\W*\w[\w'’-]+){1,2}")
 _ORDERED = re.compile(

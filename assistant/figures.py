@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from assistant.draft import Draft, Evidence, Line
 from assistant.expect import expected
 from assistant.understand import Reading
-from assistant.units import cells_of
+from assistant.units import cells_of, names_columns
 from corpus.model import Passage
 from corpus.text import fold
 from index.generation import Index
@@ -92,23 +93,17 @@ class Figures:
     def _rows(self, words: list[str], documents: Collection[str]) -> Iterator[Passage]:
         """Rows of tables under their headings, those first that hold most of the words."""
         scores = self._index.lexical.scores(words)
-        seen = 0
-        for at in np.argsort(-scores, kind="stable"):
-            passage = self._index.passages[at]
-            if scores[at] <= 0 or seen >= _LOOKED_AT:
-                return
-            if passage.kind == "row" and passage.columns and passage.document in documents:
-                seen += 1
-                yield passage
+        held = np.flatnonzero(scores)
+        best = (self._index.passages[at] for at in held[np.argsort(-scores[held], kind="stable")])
+        rows = (p for p in best if p.kind == "row" and p.columns and p.document in documents)
+        return (row for row in islice(rows, _LOOKED_AT) if not names_columns(row))
 
     def _figures(
         self, passage: Passage, words: list[str], years: frozenset[str], kind: str
     ) -> Iterator[Figure]:
         cells = cells_of(passage.text)
-        if [fold(cell) for cell in cells if cell] == [fold(column) for column in passage.columns if column]:
-            return  # it only names the columns
         row = next((cell for cell in cells if re.search("[A-Za-z]", cell)), "")
-        head = passage.columns[0] if passage.columns else ""
+        head = passage.columns[0]
         further = f"{passage.section} {passage.context}"
         above = (
             frozenset(terms(f"{head} {passage.section.rsplit(' > ', 1)[-1]}")),

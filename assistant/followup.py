@@ -100,7 +100,7 @@ def _fold_one(
 def _headed(question: str, before: str, heads: Collection[str]) -> str | None:
     """The earlier question about the like of another place: "and the Medway one?" after "the Kent Cultural Strategy"."""
     asked = _LIKE.search(fold(question).strip(" ?.!"))
-    new = next((word for group in asked.groups() if (word := group)), "") if asked else ""
+    new = next(filter(None, asked.groups()), "") if asked else ""
     if new not in heads or re.search(rf"\b{new}\b", fold(before)):
         return None
     for old in _CAPITAL.finditer(before):

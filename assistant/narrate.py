@@ -11,7 +11,7 @@ import numpy as np
 from assistant.complete import completed
 from assistant.draft import Draft, Evidence, Line
 from assistant.retrieve import Hit, Query
-from assistant.units import Stretch, Unit, Units, cells_of
+from assistant.units import Stretch, Unit, Units, names_columns
 from corpus.text import fold
 from index.embed import Floats
 from index.generation import Index
@@ -135,9 +135,11 @@ def _ranked(query: Query, hits: Sequence[Hit], units: Units) -> Ranked | None:
     bonus: list[float] = []
     covers: list[Floats] = []
     for hit in hits:
+        if names_columns(hit.passage):
+            continue
         stretches, covered = units.of(hit, query)
         for stretch, cover in zip(stretches, covered, strict=True):
-            if stretch.key in seen or is_header_row(hit, stretch):
+            if stretch.key in seen:
                 continue
             seen.add(stretch.key)
             met = sum(1 if name in stretch.holds else -1 for name in wants)
@@ -148,14 +150,6 @@ def _ranked(query: Query, hits: Sequence[Hit], units: Units) -> Ranked | None:
         return None
     each = np.array(covers)
     return Ranked(found, (1 - _HIT_WEIGHT) * (each @ query.question.weights) + np.array(bonus), each)
-
-
-def is_header_row(hit: Hit, stretch: Stretch) -> bool:
-    """Whether a row only names its table's columns."""
-    if stretch.kind != "row":
-        return False
-    columns = [fold(column) for column in hit.passage.columns if column]
-    return bool(columns) and columns == [fold(c) for c in cells_of(hit.text) if c]
 
 
 def wanted(question: str) -> list[str]:

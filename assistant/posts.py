@@ -12,6 +12,7 @@ import numpy as np
 
 from assistant.decide import Judge
 from assistant.draft import Draft, Evidence, Line
+from assistant.expect import TITLES
 from assistant.post_words import POST, POST_OF, POSTS, post_asked
 from assistant.understand import Reading
 from assistant.units import clean
@@ -25,7 +26,7 @@ _STEMS = frozenset(stem for word in POST_OF for stem in terms(word))
 _SECOND = re.compile(r"\b(?:vice|deputy|assistant|associate|former|ex|past|previous)\b", re.IGNORECASE)
 _BEFORE_POST = 12  # characters before the word for a post in which such a word may stand
 
-_TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Sir|Dame|Lord|Lady|Professor|Prof|Rt Hon|Revd|Rev)\.?"
+_TITLE = rf"(?:{TITLES}|Lady|Rt Hon|Revd|Rev)\.?"
 _WORD = r"[A-Z][\w'’-]+"
 _OWN = r"[A-Z][a-z'’-][\w'’-]*"  # a word of a person's name
 _NAME = rf"(?:{_TITLE} )+(?:[A-Z]\.? )*{_OWN}(?: {_OWN})?|{_OWN}(?: [A-Z]\.?)? {_OWN}(?: {_OWN})?"
@@ -37,7 +38,7 @@ _NAMED = frozenset(
 )
 _JOB = frozenset({"job title", "title", "post", "position", "role", "designation", "job"})
 _AFTER = re.compile(
-    rf"(?P<person>{_NAME})(?P<joint>, | \(| [–-] )(?:the |our |who is |who was )?(?P<role>[^.;)\n]{{3,110}})"
+    rf"(?P<person>{_NAME})(?:, | \(| [–-] )(?:the |our |who is |who was )?(?P<role>[^.;)\n]{{3,110}})"
 )
 _BEFORE = re.compile(
     rf"(?P<role>(?:{_WORD} ){{0,5}}(?:Chair(?:man|woman|person)?|Director|Manager|Officer|Leader|Cabinet Member|Executive|"
@@ -54,12 +55,12 @@ _BARE_NAME = re.compile(
 _LEAST = 0.6  # share of the question's words, by rarity, that must stand in the post or what it stands under
 _CONTEXT = 0.85  # what a word counts for that stands only there
 _ELSEWHERE = 0.5  # for a post "of" or "for" something that is not asked about
-_MORE = 0.15
-_MOSTLY = 0.7
+_MORE = 0.15  # by which a post that names more than is asked counts for less
+_MOSTLY = 0.7  # share of the words of a short form that stand for it
 _MIN_UNKNOWN = 4  # letters; less in no document is a slip of the pen
 _PAPERS = frozenset(terms("paper papers report reports document documents"))
 _AS_GOOD = 0.05
-_SURE = 0.78
+_SURE = 0.78  # from here on nothing is likelier
 _MOST = 4
 _LOOKED_AT = 400  # passages
 
@@ -109,9 +110,9 @@ class Posts:
         return self._told(found, 1.0) if found else None
 
     def _told(self, posts: Collection[Post], score: float) -> Draft:
-        ranked = sorted(posts, key=self._weight, reverse=True)
+        ranked = sorted(posts, key=self._standing, reverse=True)
         people = {(fold(post.person), fold(post.role)): post for post in reversed(ranked)}
-        chosen = sorted(people.values(), key=self._weight, reverse=True)[:_MOST]
+        chosen = sorted(people.values(), key=self._standing, reverse=True)[:_MOST]
         lines = (
             Line(
                 f"{post.person}: {post.role} ({self._index.documents[post.passage.document].name})",
@@ -121,7 +122,7 @@ class Posts:
         )
         return Draft("narrative", tuple(lines), score, named=score >= _SURE)
 
-    def _weight(self, post: Post) -> tuple[bool, str]:
+    def _standing(self, post: Post) -> tuple[bool, str]:
         """What was adopted or minuted goes before other papers, then the newest."""
         document = self._index.documents[post.passage.document]
         return document.status in ("final", "minutes"), document.date or ""
@@ -131,15 +132,14 @@ class Posts:
         spelled = (stem for stem in terms(role) if lexical.knows(stem) or len(stem) >= _MIN_UNKNOWN)
         wanted = frozenset(spelled) - _STEMS - _PAPERS
         weight = {stem: lexical.idf(stem) for stem in wanted}
-        total, out = sum(weight.values()), []
+        out = []
         for at in self._places(kind, wanted):
             passage = self._index.passages[at]
             if passage.document not in documents:
                 continue
             for post in self._held(at):
-                if not _is_same(kind, post.role, role):
-                    continue
-                out.append((self._met(post, weight) if total else _LEAST, post))
+                if _is_same(kind, post.role, role):
+                    out.append((self._met(post, weight) if weight else _LEAST, post))
         return sorted(out, key=lambda one: -one[0])
 
     def _met(self, post: Post, weight: Mapping[str, float]) -> float:
@@ -270,7 +270,8 @@ def _role(text: str) -> str | None:
 def _shortened(role: str) -> str:
     """A post without what cannot belong to it."""
     cut = re.split(rf",? (?:{_TITLE} |who |which |said |and (?:{_TITLE}) |\S*\d|\S*@)", role.strip(" ,–-"))[0]
-    return _GOES_ON.sub("", " ".join(cut.split()[:_WORDS_OF_A_POST])).strip(" ,;:–-")
+    kept = " ".join(cut.removeprefix("The ").split()[:_WORDS_OF_A_POST])
+    return _GOES_ON.sub("", kept).strip(" ,;:–-")
 
 
 def _lines(passage: Passage, text: str) -> Iterator[tuple[int, int, str]]:

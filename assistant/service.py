@@ -141,8 +141,8 @@ class Assistant:
     def _chosen(
         self, weights: Weights, considered: Sequence[tuple[Draft, dict[str, float]]], whole: str
     ) -> tuple[int, float]:
-        """Which draft to give, with its probability. Where that quotes text, the figure or the holder of the post that
-        is asked for goes first, or a look-up of the kind asked for which is sure of what is meant, or tells the same
+        """Which draft to give, with its probability. Where that quotes text, the figure, the holder of the post or the
+        list of so many things that is asked for goes first, or a look-up of the kind asked for which is sure of what is meant, or tells the same
         places and is hardly less likely: it gives the fact first."""
         top, probability = weights.choice([features for _, features in considered])
         chosen, measured = considered[top]
@@ -150,7 +150,7 @@ class Assistant:
             return top, probability
         several = bool(parts_of(whole))
         met = [at for at, (one, _) in enumerate(considered) if one.kind == "narrative" and one.named]
-        if met and not several:  # row and column, or post and person, meet: there is no likelier answer
+        if met and not several:  # what was looked up is what is named: there is no likelier answer
             features = considered[met[0]][1]
             return met[0], max(weights.choice([features])[1], limit(weights, features))
         measure = read_question(whole).has("measure")

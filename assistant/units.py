@@ -185,6 +185,14 @@ def clean(raw: str) -> str:
     return _LEAD_MARK.sub("", plain(_LINK.sub(r"\1", raw))).strip()
 
 
+def names_columns(passage: Passage) -> bool:
+    """Whether a passage is the row of a table that only names its columns."""
+    columns = [fold(column) for column in passage.columns if column]
+    return (
+        passage.kind == "row" and bool(columns) and columns == [fold(c) for c in cells_of(passage.text) if c]
+    )
+
+
 def is_numbered(raw: str) -> bool:
     """Whether an item of a list has a number or letter of its own ("- 2.1 ...", "a) ...")."""
     return bool(_NUMBERED.match(raw))

@@ -88,12 +88,8 @@ class TokenVectors:
         best: Floats = self.table(question, position)[0].max(axis=1, initial=-1.0)
         return best
 
-    def score(self, question: Question, position: int) -> float:
-        """Weighted mean over question tokens of ``maxsim``; at most 1."""
-        return float(self.maxsim(question, position) @ question.weights)
-
     def scores(self, question: Question, positions: NDArray[np.intp]) -> Floats:
-        """``score`` of many short passages at once: (n,)."""
+        """Weighted mean over question tokens of ``maxsim``, at most 1, of many passages at once: (n,)."""
         lows = self._bounds[positions]
         lengths = self._bounds[positions + 1] - lows
         begins = np.cumsum(lengths) - lengths

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from assistant.counted import counted
 from assistant.service import Assistant
-from index.build import ingest
-from index.embed import Embedder
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.assistant.conftest import OverPapers
 
 REPORT = """# Wexmouth Canal Trust report 2024
 
@@ -49,13 +43,9 @@ D) West Lock, Ferry Road
 
 
 @pytest.fixture(scope="module")
-def trust(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
+def trust(over_papers: OverPapers) -> Assistant:
     """An assistant over the report."""
-    folder: Path = tmp_path_factory.mktemp("canal")
-    (folder / "papers").mkdir()
-    (folder / "papers" / "canal-report.md").write_text(REPORT, encoding="utf-8")
-    ingest([folder / "papers"], folder / "index", embedder=embedder)
-    return Assistant.open(folder / "index", embedder=embedder)
+    return over_papers({"canal-report.md": REPORT})
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ import pytest
 
 from assistant.service import Assistant
 from assistant.understand import read_question
-from index.build import ingest
-from index.embed import Embedder
+from tests.assistant.conftest import OverPapers
 
 REPORT = """# Wexmouth housing report 2023-24
 
@@ -38,13 +37,9 @@ Table 2: Complaints about repairs
 
 
 @pytest.fixture(scope="module")
-def council(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
+def council(over_papers: OverPapers) -> Assistant:
     """An assistant over the report."""
-    folder = tmp_path_factory.mktemp("housing")
-    (folder / "papers").mkdir()
-    (folder / "papers" / "housing-report.md").write_text(REPORT, encoding="utf-8")
-    ingest([folder / "papers"], folder / "index", embedder=embedder)
-    return Assistant.open(folder / "index", embedder=embedder)
+    return over_papers({"housing-report.md": REPORT})
 
 
 @pytest.mark.parametrize(

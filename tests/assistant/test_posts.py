@@ -6,8 +6,7 @@ import pytest
 
 from assistant.service import Assistant
 from assistant.understand import read_question
-from index.build import ingest
-from index.embed import Embedder
+from tests.assistant.conftest import OverPapers
 
 REPORT = """# Ferry renewal programme
 
@@ -44,14 +43,9 @@ Mrs Fenn opened the meeting.
 
 
 @pytest.fixture(scope="module")
-def council(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
+def council(over_papers: OverPapers) -> Assistant:
     """An assistant over two papers of the council."""
-    folder = tmp_path_factory.mktemp("council")
-    (folder / "papers").mkdir()
-    (folder / "papers" / "ferry-report.md").write_text(REPORT, encoding="utf-8")
-    (folder / "papers" / "board-minutes.md").write_text(MINUTES, encoding="utf-8")
-    ingest([folder / "papers"], folder / "index", embedder=embedder)
-    return Assistant.open(folder / "index", embedder=embedder)
+    return over_papers({"ferry-report.md": REPORT, "board-minutes.md": MINUTES})
 
 
 @pytest.mark.parametrize(
@@ -63,18 +57,20 @@ def council(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Ass
         ("Who is the Director of Public Health?", "Dr Ivo Marsh"),
         ("who's the cabinet member for fisheries?", "Ada Thorne"),
         ("Who wrote the report on the ferry renewal programme?", "Runa Vale"),
-        ("What is Lena Crowe's job?", "Deputy Director of Housing"),
     ],
 )
 def test_who_holds_a_post_comes_first_and_is_cited(council: Assistant, question: str, person: str) -> None:
     """However the paper says it: in a label, in brackets, after a comma, over two lines."""
     answer = council.ask(question)
-    assert (
-        answer.answered and person in answer.text.split("(")[0]
-        if "job" not in question
-        else person in answer.text
-    )
+    assert answer.answered and answer.text.startswith(f"{person}: "), answer.text
     assert any(person in " ".join(citation.quote.split()) for citation in answer.citations)
+
+
+def test_the_post_of_a_person_is_told(council: Assistant) -> None:
+    """The other way round, with all of the post's name."""
+    answer = council.ask("What is Lena Crowe's job?")
+    assert answer.answered and answer.text.startswith("Lena Crowe: Deputy Director of Housing")
+    assert "Lena Crowe" in answer.citations[0].quote
 
 
 @pytest.mark.parametrize(
