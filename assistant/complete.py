@@ -22,6 +22,7 @@ _ANAPHOR = re.compile(
 )
 _TELLS_OF_THEM = re.compile(
     r"^(?:These|Those|They|This|Both)\b(?: [\w'’-]+){0,3} (?:include[sd]?|are|were|compris\w+|consist\w*)\b"
+    r"|^The(?: [\w'’-]+){1,3}? (?:include[sd]?|compris\w+|consist\w*|(?:is|are|be) made up of)\b"
 )
 _WHICH = re.compile(r"\b(?:which|what|who|name|list)\b")
 _LIST_WANTED = re.compile(
@@ -156,11 +157,14 @@ def _is_particular(document: Document, at: int) -> bool:
 def _named_after(unit: Unit, question: str) -> Span | None:
     """The unit with the sentence after it, when that says which things it speaks of ("These groups include ...")."""
     at = _block_at(unit.document, unit.span.end - 1)
-    if unit.kind != "sentence" or at is None or not _WHICH.search(fold(question)):
+    if unit.kind not in ("sentence", "item") or at is None or not _WHICH.search(fold(question)):
         return None
-    block = unit.document.blocks[at]
+    near = (b for b in unit.document.blocks[at : at + 2] if b.kind in ("paragraph", "item"))
     after = (
-        s for s in sentences(block.span.of(unit.document.text), block.span.start) if s.start >= unit.span.end
+        sentence
+        for block in near
+        for sentence in sentences(block.span.of(unit.document.text), block.span.start)
+        if sentence.start >= unit.span.end
     )
     following = next(after, None)
     told = following and _TELLS_OF_THEM.match(clean(following.of(unit.document.text)))

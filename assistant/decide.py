@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.draft import Draft
-from assistant.expect import Expected, expected, misnumbered
+from assistant.expect import Expected, expected, misnumbered, wanted
+from assistant.match import share
 from assistant.naming import NAME, date_missing, names_in, phrase_unmet
-from assistant.narrate import wanted
 from assistant.post_words import post_asked, tells_post
 from assistant.retrieve import Hit, Query
 from assistant.understand import Reading
@@ -217,15 +217,15 @@ class Judge:
     def _typed(self, query: Query, draft: Draft) -> dict[str, float]:
         """How a draft gives the kind of value that its question asks for: whether at all, in the first line, how near
         to what is asked about, and how well the text that gives it meets the question; all 0 where none is asked."""
-        wish = self._expected(query.text)
+        wish = self.expected(query.text)
         out = dict.fromkeys(_TYPED, 0.0)
         if wish is None:
             return out
         about = query.encoded.starts >= wish.cue_end
-        weights = _share(query.question.weights, about if about.any() else ~about)
+        weights = share(query.question.weights, about if about.any() else ~about)
         near = cover = cue = noun = 0.0
-        asking = _share(query.question.weights, ~about)
-        counted = _share(query.question.weights, about & (query.encoded.starts < wish.noun_end))
+        asking = share(query.question.weights, ~about)
+        counted = share(query.question.weights, about & (query.encoded.starts < wish.noun_end))
         for text, table in self._quoted(query, draft):
             for start, end in wish.find(text):
                 inside = table.beside(start - _AROUND, end + _AROUND)
@@ -248,7 +248,8 @@ class Judge:
         }
 
     @lru_cache(maxsize=64)  # noqa: B019
-    def _expected(self, question: str) -> Expected | None:
+    def expected(self, question: str) -> Expected | None:
+        """The kind of value that a folded question asks for."""
         return expected(question, self.lower_words)
 
     @cached_property
@@ -467,12 +468,6 @@ def _of_kind(draft: Draft, reading: Reading, cover: float) -> dict[str, float]:
 def _worst(cover: Floats) -> float:
     """The mean of the quarter of the question's tokens that are met least."""
     return float(np.sort(cover)[: max(1, len(cover) // 4)].mean()) if len(cover) else 0.0
-
-
-def _share(weights: Floats, chosen: NDArray[np.bool_]) -> Floats:
-    """The weights of some tokens, to sum to 1; all 0 where none is chosen."""
-    kept: Floats = weights * chosen
-    return kept / max(float(kept.sum()), 1e-9)
 
 
 def _missing(pattern: re.Pattern[str], question: str, text: str) -> float:

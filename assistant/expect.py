@@ -179,3 +179,30 @@ def misnumbered(question: str, text: str) -> bool:
         if wanted not in held:
             return True
     return False
+
+
+_WANTS = (
+    (
+        re.compile(
+            r"\bhow (?:many|much|big|large|far|fast|long|old|often)|\bwhat (?:percentage|proportion|share|number|rate|"
+            r"amount|figure|level|sum|budget|cost)|\bpercentage|\bproportion of|\bnumber of|\bstatistic"
+        ),
+        "number",
+    ),
+    (
+        re.compile(
+            r"\bwhen\b|\bwhat (?:date|day|year|month|time)|\bwhich (?:date|day|year|month)|\bby when|\bhow soon"
+        ),
+        "time",
+    ),
+    (
+        re.compile(r"\bwho\b|\bwhom\b|\bwhose\b|\bname the\b|\bwhich (?:person|people|officer|councillor)"),
+        "person",
+    ),
+)
+
+
+def wanted(question: str) -> list[str]:
+    """What an answer must hold by the form of its question: a number, a time, a person."""
+    folded = fold(question)
+    return [name for cue, name in _WANTS if cue.search(folded)]

@@ -28,6 +28,7 @@ _LIKE = re.compile(
     r"\bthe (\w+) one$|\bthe one (?:over |down |up )?in (\w+)$|^(?:and |but |what about |how about )+in (\w+)$"
 )
 _CAPITAL = re.compile(r"(?<!^)\b[A-Z]\w+")
+_NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]+(?: (?:(?:of|and|for|the|to|in|&) ){0,2}[A-Z][\w'’-]+)+")
 _SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
 _FEW = 2  # content words of a question that leans on the one before
 _ASKS = re.compile(
@@ -79,6 +80,8 @@ def _fold_one(
     if headed := _headed(question, before, heads):
         return headed
     other = _OTHER.search(said)
+    if other and other.group(1) and (put := _renamed(question, before, other.group(1), named)):
+        return put
     if other and len(terms(said)) <= _SHORT:
         return f"{before.rstrip(' ?.')}, {other.group(1) or other.group(2)}?"
     about = _ABOUT.match(said)
@@ -108,6 +111,16 @@ def _headed(question: str, before: str, heads: Collection[str]) -> str | None:
             typed = re.search(rf"\b{new}\b", question, re.IGNORECASE)
             return f"{before[: old.start()]}{typed.group() if typed else new}{before[old.end() :]}"
     return None
+
+
+def _renamed(question: str, before: str, new: str, named: Callable[[str], Sequence[str]]) -> str | None:
+    """The earlier question about another thing ("and the Playground one?"), put where the first name was; None where
+    either is no name, or the new one is that of a place or body, which may stand beside the old."""
+    typed = re.search(rf"\b{re.escape(new)}\b", question, re.IGNORECASE)
+    old = _NAME.search(before)
+    if old is None or typed is None or not typed.group()[0].isupper() or named(typed.group()):
+        return None
+    return f"{before[: old.start()]}{typed.group()}{before[old.end() :]}"
 
 
 def _asks_on(said: str) -> bool:

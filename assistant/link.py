@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -148,9 +148,34 @@ class Linker:
             if name.kind == "organisation"
             for spelling in {*name.spellings, *name.acronyms, name.canonical, _bare(name.canonical)}
         ]
+        out += list(self._shortened(out))
+        out += list(self._parts_of_bodies(out))
         out = [form for form in out if form[0] not in self._shared_words]
         kept = {form for form in out if len(form[0]) >= _MIN_NAME - 1}
         return Forms(sorted(kept, key=lambda form: -len(form[0])))
+
+    def _shortened(self, forms: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Names with a part of them put as the short form that the documents give for it."""
+        shorts = {words(a.full): words(a.short) for a in self._register.register.acronyms}
+        for form, name in forms:
+            said = form.split()
+            for first in range(len(said) - 1):
+                for last in range(len(said), first + 1, -1):
+                    short = shorts.get(" ".join(said[first:last]))
+                    if short and last - first < len(said):
+                        yield " ".join([*said[:first], short, *said[last:]]), name
+
+    @staticmethod
+    def _parts_of_bodies(forms: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """The parts of bodies ("Body, Part") named the other way round: "Part of the Body", for each spelling of it."""
+        spelled: dict[str, list[str]] = {}
+        for form, name in forms:
+            spelled.setdefault(name, []).append(form)
+        for name in spelled:
+            whole, _, part = name.rpartition(", ")
+            for form in spelled.get(whole, ()):
+                yield f"{words(part)} of {form}", name
+                yield f"{words(part)} of the {form}", name
 
     @cached_property
     def heads(self) -> frozenset[str]:

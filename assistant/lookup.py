@@ -36,6 +36,15 @@ _CUE = 0.15  # what a cue of an intent adds to how well its record is linked
 _NARROW = 3  # a commitment with more entries than this is answered by the one entry that is meant
 _CLOSE = 0.06
 _FULL_LIST = 40
+_SHORT_SOURCE = 25  # words
+_SOURCE_ASKED = re.compile(
+    r"\bsources?\b|\bsurvey|\bdata ?sets?\b|\bmeasure[sd]?\b|\bmeasuring\b|\bcollect|\bverif|\bdefin|\bwhose figures\b|"
+    r"\bfigures? come from\b|\bkinds? of\b|\bincluded\b|\bcounted\b"
+)
+_MADE_UP_OF = re.compile(
+    r"\bwho (?:all )?(?:makes? up|made up|sits? on|sat on|belongs? to|attend\w*|(?:is|are|was|were) (?:on|in) (?:it|the)\b|"
+    r"(?:is|are|was|were) (?:the )?members? of)"
+)
 
 
 _BODY_LEADS = re.compile(
@@ -115,13 +124,14 @@ class Lookups:
     # leads and plans
 
     def lead(self, ask: Ask) -> Draft | None:
-        """Who leads a commitment or a plan, and which plans a commitment has; None where a target is asked for."""
+        """Who leads a commitment or a plan, and which plans a commitment has; None where a target is asked for, or who
+        makes something up."""
         reading = ask.reading
         if (
             reading.has("measure")
             and not reading.has("lead", "who")
             and not _WHICH_PLAN.search(reading.folded)
-        ):
+        ) or _MADE_UP_OF.search(reading.folded):
             return None
         linked = self._linker.records(ask.wordings, ("commitment", "entry"), ask.documents)
         if not linked:
@@ -140,10 +150,11 @@ class Lookups:
             return self._register.entries_of(top.record.id)
         assert isinstance(top.record, PlanEntry)
         if top.named and top.record.plan:
+            namesakes = self._namesakes(top.record.plan)
             return [
                 e
                 for e in self._register.find(documents=[top.record.document])
-                if words(e.plan or "") == words(top.record.plan)
+                if words(e.plan or "") in namesakes
             ] or [top.record]
         if top.record.commitment_id is None or top.record.timescale:
             return [top.record]  # an action with a date of its own, or on its own, is what was asked for
@@ -280,7 +291,13 @@ class Lookups:
         if not linked or not isinstance(linked[0].record, PlanEntry) or not linked[0].record.plan:
             return None
         plan = linked[0].record.plan
-        entries = self._register.find(plan=plan, documents=ask.documents)
+        namesakes = self._namesakes(plan)
+        held = {entry.id for entry in self._register.find(plan=plan, documents=ask.documents)}
+        entries = [
+            entry
+            for entry in self._register.find(documents=ask.documents)
+            if entry.id in held or words(entry.plan or "") in namesakes
+        ]
         names = list(dict.fromkeys(e.commitment for e in entries))
         if len(names) < 1:
             return None
@@ -288,8 +305,14 @@ class Lookups:
             f"**{plan}** is listed against {number_word(len(names))} "
             f"{'commitment' if len(names) == 1 else 'commitments'} in the {self._title(entries[0].document)}:"
         )
-        lines = [Line(f"{e.commitment}{in_brackets(e.outcome)}", (of_record(e),)) for e in entries]
+        told: dict[str, list[PlanEntry]] = {}
+        for entry in entries:
+            told.setdefault(f"{entry.commitment}{in_brackets(entry.outcome)}", []).append(entry)
+        lines = [Line(text, tuple(of_record(one) for one in group)) for text, group in told.items()]
         return Draft("list", (head, *lines), linked[0].score + 2 * _CUE, bullets=True)
+
+    def _namesakes(self, plan: str) -> frozenset[str]:
+        return self._register.namesakes(plan, self._linker.heads)
 
     def no_lead(self, ask: Ask) -> Draft | None:
         """Entries against which no lead is named."""
@@ -438,7 +461,7 @@ class Lookups:
         for record in self._same_indicator(top, linked, ask.documents):
             if figures_of(record) not in said and len(lines) < 3:
                 said.add(figures_of(record))
-                lines.append(self._indicator_line(record))
+                lines.append(self._indicator_line(record, bool(_SOURCE_ASKED.search(ask.reading.folded))))
         bonus = _CUE if ask.reading.has("indicator") else (_CUE / 3 if ask.reading.has("many") else 0.0)
         return Draft("indicator", tuple(lines), top.score + bonus)
 
@@ -459,14 +482,17 @@ class Lookups:
         others.pop(first.id, None)
         return [first, *sorted(others.values(), key=self._date, reverse=True)]
 
-    def _indicator_line(self, record: Record) -> Line:
+    def _indicator_line(self, record: Record, sourced: bool) -> Line:
+        """An indicator with its aims, and its source where that is short or asked for."""
         assert isinstance(record, Indicator)
         number = record.number or dict(record.other).get("number")
         where = (
             f"indicator {number}, {self._title(record.document)}" if number else self._title(record.document)
         )
         source = (
-            f"; source: {plain(record.source)}" if record.source and len(record.source.split()) <= 25 else ""
+            f"; source: {plain(record.source)}"
+            if record.source and (sourced or len(record.source.split()) <= _SHORT_SOURCE)
+            else ""
         )
         text = re.sub(r"^\W*(?=\w)", "", record.text).rstrip(". ")
         return Line(f"{text}{aims_of(record)} ({where}{source}).", (of_record(record),))

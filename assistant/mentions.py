@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator
 import numpy as np
 
 from assistant.draft import Draft, Evidence, Line
+from assistant.match import Matcher
 from assistant.narrate import best_unit, shown
 from assistant.phrases import count
 from assistant.retrieve import Hit, Query, Retriever
 from assistant.understand import Reading
-from assistant.units import Units
 from index.lexical import terms
 
 _PAPERS = r"(?:documents?|papers?|reports?|publications?)"
@@ -31,8 +31,8 @@ _POOL = 60
 class Mentions:
     """Answers "which documents mention X?" from the passages of all documents in scope."""
 
-    def __init__(self, retriever: Retriever, units: Units) -> None:
-        self._retriever, self._units = retriever, units
+    def __init__(self, retriever: Retriever, matcher: Matcher) -> None:
+        self._retriever, self._matcher = retriever, matcher
         self._index = retriever.index
 
     def draft(self, reading: Reading, documents: Collection[str]) -> Draft | None:
@@ -77,7 +77,7 @@ class Mentions:
         return bool(np.all(met >= _MET))
 
     def _line(self, query: Query, hit: Hit) -> Line:
-        unit = best_unit(query, hit, self._units)
+        unit = best_unit(query, hit, self._matcher)
         title = hit.document.name
         date = (
             f", {hit.document.date[:4]}" if hit.document.date and hit.document.date[:4] not in title else ""

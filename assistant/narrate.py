@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,39 +11,16 @@ import numpy as np
 
 from assistant.complete import completed
 from assistant.draft import Draft, Evidence, Line
+from assistant.match import Matcher, Ranked
 from assistant.retrieve import Hit, Query
-from assistant.units import Stretch, Unit, Units, names_columns
+from assistant.units import Unit
 from corpus.text import fold
-from index.embed import Floats
 from index.generation import Index
 
 MAX_WORDS = 110
 MAX_UNITS = 3
-_PASSAGES = 10
-_HIT_WEIGHT = 0.35
-_WANTED_BONUS = 0.06
-_NEW_WEIGHT = 0.6  # what covering question words that are not covered yet is worth for a further sentence
-_MIN_FURTHER = 0.80  # a further sentence scores at least this share of the first
-
-_WANTS = (
-    (
-        re.compile(
-            r"\bhow (?:many|much|big|large|far|fast|long|old|often)|\bwhat (?:percentage|proportion|share|number|rate|"
-            r"amount|figure|level|sum|budget|cost)|\bpercentage|\bproportion of|\bnumber of|\bstatistic"
-        ),
-        "number",
-    ),
-    (
-        re.compile(
-            r"\bwhen\b|\bwhat (?:date|day|year|month|time)|\bwhich (?:date|day|year|month)|\bby when|\bhow soon"
-        ),
-        "time",
-    ),
-    (
-        re.compile(r"\bwho\b|\bwhom\b|\bwhose\b|\bname the\b|\bwhich (?:person|people|officer|councillor)"),
-        "person",
-    ),
-)
+_NEW_WEIGHT = 5.0  # log-odds that covering what the first sentence leaves open is worth to a further one
+_FURTHER = 5.0  # log-odds by which a further sentence may be less likely than the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +31,9 @@ class Chosen:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """The ``n`` units of some passages: ``scores`` (n,) how well each meets the question, ``covers`` (n, q)."""
-
-    units: Sequence[tuple[Hit, Stretch]]
-    scores: Floats
-    covers: Floats
-
-    def unit(self, at: int, score: float | None = None) -> Unit:
-        """One of them; with another score if given."""
-        hit, stretch = self.units[at]
-        told = float(self.scores[at]) if score is None else score
-        return Unit(hit.document, stretch.span, stretch.kind, hit, told, self.covers[at])
-
-
-def narrate(query: Query, hits: Sequence[Hit], units: Units, max_words: int = MAX_WORDS) -> Draft | None:
+def narrate(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int = MAX_WORDS) -> Draft | None:
     """Compose from passages within ``max_words``; None where nothing was found."""
-    chosen = choose(query, hits, units, max_words)
+    chosen = choose(query, hits, matcher, max_words)
     if chosen is None:
         return None
     lines = tuple(
@@ -80,9 +43,9 @@ def narrate(query: Query, hits: Sequence[Hit], units: Units, max_words: int = MA
     return Draft("narrative", lines, chosen.score, completeness="complete")
 
 
-def best_unit(query: Query, hit: Hit, units: Units) -> Unit:
+def best_unit(query: Query, hit: Hit, matcher: Matcher) -> Unit:
     """The stretch of a passage that meets a question best; the whole passage where it has none of its own."""
-    ranked = _ranked(query, [hit], units)
+    ranked = matcher.ranked(query, [hit])
     if ranked is None:
         return Unit(hit.document, hit.span, "sentence", hit, 0.0, np.zeros(0, np.float32))
     return ranked.unit(int(np.argmax(ranked.scores)))
@@ -102,16 +65,16 @@ def beside(drafts: Sequence[Draft | None]) -> Draft | None:
     )
 
 
-def choose(query: Query, hits: Sequence[Hit], units: Units, max_words: int = MAX_WORDS) -> Chosen | None:
+def choose(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int = MAX_WORDS) -> Chosen | None:
     """Pick the units that answer: the best one, then what adds most to it, within ``max_words``."""
-    ranked = _ranked(query, hits[:_PASSAGES], units)
+    ranked = matcher.ranked(query, hits)
     if ranked is None:
         return None
     best = ranked.unit(int(np.argmax(ranked.scores)))
     picked = [completed(best, query.text)]
     words = len(picked[0].text.split())
     for unit in _further(ranked, best, query):
-        if len(picked) >= MAX_UNITS or unit.score < _MIN_FURTHER * best.score:
+        if len(picked) >= MAX_UNITS or unit.score < best.score - _FURTHER:
             break
         if any(_overlap(unit, other) for other in picked):
             continue
@@ -123,39 +86,7 @@ def choose(query: Query, hits: Sequence[Hit], units: Units, max_words: int = MAX
             continue  # it only announces what there is no room for, or was taken in by another
         picked.append(unit)
         words += len(unit.text.split())
-    return Chosen(tuple(picked), best.score)
-
-
-def _ranked(query: Query, hits: Sequence[Hit], units: Units) -> Ranked | None:
-    """Every unit of the passages once, scored; None where they have none."""
-    wants = wanted(query.text)
-    best_hit = max((hit.score for hit in hits), default=1.0) or 1.0
-    seen: set[str] = set()
-    found: list[tuple[Hit, Stretch]] = []
-    bonus: list[float] = []
-    covers: list[Floats] = []
-    for hit in hits:
-        if names_columns(hit.passage):
-            continue
-        stretches, covered = units.of(hit, query)
-        for stretch, cover in zip(stretches, covered, strict=True):
-            if stretch.key in seen:
-                continue
-            seen.add(stretch.key)
-            met = sum(1 if name in stretch.holds else -1 for name in wants)
-            found.append((hit, stretch))
-            covers.append(cover)
-            bonus.append(_HIT_WEIGHT * hit.score * hit.score / best_hit + _WANTED_BONUS * met - stretch.malus)
-    if not found:
-        return None
-    each = np.array(covers)
-    return Ranked(found, (1 - _HIT_WEIGHT) * (each @ query.question.weights) + np.array(bonus), each)
-
-
-def wanted(question: str) -> list[str]:
-    """What an answer must hold by the form of its question: a number, a time, a person."""
-    folded = fold(question)
-    return [name for cue, name in _WANTS if cue.search(folded)]
+    return Chosen(tuple(picked), 1 / (1 + math.exp(-best.score)))
 
 
 def _further(ranked: Ranked, best: Unit, query: Query) -> Iterator[Unit]:

@@ -80,6 +80,8 @@ class RecordLists:
             return None
         if _NOUNS[noun] == "entries" and not (counts and scope.sure):
             return None  # plans are listed by what they stand under
+        if len(scope.records) == 1 and not counts and not scope.sure:
+            return None  # of one on a subject more is to be told than that it is the only one
         lines = self._lines(scope, noun, listed=not (counts and scope.is_whole))
         return Draft("list", lines, _SURE if scope.sure else _PERHAPS, bullets=len(lines) > 1)
 

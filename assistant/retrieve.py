@@ -41,7 +41,7 @@ ALL_PARTS = frozenset({"dense", "lexical", "rerank"})
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found: ``score`` falls with ``rank`` (1-based); ``position`` is its number in the
-    index."""
+    index; ``named`` how surely the question names its document (0 to 1)."""
 
     passage: Passage
     document: Document
@@ -50,6 +50,7 @@ class Hit:
     rank: int
     retriever: str
     maxsim: float = 0.0
+    named: float = 0.0
 
     @property
     def span(self) -> Span:
@@ -67,7 +68,7 @@ class Hit:
         return self.document.lines_of(self.passage.span)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Query:
     """A question ready for search: its words, its stems, its vectors."""
 

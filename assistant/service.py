@@ -21,6 +21,7 @@ from assistant.followup import standalone
 from assistant.link import Linker
 from assistant.llm import reworded
 from assistant.lookup import Ask, Lookups
+from assistant.match import Matcher
 from assistant.mentions import Mentions
 from assistant.narrate import beside, figure_near, narrate
 from assistant.narrow import EVERYWHERE, Narrowing
@@ -29,8 +30,7 @@ from assistant.posts import Posts
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
-from assistant.understand import Reading, asked_of, parts_of, read_question, without_besides
-from assistant.units import Units
+from assistant.understand import Reading, asked_of, asks_reason, parts_of, read_question, without_besides
 from assistant.weights import Weights, judged, limit, load_weights
 from corpus.model import Answer
 from index.embed import Embedder
@@ -74,9 +74,9 @@ class Assistant:
         self.numbered = NumberedHeadings(index.documents)
         self.scope = Scope(self.register)
         self.changes = Changes(self.register, self.linker, self.scope)
-        self.units = Units(index)
-        self.mentions = Mentions(self.retriever, self.units)
         self.judge = Judge(index)
+        self.matcher = Matcher(index, self.judge.expected)
+        self.mentions = Mentions(self.retriever, self.matcher)
         self.posts = Posts(index, self.judge)
         self.figures = Figures(index)
         self.weights = load_weights()
@@ -146,6 +146,8 @@ class Assistant:
         places and is hardly less likely: it gives the fact first."""
         top, probability = weights.choice([features for _, features in considered])
         chosen, measured = considered[top]
+        if chosen.kind == "acronym" and measured["own_cue"] == 1 and chosen.confidence >= _SURE:
+            return top, max(probability, limit(weights, measured))  # the short form stands in the register
         if chosen.kind != "narrative":
             return top, probability
         several = bool(parts_of(whole))
@@ -163,6 +165,10 @@ class Assistant:
             if draft.within(chosen) and weights.as_good(features, measured):
                 return at, probability
         return top, probability
+
+    def found(self, whole: str) -> Found:
+        """What is looked for first for a standalone question, whole."""
+        return self._search(read_question(whole, self.everyday.mended(whole)), EVERYWHERE)
 
     def considered(self, whole: str, within: Narrowing = EVERYWHERE) -> list[tuple[Draft, dict[str, float]]]:
         """Everything that could be said to a standalone question, with its measurements. What asks several things is
@@ -189,8 +195,9 @@ class Assistant:
         return Found(Ask(reading, wordings, documents), query, hits, self.scope.named(reading.folded))
 
     def _drafts(self, found: Found, within: Narrowing) -> list[Draft]:
+        """What the register and the passages offer; of reasons the register holds none."""
         made = []
-        if "register" not in self.without:
+        if "register" not in self.without and not asks_reason(found.ask.reading.folded):
             others = (
                 self.changes.draft(found.ask),
                 self.entry_lists.draft(found.ask),
@@ -227,7 +234,7 @@ class Assistant:
         """From the passages found; from each of the things that are asked; and, where the question names documents,
         from those alone, a quote from each when it names two."""
         made = [
-            narrate(found.query, found.hits, self.units),
+            narrate(found.query, found.hits, self.matcher),
             self._quotes_in_parts(found),
             counted(found.query, found.hits, self.index),
         ]
@@ -236,7 +243,7 @@ class Assistant:
         known = [one for one in ranked if one in documents][:_NAMED_AT_ONCE]
         if known:
             inside = self.retriever.search(found.query, _HITS, known)
-            made.append(narrate(found.query, inside, self.units))
+            made.append(narrate(found.query, inside, self.matcher))
             made.append(self._quotes_apart(found.query, inside, known))
         return list({draft.lines: draft for draft in made if draft}.values())
 
@@ -247,7 +254,7 @@ class Assistant:
             [hit for hit in inside if hit.document.id == one] or self.retriever.search(query, 4, [one])
             for one in known
         ]
-        return beside([narrate(query, some, self.units, words) for some in apart])
+        return beside([narrate(query, some, self.matcher, words) for some in apart])
 
     def _quotes_in_parts(self, found: Found) -> Draft | None:
         """A quote for each of the things that a question asks, each from the documents that it names."""
@@ -257,7 +264,7 @@ class Assistant:
             query = self.retriever.part(part)
             named = self.scope.named(part.text).keys() & found.ask.documents
             hits = self.retriever.search(query, _HITS, named or found.ask.documents)
-            made.append(narrate(query, hits, self.units, _SHARED_WORDS // len(parts)))
+            made.append(narrate(query, hits, self.matcher, _SHARED_WORDS // len(parts)))
         return beside(made)
 
     def refusal(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
@@ -294,7 +301,11 @@ class Assistant:
                 + _FIGURE_BONUS * figure_near(hit, query, self.index)
             )
 
-        ranked = [replace(hit, score=worth(hit), rank=0) for hit in found if within.allows_hit(hit)]
+        ranked = [
+            replace(hit, score=worth(hit), rank=0, named=named.get(hit.document.id, 0.0))
+            for hit in found
+            if within.allows_hit(hit)
+        ]
         ranked.sort(key=lambda hit: -hit.score)
         ranked = [replace(hit, rank=place) for place, hit in enumerate(ranked, 1)]
         return ranked[:_HITS], query

@@ -124,6 +124,16 @@ class Reading:
         return bool(self.intents & frozenset(intents))
 
 
+_REASON = re.compile(
+    r"^(?:and |but |so )*(?:why|how come|for what reason)\b|\bwhat (?:is|was|were|are) the reasons?\b"
+)
+
+
+def asks_reason(folded: str) -> bool:
+    """Whether a folded question asks why."""
+    return bool(_REASON.search(folded))
+
+
 def read_question(asked: str, mended: str | None = None) -> Reading:
     """Read a standalone question; ``mended`` is the same with its spelling put right."""
     question = asked if mended is None else mended
@@ -138,12 +148,37 @@ _COMMAND = re.compile(
     r"answer|say|just|only|invent|make up|guess|do not|don't|you are|you must|system|from now on)\b"
     r"|\bfrom now on\b|\byou are now\b"
 )
+_WH = re.compile(r"^(?:and |but |so )*(?:who|what|which|when|where|why|how)\b", re.I)
 _ENOUGH = 2  # content words without which what is left asks for nothing
 
 
+_CLAIMED = (
+    re.compile(r"^(?:is|are) (?P<what>.+?) (?:led|run|owned|headed) by .+$", re.I),
+    re.compile(r"^(?:does|do) .+? (?:lead|run|own)(?: on)? (?P<what>.+)$", re.I),
+    re.compile(
+        r"^(?:.*\bthat )?(?P<what>.+?) (?:is|are) (?:led|run|owned|headed) by .+?,? (?:isn['’]?t|aren['’]?t|right|correct|yes)\b.*$",
+        re.I,
+    ),
+    re.compile(
+        r"^.+? (?:leads?|runs?|owns?)(?: on)? (?P<what>.+?),? (?:doesn['’]?t (?:it|they)|don['’]?t they|right|correct|yes)$",
+        re.I,
+    ),
+)
+
+
 def asked_of(text: str) -> str:
-    """The part of a message that asks: sentences that only give orders to the software are text, not
-    instructions, and are left out where a question that can stand alone is beside them."""
+    """The part of a message that asks. Who is said to lead something ("X is led by Y, isn't it?") is asked for, as it may
+    be wrong; orders to the software are left out."""
+    asking = _asking(text)
+    body = asking.strip(" ?.!")
+    claims = (claimed.match(body) for claimed in _CLAIMED) if asking.rstrip().endswith("?") else ()
+    found = next(filter(None, claims), None)
+    return f"Who leads {found.group('what')}?" if found and not _WH.match(body) else asking
+
+
+def _asking(text: str) -> str:
+    """A message without the sentences that only give orders to the software, which are text, not instructions, where a
+    question that can stand alone is beside them."""
     sentences = [part for part in _SENTENCE.split(text.strip()) if part]
     asking = [part for part in sentences if part.endswith("?")]
     if not asking or len(asking) == len(sentences):

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.retrieve import Hit, Query
+from assistant.retrieve import Hit
 from corpus.model import Block, Document, Passage, Span
 from corpus.text import fold, plain
 from index.embed import Floats
 from index.generation import Index
+from index.lexical import terms
 from ingest.sentences import sentences
 
 _CONTEXT_SHARE = (
@@ -23,10 +24,25 @@ _CONTEXT_SHARE = (
 _MIN_WORDS = 3
 MAX_WINDOW = 60
 _REMEMBERED = 4096  # passages
-_HEADING_MALUS = 0.08
-_FRAGMENT = 4  # words; less is the rest of a line that was broken off
-_FORM_MALUS = 0.10
-_LENGTH_MALUS = 0.001  # a word
+_GAP = 3  # characters between neighbouring sentences, at most
+FORM = (
+    "item",
+    "row",
+    "heading",
+    "first",
+    "length",
+    "log_length",
+    "asks",
+    "opens",
+    "leans",
+    "number",
+    "time",
+    "person",
+)
+_WORD = re.compile(r"[^\s|]+")
+_FIGURES = re.compile(r"\d[\d,.]*")
+_CAPITAL = re.compile(r"\b[A-Z][\w'’-]+")
+_LEANS = re.compile(r"(?:This|These|Those|They|It|He|She|Their|Its)\b")
 
 _NUMBER = re.compile(
     r"\d|\b(?:dozen|half|hundred|thousand|million|no|none|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\b"
@@ -43,25 +59,48 @@ _PERSON = re.compile(
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A stretch of a passage that can be quoted, whatever is asked: ``kind`` is "sentence", "item", "row" or "heading",
-    ``text`` what a reader sees, ``key`` the same for stretches that say the same, ``holds`` which of number, time and
-    person, ``malus`` what its form takes from its score."""
+    ``text`` what a reader sees, ``key`` the same for stretches that say the same."""
 
     span: Span
     kind: str
     text: str
     key: str
-    holds: frozenset[str]
-    malus: float
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Words of a passage in order: ``said`` (m), and which of them each of ``n`` stretches holds: from ``first`` (n,)
+    to before ``last`` (n,)."""
+
+    said: tuple[str, ...]
+    first: NDArray[np.intp]
+    last: NDArray[np.intp]
+
+    def count(self, of: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """How many of those marked in ``of`` (m,) each stretch holds: (n,)."""
+        sums = np.concatenate(([0], np.cumsum(of)))
+        counted: NDArray[np.intp] = sums[self.last] - sums[self.first]
+        return counted
 
 
 @dataclass(frozen=True, slots=True)
 class Stretches:
-    """The ``n`` stretches of a passage: ``bounds`` (2n,) the first token of each and the one after its last, ``head``
-    how many tokens stand before all, in the headings."""
+    """The ``n`` stretches of a passage: ``begins`` and ``ends`` (n,) characters of the document, ``bounds`` (2n,) the
+    first token of each and the one after its last, ``head`` how many tokens stand before all, in the headings,
+    ``previous`` (n,) the shortest that ends where each begins, or -1,
+    ``form`` (n, len(FORM)) what is measured of them whatever is asked, ``words`` the stems of the passage, ``figures``
+    and ``names`` its figures and words with a capital, folded."""
 
     all: tuple[Stretch, ...]
+    begins: NDArray[np.intp]
+    ends: NDArray[np.intp]
     bounds: NDArray[np.intp]
     head: int
+    previous: NDArray[np.intp]
+    form: Floats
+    words: Marks
+    figures: Marks
+    names: Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,44 +125,90 @@ class Units:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._at = lru_cache(maxsize=_REMEMBERED)(self._read)
+        self.at = lru_cache(maxsize=_REMEMBERED)(self._read)
 
-    def of(self, hit: Hit, query: Query) -> tuple[tuple[Stretch, ...], Floats]:
-        """The stretches of a passage, and for each the best cosine of every question token: (n, q)."""
-        told = self._at(hit.position)
-        table, _ = self.index.tokens.table(query.question, hit.position)
-        if not told.all:
-            return (), np.zeros((0, len(table)), np.float32)
+    def covers(self, told: Stretches, table: Floats) -> tuple[Floats, Floats]:
+        """The best cosine of every question token in each stretch of a passage with these cosines (q, t), and the same
+        with its headings, which count for less: (n, q) each."""
         head = table[:, : told.head].max(axis=1, initial=0.0) * _CONTEXT_SHARE
         ended = np.pad(table, ((0, 0), (0, 1)))  # so that a stretch may end with the last token
-        own = np.maximum.reduceat(ended, told.bounds, axis=1)[:, ::2]
+        own = np.maximum(np.maximum.reduceat(ended, told.bounds, axis=1)[:, ::2], 0.0)
         own[:, told.bounds[::2] >= told.bounds[1::2]] = (
             0.0  # of an empty one reduceat gives the token after it
         )
-        return told.all, np.maximum(own, head[:, None]).T.astype(np.float32)
+        return own.T.astype(np.float32), np.maximum(own, head[:, None]).T.astype(np.float32)
 
     def _read(self, position: int) -> Stretches:
+        """The stretches of the passage at ``position``."""
         passage = self.index.passages[position]
         document = self.index.documents[passage.document]
         starts = self.index.tokens.starts(position)
         head = len(passage.context) + 1
         windows = list(_windows(list(_spans(passage, document)), document))
-        ends = [end + head - passage.span.start for span, _ in windows for end in (span.start, span.end)]
+        made = tuple(_stretch(span, kind, passage, document) for span, kind in windows)
+        begins = np.array([span.start for span, _ in windows], np.intp)
+        ends = np.array([span.end for span, _ in windows], np.intp)
+        own = np.stack([begins, ends], axis=1).reshape(-1) + head - passage.span.start
         return Stretches(
-            tuple(_stretch(span, kind, passage, document) for span, kind in windows),
-            np.searchsorted(starts, np.array(ends, np.int64)),
+            made,
+            begins,
+            ends,
+            np.searchsorted(starts, own),
             int(np.searchsorted(starts, head)),
+            _previous(begins, ends),
+            np.array([_form(one, at == 0) for at, one in enumerate(made)], np.float32),
+            _marks(_stems(passage), begins, ends),
+            _marks(_found(_FIGURES, passage), begins, ends),
+            _marks(_found(_CAPITAL, passage), begins, ends),
         )
+
+
+def _previous(begins: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.intp]:
+    last = {int(end): at for at, end in enumerate(ends)}  # of several the one that begins last
+    near = [next((last[b - gap] for gap in range(_GAP + 1) if b - gap in last), -1) for b in begins.tolist()]
+    return np.array(near, np.intp)
+
+
+def _marks(found: Iterable[tuple[int, str]], begins: NDArray[np.intp], ends: NDArray[np.intp]) -> Marks:
+    places = list(found)
+    at = np.array([start for start, _ in places], np.intp)
+    return Marks(tuple(word for _, word in places), np.searchsorted(at, begins), np.searchsorted(at, ends))
+
+
+def _stems(passage: Passage) -> Iterator[tuple[int, str]]:
+    for word in _WORD.finditer(passage.text):
+        for stem in terms(word.group()):
+            yield passage.span.start + word.start(), stem
+
+
+def _found(pattern: re.Pattern[str], passage: Passage) -> Iterator[tuple[int, str]]:
+    for match in pattern.finditer(passage.text):
+        yield passage.span.start + match.start(), fold(match.group())
 
 
 def _stretch(span: Span, kind: str, passage: Passage, document: Document) -> Stretch:
     raw = span.of(document.text)
-    text = shown_as(raw, kind, passage)
-    words = len(text.split())
-    malus = _LENGTH_MALUS * words + _HEADING_MALUS * (kind == "heading")
-    if text.endswith("?") or (kind == "sentence" and words < _FRAGMENT):
-        malus += _FORM_MALUS
-    return Stretch(span, kind, text, fold(raw), holds(text), malus)
+    return Stretch(span, kind, shown_as(raw, kind, passage), fold(raw))
+
+
+def _form(one: Stretch, first: bool) -> list[float]:
+    """What FORM names, of a stretch."""
+    words, held = len(one.text.split()), holds(one.text)
+    told = {
+        "item": one.kind == "item",
+        "row": one.kind == "row",
+        "heading": one.kind == "heading",
+        "first": first,
+        "length": words / MAX_WINDOW,
+        "log_length": np.log1p(words),
+        "asks": one.text.endswith("?"),
+        "opens": one.text.endswith(":"),
+        "leans": bool(_LEANS.match(one.text)),
+        "number": "number" in held,
+        "time": "time" in held,
+        "person": "person" in held,
+    }
+    return [float(told[name]) for name in FORM]
 
 
 def holds(text: str) -> frozenset[str]:

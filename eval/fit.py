@@ -177,19 +177,24 @@ def _tell(unseen: Sequence[tuple[float, Example]]) -> None:
 def main() -> None:
     """Fit and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("questions", nargs="+", type=Path)
-    parser.add_argument("--index", type=Path, default=Path(".ledby/index"))
-    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    add_arguments(parser, WEIGHTS)
     parser.add_argument("--refusals", type=float, default=0.09)
     told = parser.parse_args()
-    read = [
-        json.loads(line)
-        for path in told.questions
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if line
-    ]
-    groups = examples(Assistant.open(told.index), [one for one in read if not one.get("held")])
+    groups = examples(Assistant.open(told.index), development(told.questions))
     write(fit(groups, told.refusals), told.out)
+
+
+def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
+    """What every fit is told: the questions, the index, where the model goes."""
+    parser.add_argument("questions", nargs="+", type=Path)
+    parser.add_argument("--index", type=Path, default=Path(".ledby/index"))
+    parser.add_argument("--out", type=Path, default=out)
+
+
+def development(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    """The questions of some files that are not held."""
+    lines = (line for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line)
+    return [one for one in map(json.loads, lines) if not one.get("held")]
 
 
 def write(weights: Weights, path: Path) -> None:

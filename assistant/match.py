@@ -1,0 +1,260 @@
+"""How well each stretch of the passages found answers a question: what is measured of it, and the model over that.
+
+The model is linear and fitted listwise (Cao et al. 2007, "ListNet"): its weights make the stretches that state the
+facts asked for likely among all others of a question's passages. It was fitted on the development part of
+eval/questions (``python -m eval.fit``) and is stored in ``match.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Container, Hashable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.expect import Expected, wanted
+from assistant.retrieve import Hit, Query
+from assistant.units import FORM, Marks, Stretch, Stretches, Unit, Units, names_columns
+from corpus.model import Passage
+from index.embed import Floats
+from index.generation import Index
+from index.lexical import terms
+
+T = TypeVar("T", bound=Hashable)
+WEIGHTS = Path(__file__).with_name("match.json")
+_STRONG, _EXACT = 0.8, 0.95  # cosines from which a question token is met, and met by itself
+_REACH = 80  # characters on either side of a value within which what it is the value of is looked for
+_MANY_FIGURES, _MANY_NAMES = 5, 10
+_REMEMBERED = 256
+
+# Of a stretch as it meets a question: ``cover`` weighted cosines with its headings, ``own`` without; ``worst`` of the
+# tokens met least; ``strong`` and ``exact`` the weight of the tokens that are met; ``about`` and ``cue`` the cover of
+# what the question is about and of the words that ask; ``before`` the cover together with what stands just before;
+# ``words``, ``passage`` and ``pairs`` the question's words by letters, in the stretch, in its passage, in pairs;
+# ``typed``, ``untyped`` and ``near`` whether it gives the kind of value asked for, and how near to what it is asked of;
+# ``figures`` and ``names`` how much it tells that the question did not bring along.
+_MET = (
+    "cover",
+    "own",
+    "worst",
+    "strong",
+    "exact",
+    "about",
+    "cue",
+    "before",
+    "words",
+    "passage",
+    "pairs",
+    "wanted",
+    "typed",
+    "untyped",
+    "near",
+    "figures",
+    "names",
+)
+_PLACE = ("hit", "rank", "named")
+NAMES = (*FORM, *_MET, *_PLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A weight for each of NAMES, and a constant, so that scores are about log-odds."""
+
+    weights: Floats
+    constant: float
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> Model:
+        """Read what ``write`` wrote."""
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return cls(np.array([raw["weights"][name] for name in NAMES], np.float32), raw["constant"])
+
+    def write(self, path: Path = WEIGHTS) -> None:
+        """Store as JSON."""
+        weights = {name: round(float(w), 5) for name, w in zip(NAMES, self.weights, strict=True)}
+        raw = {"weights": weights, "constant": round(self.constant, 5)}
+        path.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The ``n`` different stretches of some passages: ``measured`` (n, len(NAMES)), ``scores`` (n,) the log-odds of
+    each, ``covers`` (n, q)."""
+
+    units: Sequence[tuple[Hit, Stretch]]
+    measured: Floats
+    scores: Floats
+    covers: Floats
+
+    def unit(self, at: int, score: float | None = None) -> Unit:
+        """One of them; with another score if given."""
+        hit, stretch = self.units[at]
+        told = float(self.scores[at]) if score is None else score
+        return Unit(hit.document, stretch.span, stretch.kind, hit, told, self.covers[at])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as stretches are held against it: the value that it asks for; the weights (q,) of the tokens that say
+    what it is about, and of those that ask; its stems with their share of its rarity; its pairs of stems; which of FORM
+    an answer must hold."""
+
+    wish: Expected | None
+    about: Floats
+    cue: Floats
+    words: dict[str, float]
+    pairs: frozenset[tuple[str, str]]
+    wants: Floats
+
+
+class Matcher:
+    """Ranks the quotable stretches of passages for a question. ``expected`` tells what kind of value a question asks
+    for."""
+
+    def __init__(self, index: Index, expected: Callable[[str], Expected | None]) -> None:
+        self._index, self._units, self._expected = index, Units(index), expected
+        self._model = Model.load()
+        self._weigh = lru_cache(maxsize=_REMEMBERED)(self._weighed)
+        self._measure = lru_cache(maxsize=_REMEMBERED)(self._measured)
+
+    def ranked(self, query: Query, hits: Sequence[Hit]) -> Ranked | None:
+        """Every stretch of the passages once, scored; None where they have none."""
+        seen: set[str] = set()
+        units: list[tuple[Hit, Stretch]] = []
+        rows, covers = [], []
+        for hit in hits:
+            if names_columns(hit.passage):
+                continue
+            told = self._units.at(hit.position)
+            fresh = [at for at, key in _first_places(told).items() if key not in seen]
+            if not fresh:
+                continue
+            met, cover = self._measure(query, hit.position)
+            place = np.broadcast_to((hit.score, 1 / hit.rank, hit.named), (len(fresh), len(_PLACE)))
+            seen.update(told.all[at].key for at in fresh)
+            units.extend((hit, told.all[at]) for at in fresh)
+            rows.append(np.hstack([told.form[fresh], met[fresh], place]))
+            covers.append(cover[fresh])
+        if not units:
+            return None
+        measured = np.concatenate(rows)
+        scores = measured @ self._model.weights + self._model.constant
+        return Ranked(units, measured, scores, np.concatenate(covers))
+
+    def _weighed(self, query: Query) -> Asked:
+        wish = self._expected(query.text)
+        weights = query.question.weights
+        about = query.encoded.starts >= wish.cue_end if wish else np.ones(len(weights), np.bool_)
+        if not about.any():
+            about = ~about
+        rarity = np.array([self._index.lexical.idf(word) for word in query.words])
+        said = terms(query.text)
+        wants = wanted(query.text)
+        return Asked(
+            wish,
+            share(weights, about),
+            share(weights, ~about),
+            dict(zip(query.words, rarity / max(float(rarity.sum()), 1e-9), strict=True)),
+            frozenset(pairwise(said)),
+            np.array([(name in wants) for name in FORM], np.float32),
+        )
+
+    def _measured(self, query: Query, position: int) -> tuple[Floats, Floats]:
+        """What _MET names of the stretches of a passage, (n, len(_MET)), and their covers (n, q)."""
+        asked, told = self._weigh(query), self._units.at(position)
+        passage = self._index.passages[position]
+        table, starts = self._index.tokens.table(query.question, position)
+        own, cover = self._units.covers(told, table)
+        weights = query.question.weights
+        least = max(1, cover.shape[1] // 4)
+        words, around, pairs = _letters(asked, told, passage)
+        typed, near = _values(asked, told, passage, table, starts)
+        before = np.where((told.previous >= 0)[:, None], own[told.previous], 0.0)
+        wants = asked.wants.sum()
+        met = {
+            "cover": cover @ weights,
+            "own": own @ weights,
+            "worst": np.partition(cover, least - 1, axis=1)[:, :least].mean(axis=1),
+            "strong": (own > _STRONG) @ weights,
+            "exact": (own > _EXACT) @ weights,
+            "about": cover @ asked.about,
+            "cue": cover @ asked.cue,
+            "before": np.maximum(before, cover) @ weights,
+            "words": words,
+            "passage": around,
+            "pairs": pairs,
+            "wanted": 2 * (told.form @ asked.wants) - wants,
+            "typed": typed,
+            "untyped": float(asked.wish is not None) * (1 - typed),
+            "near": near,
+            "figures": _fresh(told.figures, query.text, _MANY_FIGURES),
+            "names": _fresh(told.names, query.text, _MANY_NAMES),
+        }
+        return np.stack([np.broadcast_to(met[name], len(own)) for name in _MET], axis=1), cover
+
+
+def share(weights: Floats, of: NDArray[np.bool_]) -> Floats:
+    """The weights of some tokens, as shares of their sum."""
+    some: Floats = weights * of
+    return some / max(float(some.sum()), 1e-9)
+
+
+def _first_places(told: Stretches) -> dict[int, str]:
+    """The stretches that are no copy of one before, by number."""
+    firsts = {one.key: at for at, one in reversed(list(enumerate(told.all)))}
+    return {at: key for key, at in firsts.items()}
+
+
+def _letters(asked: Asked, told: Stretches, passage: Passage) -> tuple[Floats, float, Floats]:
+    """The shares, by rarity, of the question's words that stand in each stretch, (n,), and in the passage with its
+    headings; and the share of the question's pairs of words in each stretch, (n,)."""
+    words, pairs = np.zeros(len(told.all), np.float32), np.zeros(len(told.all), np.float32)
+    for word, at in _where(told.words.said, asked.words).items():
+        words += _holding(told.words, at) * asked.words[word]
+    for at in _where(list(pairwise(told.words.said)), asked.pairs).values():
+        pairs += _holding(told.words, at) / len(asked.pairs)
+    said = set(terms(passage.context)).union(told.words.said)
+    return words, sum(rarity for word, rarity in asked.words.items() if word in said), pairs
+
+
+def _where(said: Sequence[T], sought: Container[T]) -> dict[T, list[int]]:
+    found: dict[T, list[int]] = {}
+    for at, one in enumerate(said):
+        if one in sought:
+            found.setdefault(one, []).append(at)
+    return found
+
+
+def _holding(marks: Marks, at: list[int]) -> NDArray[np.bool_]:
+    """Which stretches hold one of some words, by number: (n,)."""
+    inside = (marks.first[:, None] <= at) & (marks.last[:, None] > at)
+    return np.asarray(inside.any(axis=1))
+
+
+def _values(
+    asked: Asked, told: Stretches, passage: Passage, table: Floats, starts: NDArray[np.int32]
+) -> tuple[Floats, Floats]:
+    """Whether each stretch gives a value of the kind asked for, (n,), and how well what stands about the best one
+    meets what it is asked of, (n,)."""
+    typed, near = np.zeros(len(told.all), np.float32), np.zeros(len(told.all), np.float32)
+    head = len(passage.context) + 1
+    for start, end in asked.wish.find(passage.text) if asked.wish else ():
+        shift = passage.span.start
+        inside = (told.begins <= start + shift) & (end + shift <= told.ends)
+        first, last = np.searchsorted(starts, (head + start - _REACH, head + end + _REACH))
+        met = float(table[:, first:last].max(axis=1, initial=0.0) @ asked.about)
+        typed[inside] = 1.0
+        near[inside] = np.maximum(near[inside], met)
+    return typed, near
+
+
+def _fresh(marks: Marks, question: str, most: int) -> Floats:
+    """How many of the words marked, of at most ``most``, the question did not bring along: (n,)."""
+    fresh = marks.count(np.array([word not in question for word in marks.said], np.bool_))
+    return np.asarray(np.minimum(fresh, most) / most, np.float32)
