@@ -75,19 +75,22 @@ def _block_at(document: Document, offset: int) -> int | None:
 
 
 def _list_around(unit: Unit, several: bool) -> Span | None:
-    """An opening with its items: when the unit is the opening, or, where several things are asked for, an item."""
+    """An opening with its items: when the unit is the opening, or, where several things are asked for, an item, or the
+    opening with some of the items."""
     blocks = unit.document.blocks
     if unit.kind not in ("sentence", "item", "heading"):
         return None
     last = _block_at(unit.document, unit.span.end - 1)
     if last is None:
         return None
+    opening = _opening(blocks, last) if blocks[last].kind == "item" and several else None
+    if opening is not None and unit.span.start <= blocks[opening].span.start:  # it took in the first items
+        return Span(unit.span.start, _last_item(blocks, opening, unit.document))
     if _opens(unit, blocks[last]):
         return Span(unit.span.start, _last_item(blocks, last, unit.document))
-    opening = _opening(blocks, last) if unit.kind == "item" and several else None
-    if opening is None or not announces(blocks[opening], unit.document):
+    if opening is None or unit.kind != "item" or not announces(blocks[opening], unit.document):
         return None
-    return Span(min(unit.span.start, blocks[opening].span.start), _last_item(blocks, opening, unit.document))
+    return Span(blocks[opening].span.start, _last_item(blocks, opening, unit.document))
 
 
 def _opens(unit: Unit, block: Block) -> bool:

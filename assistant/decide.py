@@ -18,7 +18,7 @@ from assistant.match import share
 from assistant.naming import NAME, date_missing, names_in, phrase_unmet
 from assistant.post_words import post_asked, tells_post
 from assistant.retrieve import Hit, Query
-from assistant.understand import Reading
+from assistant.understand import Reading, asks_reason
 from assistant.units import holds
 from corpus.text import fold
 from index.embed import Floats
@@ -90,6 +90,10 @@ _ADVICE = re.compile(
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|pretend|guess|invent|make up|predict|write (?:me|a)|compose|imagine|fake|output|repeat after|"
     r"forget (?:the|your|all)|override|will (?:\w+ ){1,3}(?:win|be next))\b"
+)
+_BECAUSE = re.compile(
+    r"\b(?:because|due to|owing to|as a result|so that|in order to|reasons?|since|therefore|caus(?:e|es|ed)|led to|means? that|"
+    r"to (?:ensure|help|enable|support|make|reduce|improve|give|allow|address|avoid|prevent|protect|meet|cut|save))\b"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
 _WORD = re.compile(r"[\w'’]+")
@@ -212,6 +216,7 @@ class Judge:
             "phrase_unmet": phrase_unmet(asked, text),
             "date_missing": float(date_missing(asked, text)),
             "post_unmet": float(_is_post_unmet(reading.folded, draft)),
+            "reasonless": float(asks_reason(reading.folded) and not _BECAUSE.search(fold(text))),
         }
 
     def _typed(self, query: Query, draft: Draft) -> dict[str, float]:

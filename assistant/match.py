@@ -64,22 +64,20 @@ NAMES = (*FORM, *_MET, *_PLACE)
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A weight for each of NAMES, and a constant, so that scores are about log-odds."""
+    """A weight for each of NAMES; differences of scores are log-odds."""
 
     weights: Floats
-    constant: float
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> Model:
         """Read what ``write`` wrote."""
         raw = json.loads(path.read_text(encoding="utf-8"))
-        return cls(np.array([raw["weights"][name] for name in NAMES], np.float32), raw["constant"])
+        return cls(np.array([raw[name] for name in NAMES], np.float32))
 
     def write(self, path: Path = WEIGHTS) -> None:
         """Store as JSON."""
         weights = {name: round(float(w), 5) for name, w in zip(NAMES, self.weights, strict=True)}
-        raw = {"weights": weights, "constant": round(self.constant, 5)}
-        path.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,7 @@ class Matcher:
         if not units:
             return None
         measured = np.concatenate(rows)
-        scores = measured @ self._model.weights + self._model.constant
+        scores = measured @ self._model.weights
         return Ranked(units, measured, scores, np.concatenate(covers))
 
     def _weighed(self, query: Query) -> Asked:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ _FURTHER = 5.0  # log-odds by which a further sentence may be less likely than t
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The units of an answer in the order shown, and how sure the choice is."""
+    """The units of an answer in the order shown, and how well the first meets the question (0 to 1)."""
 
     units: tuple[Unit, ...]
     score: float
@@ -86,7 +85,7 @@ def choose(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int =
             continue  # it only announces what there is no room for, or was taken in by another
         picked.append(unit)
         words += len(unit.text.split())
-    return Chosen(tuple(picked), 1 / (1 + math.exp(-best.score)))
+    return Chosen(tuple(picked), float(best.covers @ query.question.weights))
 
 
 def _further(ranked: Ranked, best: Unit, query: Query) -> Iterator[Unit]:

@@ -29,7 +29,7 @@ _NOUNS = {
 }
 _ASKED = re.compile(
     r"\b(?P<how>how many|number of|count(?: of)?|list|name|show(?: me)?|give(?: me)?|all|every|which|what(?: are)?)"
-    rf" (?:(?!and\b|under\b|in\b)\w+ ){{0,3}}?(?P<noun>{'|'.join(_NOUNS)})\b"
+    rf" (?:(?!and\b|under\b|in\b)\w+ ){{0,3}}?(?P<noun>{'|'.join(_NOUNS)})\b(?! (?:how|whether|if)\b)"
 )
 _COUNTS = ("how many", "number of", "count", "count of")
 _OUTCOME = re.compile(rf"\b(?:outcome|so) (\d+|{'|'.join(NUMBERS[1:])})\b")
@@ -80,8 +80,6 @@ class RecordLists:
             return None
         if _NOUNS[noun] == "entries" and not (counts and scope.sure):
             return None  # plans are listed by what they stand under
-        if len(scope.records) == 1 and not counts and not scope.sure:
-            return None  # of one on a subject more is to be told than that it is the only one
         lines = self._lines(scope, noun, listed=not (counts and scope.is_whole))
         return Draft("list", lines, _SURE if scope.sure else _PERHAPS, bullets=len(lines) > 1)
 

@@ -21,8 +21,6 @@ WEIGHTS = Path(__file__).with_name("decision.json")
 _STRANGE = 0.2
 _STRANGE_AT_MOST = 0.7
 _STRANGE_LAST = 0.1
-_STRANGE_QUOTE = 0.1
-_MOSTLY = 0.6
 _AS_GOOD = 1.0  # log-odds within which a look-up of the same place is preferred to a quote of it
 _LOOSE = 0.15
 _NEAR = 0.55  # how well what stands about a value must meet what the value is asked of
@@ -105,17 +103,17 @@ def limit(weights: Weights, features: Mapping[str, float]) -> float:
 
 
 def margin(features: Mapping[str, float]) -> float:
-    """How much surer than others a draft must be. A look-up the more, the more of the question's words stand in no
-    document, for then it is likely that the thing asked for is not there but something like it is, and more so where
-    the last of them does ("the Kent knife amnesty"). Quoted text, which may say in other words what is asked, only
-    where most do, or where it only touches the question. Most of all what looks like advice."""
+    """How much surer than others a draft must be: the more, the more of the question's words stand in no document, for
+    then it is likely that the thing asked for is not there but something like it is; a look-up more so where the last
+    of them does ("the Kent knife amnesty"); quoted text where it only touches the question, or gives no reason where
+    one is asked for. Most of all what looks like advice."""
     more = _ADVICE * features["advice"]
+    strange = min(features["unknown"], _STRANGE_AT_MOST)
     if features["is_narrative"]:
         more += _ADVICE * features["post_unmet"]
-        return more + _STRANGE_QUOTE * (features["unknown"] > _MOSTLY) + _LOOSE * _is_loose(features)
+        return more + _STRANGE * strange + _LOOSE * (_is_loose(features) or bool(features["reasonless"]))
     if features["typed_none"] and not features["own_cue"]:
         more += _ADVICE  # a look-up that was not asked for and gives no value of the kind that was
-    strange = min(features["unknown"], _STRANGE_AT_MOST)
     return more + _STRANGE * strange + _STRANGE_LAST * features["last_unknown"]
 
 

@@ -48,14 +48,11 @@ def examples(assistant: Assistant, questions: Iterable[Mapping[str, Any]]) -> li
 
 
 def fit(groups: Sequence[Example]) -> Model:
-    """The model of which the stretches that are right are likeliest; its constant puts half of the best ones at even
-    odds."""
+    """The model of which the stretches that are right are likeliest."""
     told = np.concatenate([one.measured for one in groups])
     centre, spread = told.mean(axis=0), np.maximum(told.std(axis=0), 1e-3)
     scaled = [Example((one.measured - centre) / spread, one.right) for one in groups if one.right.any()]
-    weights = _listwise(scaled) / spread
-    best = [float((one.measured @ weights).max()) for one in groups]
-    return Model(weights.astype(np.float32), -float(np.median(best)))
+    return Model((_listwise(scaled) / spread).astype(np.float32))
 
 
 def _listwise(groups: Sequence[Example]) -> NDArray[np.float64]:
