@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from math import ceil
 
 _WORD = re.compile(r"\S+")
 _SMALL = frozenset(
@@ -28,6 +29,7 @@ _REMARK = re.compile(r"\([^()]*\)")
 _SLASH = re.compile(r"(?<=[A-Z]{2})/(?=[A-Z]{2})")
 _SOLID = 2.5
 _TEXT_SHARE, _TEXT_MOST = 0.34, 2.0
+ENOUGH = ceil(_TEXT_MOST / _TEXT_SHARE)  # what the corpus writes as often is as well known by it as can be
 PLAN_WORDS = frozenset(
     re.findall(
         r"\S+",
@@ -59,10 +61,27 @@ _LONG, _SIMPLE = 5, 7
 _KNOWN = 0.6
 
 
+class Phrases:
+    """Texts of several words, found in a text by the words inside them, however many there are."""
+
+    def __init__(self) -> None:
+        self._by_word: dict[str, dict[str, None]] = {}
+
+    def add(self, phrase: str) -> None:
+        """Note one; of its words the longest that has others on both sides leads to it."""
+        inner = max(phrase.split()[1:-1], key=len, default="")
+        self._by_word.setdefault(inner, {})[phrase] = None
+
+    def within(self, text: str) -> list[str]:
+        """Those that stand in a text, and no word of which is cut short in it but the first and last."""
+        words = ("", *dict.fromkeys(text.split()))
+        return [one for word in words for one in self._by_word.get(word, ()) if one in text]
+
+
 @dataclass(slots=True)
 class Lexicon:
     """Names known to stand alone, by key, with a weight: how often they do, and how often the corpus writes
-    them at all. ``key`` maps a spelling to its key, ``written`` counts a spelling in the corpus."""
+    them at all. ``key`` maps a spelling to its key, ``written`` counts a spelling in the corpus (up to ENOUGH)."""
 
     key: Callable[[str], str]
     written: Callable[[str], int] = lambda _: 0
@@ -71,7 +90,7 @@ class Lexicon:
     begins: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
     inner: Counter[str] = field(default_factory=Counter)
-    phrases: set[str] = field(default_factory=set)  # names with commas of their own, never cut inside
+    phrases: Phrases = field(default_factory=Phrases)  # names with commas of their own, never cut inside
     alone: set[str] = field(default_factory=set)  # keys of names that are all that some cell of a table says
     _seen: set[str] = field(default_factory=set)
 
@@ -187,7 +206,8 @@ class _Cutter:
         self._depth = _sums(w.count("(") - w.count(")") for w, _, _ in self.words)
         self._brackets = _sums("(" in w or ")" in w for w, _, _ in self.words)
         self._lists: dict[int, int] = {}
-        for phrase in lexicon.phrases if style is LEADS else ():
+        self._weights: dict[tuple[int, int], float] = {}
+        for phrase in lexicon.phrases.within(text) if style is LEADS else ():
             self._keep_whole(phrase)
 
     def _keep_whole(self, phrase: str) -> None:
@@ -264,6 +284,12 @@ class _Cutter:
 
     def _weight(self, start: int, end: int) -> float:
         """How well the run of words is known, joiners at its edges left out."""
+        known = self._weights.get((start, end))
+        if known is None:
+            known = self._weights[start, end] = self._weighed(start, end)
+        return known
+
+    def _weighed(self, start: int, end: int) -> float:
         if self._brackets[end] != self._brackets[start]:
             return self._lexicon.weight(_piece(self._text, self.words[start:end]))
         while start < end and (self.words[start][0].lower() in _JOINERS or self.words[start][0] in _EDGES):
@@ -413,7 +439,10 @@ def learn(
     learnt: Counter[str] = Counter()
     for _ in range(rounds):
         _forget_compounds(lexicon, style)
-        found = Counter(piece for cell in mixed for piece in split(cell, lexicon, style))
+        found = Counter[str]()
+        for cell, times in Counter(mixed).items():  # what many rows say is cut once
+            for piece in split(cell, lexicon, style):
+                found[piece] += times
         lexicon.unlearn(learnt)
         learnt = Counter(
             {name: n for name, n in found.items() if lexicon.weight(name) or _may_be_name(name, lexicon)}
