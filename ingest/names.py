@@ -292,7 +292,9 @@ class Spellings:
     def _mend(self) -> None:
         """Join the keys that are slips of others."""
         sound = {s: k for k, ss in self._by_key.items() for s in ss if not self._suspect(s)}
-        choices = {spelling: fold(spelling) for spelling in sound}  # folded once, not for each that is compared
+        choices = {
+            spelling: fold(spelling) for spelling in sound
+        }  # folded once, not for each that is compared
         for key, spellings in list(self._by_key.items()):
             if any(s in sound for s in spellings):
                 continue

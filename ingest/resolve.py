@@ -18,7 +18,7 @@ from ingest.making import Maker
 from ingest.mending import Mender
 from ingest.names import Shorts, Spellings, Vocabulary, key_of
 from ingest.pieces import as_prose, at_commas, itemised, rejoined, tiled, with_parents, with_posts
-from ingest.splitting import BODY_WORDS, ENOUGH, LEADS, PLANS, Lexicon, learn, split
+from ingest.splitting import BODY_WORDS, ENOUGH, LEADS, PLANS, Lexicon, Style, learn, split
 from ingest.written import Written
 
 _NOBODY = re.compile(
@@ -54,7 +54,11 @@ class Resolver:
         def written(name: str) -> int:
             return self._written.count(name)
 
-        self._key, self._count = key, written
+        @cache  # asked once all names are learnt, for the names of the corpus and again for each document
+        def cut(text: str, style: Style) -> tuple[str, ...]:
+            return split(text, self._bodies if style is LEADS else self._plans, style)
+
+        self._key, self._count, self._cut = key, written, cut
         self._bodies = Lexicon(key, written)
         self._plans = Lexicon(key, written)
         self.organisations = Spellings(shorts, vocabulary, mender.mend)
@@ -166,7 +170,7 @@ class Resolver:
         if entry.leads is None or _NOBODY.fullmatch(entry.leads.text.strip()):
             return ()
         texts = entry.bodies or self._told_apart.get(self._key(entry.leads.text)) or (entry.leads.text,)
-        found = [p for t in texts for p in with_posts(split(t, self._bodies, LEADS), t)]
+        found = [p for t in texts for p in with_posts(self._cut(t, LEADS), t)]
         whole = rejoined(found, entry.leads.text, self._bodies)
         return tuple(dict.fromkeys(with_parents(whole, self._bodies)))
 
@@ -179,7 +183,7 @@ class Resolver:
         if not entry.listed:
             return itemised(text) or (tiled(text, self._plans) if entry.mixed else ()) or (text,)
         plans = entry.plans or self._told_apart.get(self._key(text)) or tiled(text, self._plans)
-        plans = plans or tuple(as_prose(split(text, self._plans, PLANS), self._plans.weight))
+        plans = plans or tuple(as_prose(self._cut(text, PLANS), self._plans.weight))
         return tuple(part for plan in plans for part in at_commas(plan))
 
     def records(self, entries: Sequence[RawEntry], maker: Maker) -> tuple[list[Commitment], list[PlanEntry]]:

@@ -1,5 +1,5 @@
-"""How often a corpus writes a name, found by way of its words: reading the whole corpus for each name takes a time that
-grows with the square of its size."""
+"""How often a corpus writes a name, and which names stand in a text, found by way of their words: to try each name on
+each text takes a time that grows with the square of the corpus."""
 
 from __future__ import annotations
 
@@ -70,3 +70,20 @@ class Written:
     def _words(self) -> str:
         """All words of all texts, each between line breaks."""
         return "\n".join(("", *self._holding, ""))
+
+
+class Phrases:
+    """Texts of several words, found in a text by the words inside them, however many there are."""
+
+    def __init__(self) -> None:
+        self._by_word: dict[str, dict[str, None]] = {}
+
+    def add(self, phrase: str) -> None:
+        """Note one; of its words the longest that has others on both sides leads to it."""
+        inner = max(phrase.split()[1:-1], key=len, default="")
+        self._by_word.setdefault(inner, {})[phrase] = None
+
+    def within(self, text: str) -> list[str]:
+        """Those that stand in a text, and no word of which is cut short in it but the first and last."""
+        words = ("", *dict.fromkeys(text.split()))
+        return [one for word in words for one in self._by_word.get(word, ()) if one in text]
