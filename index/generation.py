@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
@@ -192,7 +194,8 @@ class Index:
             for fault in ill_sized(self.folder, self.manifest, name):
                 raise self._unusable(fault)
         try:
-            return load()
+            with _uncollected():
+                return load()
         except LedbyError:
             raise
         except Exception as error:
@@ -206,6 +209,18 @@ class Index:
                 "If that does not help, run: ledby ingest PATH --rebuild"
             )
         return damaged(self.directory, why)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: it would go through all that is loaded, which stays, again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def collection_of(folder: Path) -> str:
