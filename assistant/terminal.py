@@ -114,13 +114,13 @@ def print_table(rows: Sequence[Mapping[str, Any]], noun: str) -> None:
     if rows:
         names = [name for name in rows[0] if name not in _HIDDEN and any(row[name] for row in rows)]
         cells = [[_shown(row[name]) for name in names] for row in rows]
-        head, *body = _drawn([names, *cells], console.width)
+        head, *body = drawn([names, *cells], console.width)
         console.print(head, style="bold", markup=False, highlight=False, soft_wrap=True)
         print("\n".join(body))
     console.print(f"{len(rows)} {noun}")
 
 
-def _drawn(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+def drawn(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     """Rows drawn as a table, its header first. A table of rich measures each line of a cell several times, so that
     a thousand rows take seconds."""
     widths = _widths(rows, width - len(_BETWEEN) * (len(rows[0]) - 1))
@@ -145,10 +145,11 @@ def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
 
 def _wrapped(cell: str, room: int) -> list[str]:
     """A cell in lines that fit, cut between words where it can be; where signs take the place of two, they all do."""
+    cell = " ".join(cell.split())
     if cell_len(cell) > len(cell):
         room = max(1, room // 2)
     lines = [cell] if len(cell) <= room else wrap(cell, room, break_long_words=False)
-    return [line[at : at + room] for line in lines for at in range(0, len(line), room)]
+    return [line[at : at + room] for line in lines for at in range(0, len(line), room)] or [""]
 
 
 def _shown(value: Any) -> str:
