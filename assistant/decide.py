@@ -98,7 +98,6 @@ _BECAUSE = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
 _WORD = re.compile(r"[\w'’]+")
 _MIN_WORD = 3
-_LOWER = re.compile(r"(?<![\w'’.@/-])[a-z]{3,}(?![\w@/-]|\.\w)")  # no part of an address of the net
 _AROUND = 80  # characters on either side of a value within which what it is the value of is looked for
 _BEFORE, _AFTER = 20, 50  # the same, for the thing that is counted
 _TYPED = ("typed", "typed_none", "typed_first", "typed_near", "typed_cover", "typed_cue", "typed_noun")
@@ -257,11 +256,10 @@ class Judge:
         """The kind of value that a folded question asks for."""
         return expected(question, self.lower_words)
 
-    @cached_property
+    @property
     def lower_words(self) -> frozenset[str]:
         """Words that the documents write without a capital."""
-        texts = (document.text for document in self._index.documents.values())
-        return frozenset(word for text in texts for word in _LOWER.findall(text))
+        return self._index.lower_words
 
     def _quoted(self, query: Query, draft: Draft) -> Iterator[tuple[str, Quoted]]:
         """The texts quoted by a draft, with how their words meet the question's."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 _HIDDEN = ("quote", "id", "file", "leads_of", "lines", "doubtful", "why", "date", "warnings")
 _QUOTE = 300
+_BETWEEN, _CROSSING = " │ ", "─┼─"
+_NARROWEST = 4
 
 
 @contextmanager
@@ -108,11 +113,43 @@ def print_table(rows: Sequence[Mapping[str, Any]], noun: str) -> None:
     console = Console()
     if rows:
         names = [name for name in rows[0] if name not in _HIDDEN and any(row[name] for row in rows)]
-        table = Table(*names)
-        for row in rows:
-            table.add_row(*(escape(_shown(row[name])) for name in names))
-        console.print(table)
+        cells = [[_shown(row[name]) for name in names] for row in rows]
+        head, *body = drawn([names, *cells], console.width)
+        console.print(head, style="bold", markup=False, highlight=False, soft_wrap=True)
+        print("\n".join(body))
     console.print(f"{len(rows)} {noun}")
+
+
+def drawn(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Rows drawn as a table, its header first. A table of rich measures each line of a cell several times, so that
+    a thousand rows take seconds."""
+    widths = _widths(rows, width - len(_BETWEEN) * (len(rows[0]) - 1))
+    for number, row in enumerate(rows):
+        parts = [_wrapped(cell, room) for cell, room in zip(row, widths, strict=True)]
+        lines = (
+            _BETWEEN.join(map(set_cell_size, line, widths)) for line in zip_longest(*parts, fillvalue="")
+        )
+        yield "\n".join(lines)
+        if number == 0:
+            yield _CROSSING.join("─" * room for room in widths)
+
+
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Columns as wide as the widest of their cells, the wide ones all cut to the same width that fits."""
+    wanted = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    most = max(wanted)
+    while most > _NARROWEST and sum(min(one, most) for one in wanted) > room:
+        most -= 1
+    return [min(one, most) for one in wanted]
+
+
+def _wrapped(cell: str, room: int) -> list[str]:
+    """A cell in lines that fit, cut between words where it can be; where signs take the place of two, they all do."""
+    cell = " ".join(cell.split())
+    if cell_len(cell) > len(cell):
+        room = max(1, room // 2)
+    lines = [cell] if len(cell) <= room else wrap(cell, room, break_long_words=False)
+    return [line[at : at + room] for line in lines for at in range(0, len(line), room)] or [""]
 
 
 def _shown(value: Any) -> str:

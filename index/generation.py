@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
@@ -18,6 +20,7 @@ from index.entities import Entities
 from index.layout import (
     CHROMA,
     COLLECTION,
+    LOWER,
     MANIFEST,
     WORDS,
     Manifest,
@@ -26,7 +29,7 @@ from index.layout import (
     ill_sized,
     read_manifest,
 )
-from index.lexical import LexicalIndex, known_words, read_words
+from index.lexical import LexicalIndex, known_words, lower_words, read_words
 from index.settings import settings
 from index.tokens import TokenVectors
 
@@ -80,11 +83,13 @@ class Index:
 
     @property
     def words(self) -> list[str]:
-        """The words against which spelling is mended; counted now where an older Ledby made the index."""
-        if WORDS in self.manifest.parts:
-            return self._part(WORDS, read_words)
-        texts = [document.text for document in self.documents.values()]
-        return self._once(WORDS, lambda: known_words(texts))
+        """The words against which spelling is mended."""
+        return self._words(WORDS, known_words)
+
+    @property
+    def lower_words(self) -> frozenset[str]:
+        """Words that the documents write without a capital."""
+        return self._once("lower words", lambda: frozenset(self._words(LOWER, lower_words)))
 
     @property
     def tokens(self) -> TokenVectors:
@@ -126,6 +131,12 @@ class Index:
             if len(kept) >= min(k, allowed):
                 return kept[:k]
         return self.store.nearest(vector, k, sorted(documents)) if allowed else []
+
+    def _words(self, name: str, chosen: Callable[[Iterable[str]], list[str]]) -> list[str]:
+        """Words stored with the index; chosen now where an older Ledby made it."""
+        if name in self.manifest.parts:
+            return self._part(name, read_words)
+        return self._once(name, lambda: chosen(document.text for document in self.documents.values()))
 
     @property
     def _sizes(self) -> dict[str, int]:
@@ -183,7 +194,8 @@ class Index:
             for fault in ill_sized(self.folder, self.manifest, name):
                 raise self._unusable(fault)
         try:
-            return load()
+            with _uncollected():
+                return load()
         except LedbyError:
             raise
         except Exception as error:
@@ -197,6 +209,18 @@ class Index:
                 "If that does not help, run: ledby ingest PATH --rebuild"
             )
         return damaged(self.directory, why)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: it would go through all that is loaded, which stays, again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def collection_of(folder: Path) -> str:

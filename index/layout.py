@@ -26,6 +26,7 @@ MANIFEST = "manifest.json"
 COLLECTION = "collection"
 CHROMA = "chroma"
 WORDS = "words.txt"
+LOWER = "lower.txt"
 VECTORS = "cache/vectors.sqlite"
 _NAME = re.compile(r"gen-(\d{6,})")
 _CHROMA_NOTES = "chroma.sqlite3"  # Chroma notes each opening here: the size stays, the content does not

@@ -20,6 +20,7 @@ from index.arrays import mapped
 VERSION = 1
 _WORD = re.compile(r"[a-z0-9]+(?:[.,'/][a-z0-9]+)*%?")
 _SPELLED = re.compile(r"[a-z][a-z'-]+")
+_LOWER = re.compile(r"(?<![\w'’.@/-])[a-z]{3,}(?![\w@/-]|\.\w)")  # no part of an address of the net
 _MIN_SEEN, _MIN_LENGTH = 2, 3
 _STEMMER = Stemmer.Stemmer("english")
 _STEMMING = Lock()
@@ -136,6 +137,11 @@ def known_words(texts: Iterable[str]) -> list[str]:
     for text in texts:
         counts.update(_SPELLED.findall(fold(text)))
     return sorted(word for word, seen in counts.items() if seen >= _MIN_SEEN and len(word) >= _MIN_LENGTH)
+
+
+def lower_words(texts: Iterable[str]) -> list[str]:
+    """Words of three letters and more that texts write without a capital, in order."""
+    return sorted({word for text in texts for word in _LOWER.findall(text)})
 
 
 def write_words(path: Path, words: Iterable[str]) -> None:

@@ -27,6 +27,7 @@ from index.inputs import File, built_by, failed_key
 from index.layout import (
     CHROMA,
     COLLECTION,
+    LOWER,
     VECTORS,
     VERSION,
     WORDS,
@@ -36,7 +37,7 @@ from index.layout import (
     switch,
     write_manifest,
 )
-from index.lexical import LexicalIndex, known_words, write_words
+from index.lexical import LexicalIndex, known_words, lower_words, write_words
 from index.readcache import ReadCache
 from index.settings import settings
 from index.summary import Line, Progress, Summary
@@ -240,7 +241,8 @@ class Build:
             self._progress("Writing", 0, 3)
             storage.write(folder / "corpus.sqlite", made.documents, made.passages, made.register)
             LexicalIndex.build(texts, folder / "lexical")
-            write_words(folder / WORDS, known_words(document.text for document in made.documents))
+            for name, chosen in ((WORDS, known_words), (LOWER, lower_words)):
+                write_words(folder / name, chosen(document.text for document in made.documents))
             self._progress("Writing", 1, 3)
             self._fill_vectors(folder, made.passages, texts, cache)
             self._progress("Writing", 2, 3)

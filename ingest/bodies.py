@@ -120,9 +120,7 @@ class Bodies:
         return sum(self._shorts.expand(word) is not None for word in re.sub(r"\([^)]*\)", "", rest).split())
 
     def _count(self, key: str, rest: str) -> int:
-        return sum(
-            n for s, n in self._spellings.counts.items() if s.endswith(rest) and self._spellings.key(s) == key
-        )
+        return sum(self._spellings.counts[s] for s in self._groups.get(key, ()) if s.endswith(rest))
 
     def _with_short(self, key: str, rest: str) -> str:
         """The part's own name written out, its short form behind it where it is used."""

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from rapidfuzz import fuzz, process
 
@@ -277,21 +278,28 @@ def place_by_wording(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
     """Give indicators read from prose the outcome of the numbered one they repeat, and those between two such
     neighbours theirs: the page they stand on often names its outcome only further down. ``other`` says which
     number an indicator repeats."""
-    numbered = [i for i in indicators if i.number]
-    words = [fold(i.text) for i in numbered]
+    numbered: dict[str, Indicator] = {}  # the first that is so worded
+    for indicator in indicators:
+        if indicator.number:
+            numbered.setdefault(fold(indicator.text), indicator)
+    words = list(numbered)
+
+    @cache
+    def nearest(text: str) -> Indicator | None:
+        found = process.extractOne(text, words, scorer=fuzz.token_set_ratio, score_cutoff=_SAME)
+        return numbered[found[0]] if found else None
+
     out: list[Indicator] = []
     for indicator in indicators:
-        best = None
-        if indicator.number is None and numbered:
-            best = process.extractOne(
-                fold(indicator.text), words, scorer=fuzz.token_set_ratio, score_cutoff=_SAME
-            )
-        if best is not None:
-            twin = numbered[best[2]]
+        twin = nearest(fold(indicator.text)) if indicator.number is None else None
+        if twin is not None:
             other = (*indicator.other, ("number", twin.number or ""))
             indicator = replace(indicator, outcome=twin.outcome, other=other)
         out.append(indicator)
-    return tuple(_as_neighbours(at, out) for at in range(len(out)))
+    by_document: dict[str, list[Indicator]] = {}
+    for indicator in out:
+        by_document.setdefault(indicator.document, []).append(indicator)
+    return tuple(_as_neighbours(at, group) for group in by_document.values() for at in range(len(group)))
 
 
 def _as_neighbours(at: int, indicators: Sequence[Indicator]) -> Indicator:

@@ -35,7 +35,7 @@ class Mender:
     _triples: Counter[Company] = field(default_factory=Counter)
     _pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     _gaps: dict[Company, list[str]] = field(default_factory=lambda: defaultdict(list))
-    _proper: list[str] = field(default_factory=list)
+    _proper: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # by length
 
     @classmethod
     def of(cls, texts: Iterable[str], vocabulary: Vocabulary) -> Mender:
@@ -49,7 +49,9 @@ class Mender:
             for hole in range(3) if times >= _WELL else ():
                 if triple[hole].istitle():
                     mender._gaps[_around(triple, hole)].append(triple[hole])
-        mender._proper = [w for w, n in vocabulary.exact.items() if n >= _WELL and mender._is_proper(w)]
+        for word, times in vocabulary.exact.items():
+            if times >= _WELL and mender._is_proper(word):
+                mender._proper[len(word)].append(word)
         return mender
 
     def _is_proper(self, word: str) -> bool:
@@ -98,7 +100,8 @@ class Mender:
         word = words[at]
         if len(word) < _LONG or not word.istitle() or self.vocabulary.lower[word.lower()] > _ONCE:
             return None
-        near = [w for w in self._proper if abs(len(w) - len(word)) <= 1 and _one_off(w, word)]
+        sizes = range(len(word) - 1, len(word) + 2)
+        near = [w for size in sizes for w in self._proper.get(size, ()) if _one_off(w, word)]
         if len(near) != 1:
             return None
         beside = [(words[at - 1], near[0])] if at else []

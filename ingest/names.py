@@ -163,7 +163,7 @@ class Vocabulary:
     exact: Counter[str] = field(default_factory=Counter)
     lower: Counter[str] = field(default_factory=Counter)
     _overshadowed: dict[str, bool] = field(default_factory=dict)
-    _frequent: list[str] = field(default_factory=list)
+    _frequent: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Vocabulary:
@@ -179,14 +179,16 @@ class Vocabulary:
         """Whether another word, one letter off, is far more frequent: then this one is likely a slip that
         recurs."""
         if not self._frequent:
-            self._frequent = [w for w, count in self.exact.items() if count >= _FREQUENT and len(w) > 3]
+            for frequent, count in self.exact.items():
+                if count >= _FREQUENT and len(frequent) > 3:
+                    self._frequent.setdefault(frequent[0], []).append(frequent)
         count = self.exact[word]
         if not count or not word[:1].isupper() or len(word) < 3:
             return False
         return any(
             self.exact[other] >= count * _FAR and Levenshtein.distance(word, other, score_cutoff=1) <= 1
-            for other in self._frequent
-            if other != word and other[0] == word[0] and other.rstrip("s") != word.rstrip("s")
+            for other in self._frequent.get(word[0], ())
+            if other != word and other.rstrip("s") != word.rstrip("s")
         )
 
     def knows(self, word: str) -> bool:
@@ -290,13 +292,15 @@ class Spellings:
     def _mend(self) -> None:
         """Join the keys that are slips of others."""
         sound = {s: k for k, ss in self._by_key.items() for s in ss if not self._suspect(s)}
-        choices = list(sound)
+        choices = {
+            spelling: fold(spelling) for spelling in sound
+        }  # folded once, not for each that is compared
         for key, spellings in list(self._by_key.items()):
             if any(s in sound for s in spellings):
                 continue
             bad = spellings[0]
-            near = process.extract(bad, choices, scorer=fuzz.ratio, processor=fold, score_cutoff=75, limit=8)
-            good = next((c for c, _, _ in near if is_slip_of(bad, c, self.vocabulary)), None)
+            near = process.extract(fold(bad), choices, scorer=fuzz.ratio, score_cutoff=75, limit=8)
+            good = next((c for _, _, c in near if is_slip_of(bad, c, self.vocabulary)), None)
             if good is not None:
                 self._mended[key] = sound[good]
 

@@ -30,6 +30,7 @@ _LISTED = re.compile(
     r"(?:\s*(?:for\s*)?20\d\d.*)?$",
     re.I,
 )
+_LOWER_PART = re.compile(r"\s(?!and\b|of\b|the\b|upon\b|on\b|in\b)[a-z]")
 _JUNK = re.compile(r"^\s*(?:P\s?age\s+)?(.*?)(?:\s+\d{2,3})?\s*$")
 
 
@@ -209,20 +210,16 @@ def mend_places(priorities: Sequence[Priority]) -> tuple[Priority, ...]:
         if priority.place not in names:
             names.append(priority.place)
     every = Counter(name for names in lists.values() for name in names)
+    between: dict[tuple[str, str], dict[str, str]] = {}  # neighbours -> what stands there in which document
+    for document, names in lists.items():
+        for before, name, after in zip(names, names[1:], names[2:], strict=False):
+            between.setdefault((before, after), {}).setdefault(document, name)
     mended: dict[tuple[str, str], str] = {}
     for document, names in lists.items():
-        for other, theirs in lists.items():
-            for before, name, after in zip(names, names[1:], names[2:], strict=False):
-                twin = _between(before, after, theirs)
-                damaged = every[name] == 1 or bool(
-                    re.search(r"\s(?!and\b|of\b|the\b|upon\b|on\b|in\b)[a-z]", name)
-                )
-                if other != document and damaged and twin and fuzz.ratio(fold(name), fold(twin)) >= 60:
+        for before, name, after in zip(names, names[1:], names[2:], strict=False):
+            if every[name] > 1 and not _LOWER_PART.search(name):
+                continue
+            for other, twin in between[before, after].items():
+                if twin and other != document and fuzz.ratio(fold(name), fold(twin)) >= 60:
                     mended[document, name] = twin
     return tuple(replace(p, place=mended.get((p.document, p.place), p.place)) for p in priorities)
-
-
-def _between(before: str, after: str, names: Sequence[str]) -> str | None:
-    return next(
-        (b for a, b, c in zip(names, names[1:], names[2:], strict=False) if a == before and c == after), None
-    )

@@ -18,7 +18,8 @@ from ingest.making import Maker
 from ingest.mending import Mender
 from ingest.names import Shorts, Spellings, Vocabulary, key_of
 from ingest.pieces import as_prose, at_commas, itemised, rejoined, tiled, with_parents, with_posts
-from ingest.splitting import BODY_WORDS, LEADS, PLANS, Lexicon, learn, split
+from ingest.splitting import BODY_WORDS, ENOUGH, LEADS, PLANS, Lexicon, Style, learn, split
+from ingest.written import Written
 
 _NOBODY = re.compile(
     r"\W*(?:tbc|tba|n/?a|to be (?:confirmed|agreed|appointed|determined|decided)|not applicable|none|nil|vacant|unassigned"
@@ -40,7 +41,7 @@ class Resolver:
         mender.shorts = shorts
         self._approved: set[str] = set()
         self._raw: dict[str, Sequence[RawEntry]] = {}
-        self._text = ""
+        self._written = Written(ENOUGH)
         self._told_apart: dict[
             str, tuple[str, ...]
         ] = {}  # a list that lines told apart tells the same list elsewhere
@@ -51,9 +52,13 @@ class Resolver:
 
         @cache
         def written(name: str) -> int:
-            return self._text.count(name)
+            return self._written.count(name)
 
-        self._key, self._written = key, written
+        @cache  # asked once all names are learnt, for the names of the corpus and again for each document
+        def cut(text: str, style: Style) -> tuple[str, ...]:
+            return split(text, self._bodies if style is LEADS else self._plans, style)
+
+        self._key, self._count, self._cut = key, written, cut
         self._bodies = Lexicon(key, written)
         self._plans = Lexicon(key, written)
         self.organisations = Spellings(shorts, vocabulary, mender.mend)
@@ -66,7 +71,7 @@ class Resolver:
         self._raw[document.id] = [*self._raw.get(document.id, ()), *entries]
         if document.status not in ("draft", "superseded"):
             self._approved.add(document.id)
-        self._text += "\n" + re.sub(r"[ \t]*\n[ \t]*", " ", document.text)
+        self._written.add(re.sub(r"[ \t]*\n[ \t]*", " ", document.text))
 
     def read_columns(self, document: Document, setting: Setting) -> list[RawEntry]:
         """The entries of a document's run-together columns, read with the help of the names learnt so far."""
@@ -85,7 +90,7 @@ class Resolver:
         """Names and words from all tables, the whole lines of these columns, and the document's own
         headings."""
         every = [entry for entries in self._raw.values() for entry in entries]
-        names = {label: Lexicon(self._key, self._written) for label in "CPL"}
+        names = {label: Lexicon(self._key, self._count) for label in "CPL"}
         counts: dict[str, Counter[str]] = {label: Counter() for label in "CPL"}
         groups = {self._key(g) for e in every if (g := _group(e))}
         for entry in every:
@@ -118,7 +123,9 @@ class Resolver:
     def seed(self) -> None:
         """Learn plans and bodies from the entries noted so far."""
         every = [entry for entries in self._raw.values() for entry in entries]
-        self._bodies.phrases.update(full for full in self.shorts.full.values() if "," in full)
+        for full in self.shorts.full.values():
+            if "," in full:
+                self._bodies.phrases.add(full)
         alone = {e.leads.text for e in every if e.leads}
         for short, full in self.shorts.full.items():
             if (
@@ -163,7 +170,7 @@ class Resolver:
         if entry.leads is None or _NOBODY.fullmatch(entry.leads.text.strip()):
             return ()
         texts = entry.bodies or self._told_apart.get(self._key(entry.leads.text)) or (entry.leads.text,)
-        found = [p for t in texts for p in with_posts(split(t, self._bodies, LEADS), t)]
+        found = [p for t in texts for p in with_posts(self._cut(t, LEADS), t)]
         whole = rejoined(found, entry.leads.text, self._bodies)
         return tuple(dict.fromkeys(with_parents(whole, self._bodies)))
 
@@ -176,7 +183,7 @@ class Resolver:
         if not entry.listed:
             return itemised(text) or (tiled(text, self._plans) if entry.mixed else ()) or (text,)
         plans = entry.plans or self._told_apart.get(self._key(text)) or tiled(text, self._plans)
-        plans = plans or tuple(as_prose(split(text, self._plans, PLANS), self._plans.weight))
+        plans = plans or tuple(as_prose(self._cut(text, PLANS), self._plans.weight))
         return tuple(part for plan in plans for part in at_commas(plan))
 
     def records(self, entries: Sequence[RawEntry], maker: Maker) -> tuple[list[Commitment], list[PlanEntry]]:

@@ -12,6 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from math import ceil
+
+from ingest.written import Phrases
 
 _WORD = re.compile(r"\S+")
 _SMALL = frozenset(
@@ -20,6 +23,7 @@ _SMALL = frozenset(
         "and of the for in to a an on with by at or each every their our other & - – — / ~ including",
     )
 )
+_TEAMS = ("team", "teams")  # a name is the same without it
 _DASHES = ("-", "–", "—")
 _EDGES = ("•", "-", "–", "/", "~")
 _LEADINS = ("including", "for example", "e.g.", "such as", "plus")
@@ -28,6 +32,7 @@ _REMARK = re.compile(r"\([^()]*\)")
 _SLASH = re.compile(r"(?<=[A-Z]{2})/(?=[A-Z]{2})")
 _SOLID = 2.5
 _TEXT_SHARE, _TEXT_MOST = 0.34, 2.0
+ENOUGH = ceil(_TEXT_MOST / _TEXT_SHARE)  # what the corpus writes as often is as well known by it as can be
 PLAN_WORDS = frozenset(
     re.findall(
         r"\S+",
@@ -62,7 +67,7 @@ _KNOWN = 0.6
 @dataclass(slots=True)
 class Lexicon:
     """Names known to stand alone, by key, with a weight: how often they do, and how often the corpus writes
-    them at all. ``key`` maps a spelling to its key, ``written`` counts a spelling in the corpus."""
+    them at all. ``key`` maps a spelling to its key, ``written`` counts a spelling in the corpus (up to ENOUGH)."""
 
     key: Callable[[str], str]
     written: Callable[[str], int] = lambda _: 0
@@ -71,9 +76,10 @@ class Lexicon:
     begins: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
     inner: Counter[str] = field(default_factory=Counter)
-    phrases: set[str] = field(default_factory=set)  # names with commas of their own, never cut inside
+    phrases: Phrases = field(default_factory=Phrases)  # names with commas of their own, never cut inside
     alone: set[str] = field(default_factory=set)  # keys of names that are all that some cell of a table says
     _seen: set[str] = field(default_factory=set)
+    _beginnings: set[str] = field(default_factory=set)  # of keys, by whole words
 
     def add(self, name: str, times: int = 1) -> None:
         """Note a name that stands alone somewhere."""
@@ -81,6 +87,8 @@ class Lexicon:
         if not words or not (key := self.key(name)):
             return
         known = 0.0 if name in self._seen else min(_TEXT_SHARE * self.written(name), _TEXT_MOST)
+        if key not in self.names:
+            self._beginnings.update(accumulate(key.split(" "), "{} {}".format))
         self.names[key] = self.names.get(key, 0.0) + times + known
         self._seen.add(name)
         self.spelt[key] = name
@@ -103,6 +111,10 @@ class Lexicon:
     def weight(self, name: str) -> float:
         """How well a name is known; 0.0 for one that never stands alone."""
         return self.names.get(self.key(name), 0.0)
+
+    def may_begin(self, key: str) -> bool:
+        """Whether a name that was added may have a key that is, or begins with, this one."""
+        return key in self._beginnings
 
     def solid(self, name: str) -> bool:
         """Whether a name is well known and nothing in it could part names."""
@@ -184,10 +196,24 @@ class _Cutter:
             "" if "(" in w or ")" in w or w in _EDGES else lexicon.key(w.strip(",;."))
             for w, _, _ in self.words
         ]
+        self._bare = [w.strip(",;.") for w, _, _ in self.words]
+        self._joins = [w.lower() in _JOINERS for w, _, _ in self.words]
+        self._edge = [join or w in _EDGES for join, (w, _, _) in zip(self._joins, self.words, strict=True)]
+        self._leadin = [self._leads_in(at) for at in range(len(self.words))]
+        self._parts = _sums(w.endswith((",", ";")) for w, _, _ in self.words)
+        self._strokes = _sums(w == "/" for w, _, _ in self.words)
+        self._bounds = _sums(self._is_bound(at) for at in range(len(self.words) - 1))
+        self._short = [lexicon.weight(w) if w.isupper() else 0.0 for w in self._bare]
+        self._listed = _sums(self._short[at] >= _SOLID and self._parted(at) for at in range(len(self.words)))
+        self._teams = _sums(key in _TEAMS for key in self._keys)
+        self._reaches: dict[int, int] = {}
+        whole = " ".join(self._bare).lower()
+        self._may_lead_in = any(lead in whole for lead in _LEADINS)
         self._depth = _sums(w.count("(") - w.count(")") for w, _, _ in self.words)
         self._brackets = _sums("(" in w or ")" in w for w, _, _ in self.words)
         self._lists: dict[int, int] = {}
-        for phrase in lexicon.phrases if style is LEADS else ():
+        self._weights: dict[tuple[int, int], float] = {}
+        for phrase in lexicon.phrases.within(text) if style is LEADS else ():
             self._keep_whole(phrase)
 
     def _keep_whole(self, phrase: str) -> None:
@@ -247,10 +273,10 @@ class _Cutter:
         weight = self._weight(start, end)
         if not weight and unknown >= limit and self._brackets[end] == self._brackets[start]:
             return unknown
-        commas = parts = sum(w.endswith((",", ";")) for w, _, _ in self.words[start : end - 1])
+        commas = parts = int(self._parts[end - 1] - self._parts[start])
         if self._brackets[end] != self._brackets[start]:
             commas -= len(re.findall(r"\([^)]*,", self._text[self.words[start][1] : self.words[end - 1][2]]))
-        marks = style.mark * (0.0 if self._shares_head(start, end) else commas)
+        marks = style.mark * (0.0 if commas and self._shares_head(start, end) else commas)
         if style is LEADS:
             joins = not weight and self._joins_bodies(start, end)
             listed = _LISTED if self._list_from(start) < end else 0.0
@@ -264,16 +290,36 @@ class _Cutter:
 
     def _weight(self, start: int, end: int) -> float:
         """How well the run of words is known, joiners at its edges left out."""
+        known = self._weights.get((start, end))
+        if known is None:
+            known = self._weights[start, end] = self._weighed(start, end)
+        return known
+
+    def _weighed(self, start: int, end: int) -> float:
         if self._brackets[end] != self._brackets[start]:
             return self._lexicon.weight(_piece(self._text, self.words[start:end]))
-        while start < end and (self.words[start][0].lower() in _JOINERS or self.words[start][0] in _EDGES):
+        while start < end and self._edge[start]:
             start += 1
-        if self._leads_in(start) if start < end else False:
+        if self._leadin[start] if start < end else False:
             return self._lexicon.weight(_piece(self._text, self.words[start:end]))
+        if end > self._reach(start) and self._teams[start] == self._teams[end]:
+            return 0.0
         keys = [key for key in self._keys[start:end] if key]
-        if len(keys) > 2 and keys[-1] in ("team", "teams"):
+        if len(keys) > 2 and keys[-1] in _TEAMS:
             keys.pop()
         return self._lexicon.names.get(" ".join(keys), 0.0)
+
+    def _reach(self, start: int) -> int:
+        """The end of the longest run of words from ``start`` with which a known name may begin."""
+        if start not in self._reaches:
+            key, end = "", start
+            while end < len(self.words):
+                key = f"{key} {self._keys[end]}".strip()
+                if key and not self._lexicon.may_begin(key):
+                    break
+                end += 1
+            self._reaches[start] = end
+        return self._reaches[start]
 
     def _list_from(self, start: int) -> int:
         """Where, for names begun at ``start``, a well-known name ends with a comma or joiner behind it:
@@ -290,7 +336,7 @@ class _Cutter:
 
     def _tiled(self, start: int, end: int) -> bool:
         """Whether the words are two known names, the second of which is a body by its last word."""
-        last = self.words[end - 1][0].strip(",;.").lower()
+        last = self._bare[end - 1].lower()
         return last in BODY_WORDS and any(
             self._weight(start, at) and self._weight(at, end) for at in range(start + 1, end)
         )
@@ -298,11 +344,13 @@ class _Cutter:
     def _seams(self, start: int, end: int) -> int:
         """How many places in the words look like the end of one body and the beginning of another: a stroke, or
         several bodies with a capital behind them ("Local Councils Health Boards")."""
-        words = [w for w, _, _ in self.words[start:end]]
-        return words[1:-1].count("/") + sum(
-            left in _BODIES and left.endswith("s") and right[:1].isupper()
-            for left, right in zip((w.lower() for w in words), words[1:], strict=False)
-        )
+        strokes = self._strokes[end - 1] - self._strokes[start + 1] if end - start > 2 else 0.0
+        return int(strokes + self._bounds[end - 1] - self._bounds[start])
+
+    def _is_bound(self, at: int) -> bool:
+        """Whether a word names several bodies and a capital follows it."""
+        left = self.words[at][0].lower()
+        return left in _BODIES and left.endswith("s") and self.words[at + 1][0][:1].isupper()
 
     def _trails(self, start: int, end: int) -> bool:
         """Whether no joiner follows the last comma, as it does in a name that has commas ("Hay, Straw and Feed")."""
@@ -323,9 +371,11 @@ class _Cutter:
     def _joins_bodies(self, start: int, end: int) -> bool:
         """Whether a joiner stands between two runs that each end as bodies do: "Youth Board and Food
         Group"."""
-        bare = [w.strip(",;.").lower() for w, _, _ in self.words[start:end]]
+        if self._bare[end - 1].lower() not in _BODIES:
+            return False
+        bare = [w.lower() for w in self._bare[start:end]]
         joints = [n for n in range(1, len(bare) - 1) if bare[n] in _JOINERS and bare[n - 1] in _BODIES]
-        return bool(joints) and bare[-1] in _BODIES and all(n >= 2 for n in joints)
+        return bool(joints) and all(n >= 2 for n in joints)
 
     def _parted(self, at: int) -> bool:
         """Whether a comma or joiner stands beside a word."""
@@ -344,19 +394,15 @@ class _Cutter:
 
     def _oddness(self, start: int, end: int) -> float:
         """Extra cost of an unknown name: a single plain word, short forms in a row, a lead-in inside."""
-        bare = [w.strip(",;.") for w, _, _ in self.words[start:end]]
+        bare = self._bare[start:end]
         if len(bare) == 2 and bare[0].lower() in _JOINERS and bare[1].lower() in _BODIES:
             return _ONLY_A_KIND
         if len(bare) == 1:
             return 0.0 if bare[0].isupper() else 1.0 if bare[0].endswith("s") else 2.5
-        if all(word.isupper() and self._lexicon.weight(word) for word in bare):
+        if all(self._short[start:end]) or self._listed[end] > self._listed[start]:
             return 2.5
-        listed = any(
-            word.isupper() and self._lexicon.weight(word) >= _SOLID and self._parted(start + n)
-            for n, word in enumerate(bare)
-        )
-        if listed:
-            return 2.5
+        if not self._may_lead_in:
+            return 0.0
         inner = " ".join(bare[1:]).lower()
         return 2.0 if any(f" {lead} " in f" {inner} " for lead in _LEADINS) else 0.0
 
@@ -413,7 +459,10 @@ def learn(
     learnt: Counter[str] = Counter()
     for _ in range(rounds):
         _forget_compounds(lexicon, style)
-        found = Counter(piece for cell in mixed for piece in split(cell, lexicon, style))
+        found = Counter[str]()
+        for cell, times in Counter(mixed).items():  # what many rows say is cut once
+            for piece in split(cell, lexicon, style):
+                found[piece] += times
         lexicon.unlearn(learnt)
         learnt = Counter(
             {name: n for name, n in found.items() if lexicon.weight(name) or _may_be_name(name, lexicon)}

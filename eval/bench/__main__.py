@@ -116,7 +116,7 @@ def at_size(work: Path, size: int, asked: Sequence[str], soak: int) -> Measured:
 
 def _joined(made: Measured, warm: Measured) -> Measured:
     kept = {key: made[key] for key in ("passages", "disk_mb", "peak_mb", "child_peak_mb")}
-    told = {"ingest_s": made["seconds"], "first_ms": warm["first_ms"], "rss_mb": warm["rss_mb"]}
+    told = {"ingest_s": made["seconds"], **{key: warm[key] for key in ("first_ms", "rss_mb", "own_mb")}}
     steps = {"ingest_steps_s": made["steps"], "cache_mb": made["cache_mb"]} if "steps" in made else {}
     soak = {"soak_mb": warm["soak_mb"]} if "soak_mb" in warm else {}
     return {**kept, **told, **steps, **soak, "warm": report.spread(warm["times_ms"])}

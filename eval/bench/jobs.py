@@ -28,12 +28,16 @@ _NODES = "nodes.jsonl"
 
 
 def memory() -> Measured:
-    """Resident memory of this process now and at its highest, and of its largest child, in MB."""
+    """Resident memory of this process now and at its highest, its own part (not files that are mapped, which the
+    system may take back), and that of its largest child, in MB."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
-    found = {line.split(":")[0]: line.split()[1] for line in status.splitlines() if line.startswith("Vm")}
+    found = {
+        line.split(":")[0]: line.split()[1] for line in status.splitlines() if line.startswith(("Vm", "Rss"))
+    }
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return {
         "rss_mb": int(found["VmRSS"]) / 1024,
+        "own_mb": int(found["RssAnon"]) / 1024,
         "peak_mb": int(found["VmHWM"]) / 1024,
         "child_peak_mb": child / 1024,
     }

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index.generation import open_index
-from index.lexical import LexicalIndex, known_words, read_words, terms, write_words
+from index.lexical import LexicalIndex, known_words, lower_words, read_words, terms, write_words
 
 TEXTS = (
     "Reduce loneliness in Medway",
@@ -63,11 +63,18 @@ def test_known_words_are_those_used_twice(tmp_path: Path) -> None:
     assert read_words(tmp_path / "words") == []
 
 
+def test_lower_words_are_those_written_without_a_capital() -> None:
+    texts = ["Housing near the ox, e.g. at www.swale.gov", "housing's plans: re-use, Plans"]
+    assert lower_words(texts) == ["housing", "near", "plans", "the"]
+
+
 def test_an_index_keeps_the_words_of_its_documents(small_index: Path) -> None:
     opened = open_index(small_index)
     assert (opened.folder / "words.txt").is_file()
     assert opened.words == known_words(document.text for document in opened.documents.values())
     assert "loneliness" in opened.words
+    assert (opened.folder / "lower.txt").is_file()
+    assert opened.lower_words == set(lower_words(document.text for document in opened.documents.values()))
 
 
 def test_an_index_without_stored_words_counts_them(small_index: Path) -> None:
@@ -75,3 +82,4 @@ def test_an_index_without_stored_words_counts_them(small_index: Path) -> None:
     opened, earlier = open_index(small_index), open_index(small_index)
     earlier.manifest = replace(earlier.manifest, parts={})
     assert earlier.words == opened.words
+    assert earlier.lower_words == opened.lower_words
