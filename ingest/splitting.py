@@ -150,10 +150,11 @@ class Style:
     mark: float = 0.8
     long: float = 0.0
     rare: float = 2.4
+    semicolon: float = 0.0
 
 
 LEADS = Style(comma=0.25, joiner=0.9, gap=1.4, line=0.4, mark=3.2, long=0.6)
-PLANS = Style(comma=1.6, joiner=9.0, gap=1.6, line=0.3, mark=0.0, long=0.3, rare=1.4)
+PLANS = Style(comma=1.6, joiner=9.0, gap=1.6, line=0.3, mark=0.0, long=0.3, rare=1.4, semicolon=3.0)
 
 
 def split(text: str, lexicon: Lexicon, style: Style) -> tuple[str, ...]:
@@ -201,6 +202,7 @@ class _Cutter:
         self._edge = [join or w in _EDGES for join, (w, _, _) in zip(self._joins, self.words, strict=True)]
         self._leadin = [self._leads_in(at) for at in range(len(self.words))]
         self._parts = _sums(w.endswith((",", ";")) for w, _, _ in self.words)
+        self._semicolons = _sums(w.endswith(";") for w, _, _ in self.words)
         self._strokes = _sums(w == "/" for w, _, _ in self.words)
         self._bounds = _sums(self._is_bound(at) for at in range(len(self.words) - 1))
         self._short = [lexicon.weight(w) if w.isupper() else 0.0 for w in self._bare]
@@ -277,6 +279,7 @@ class _Cutter:
         if self._brackets[end] != self._brackets[start]:
             commas -= len(re.findall(r"\([^)]*,", self._text[self.words[start][1] : self.words[end - 1][2]]))
         marks = style.mark * (0.0 if commas and self._shares_head(start, end) else commas)
+        marks += style.semicolon * int(self._semicolons[end - 1] - self._semicolons[start])
         if style is LEADS:
             joins = not weight and self._joins_bodies(start, end)
             listed = _LISTED if self._list_from(start) < end else 0.0

@@ -11,7 +11,7 @@ from ingest.mending import Mender
 from ingest.names import Shorts, Spellings, Vocabulary, inline_shorts, is_slip_of, key_of, match_initials
 from ingest.pieces import as_prose, rejoined, tiled, with_posts
 from ingest.register import build_register
-from ingest.splitting import Lexicon
+from ingest.splitting import PLANS, Lexicon, split
 
 SHORTS = Shorts(
     {"BCC": "Borset County Council", "HT": "Highways and Transport", "B&F": "Borset and Felpersham"}
@@ -69,6 +69,18 @@ def test_nothing_is_mended_into_what_is_not_there() -> None:
     spellings.add("Borzet Lighthouse Plan")
     spellings.settle()
     assert spellings.canonical("Borzet Lighthouse Plan") == "Borzet Lighthouse Plan"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Research – BHB; Quiet Places (Ambridge, Penny Hassett)",
+        "Good Hour Programme; Bone Checks; Move Along",
+        "Green Plan; BCC Tide Action Plan; Moor Plan (Ambridge Council)",
+    ],
+)
+def test_plans_that_nobody_knows_are_cut_at_semicolons(cell: str) -> None:
+    assert split(cell, Lexicon(str.lower), PLANS) == tuple(cell.split("; "))
 
 
 def _leads(*cells: str) -> list[tuple[str, ...]]:
