@@ -37,6 +37,7 @@ _NARROW = 3  # a commitment with more entries than this is answered by the one e
 _CLOSE = 0.06
 _FULL_LIST = 40
 _SHORT_SOURCE = 25  # words
+_BARE = 4  # content words of a question about nothing but a short form
 _SOURCE_ASKED = re.compile(
     r"\bsources?\b|\bsurvey|\bdata ?sets?\b|\bmeasure[sd]?\b|\bmeasuring\b|\bcollect|\bverif|\bdefin|\bwhose figures\b|"
     r"\bfigures? come from\b|\bkinds? of\b|\bincluded\b|\bcounted\b"
@@ -426,12 +427,11 @@ class Lookups:
         lines = [
             Line(f"{a.short} stands for {a.full}.", (of_record(a),)) for a in reversed(meanings.values())
         ][:3]
-        return Draft("acronym", tuple(lines), 1.0 + _CUE)
+        return Draft("acronym", tuple(lines), 1.0 + _CUE, named=_asks_only(ask.reading, best.short))
 
     def _short_forms_in(self, reading: Reading) -> list[Acronym]:
         """The short forms that a question names: the one it asks the meaning of, else those it writes in capitals."""
-        found = _MEANING_OF.search(reading.folded)
-        asked = words(found.group("after") or found.group("before") or "") if found else ""
+        asked = _meaning_asked(reading)
         said = set(words(reading.question).split())
         shorts = [a for a in self._register.register.acronyms if len(a.short) > 1]
         return [a for a in shorts if words(a.short) == asked] or [
@@ -513,3 +513,14 @@ class Lookups:
 
     def _date(self, record: Record) -> str:
         return self._register.documents[record.document].date or ""
+
+
+def _asks_only(reading: Reading, short: str) -> bool:
+    """Whether a question asks the meaning of a short form, and nothing of what it stands for."""
+    return _meaning_asked(reading) == words(short) or len(terms(reading.folded)) <= _BARE
+
+
+def _meaning_asked(reading: Reading) -> str:
+    """The word of which a question asks the meaning; empty where it asks for none."""
+    found = _MEANING_OF.search(reading.folded)
+    return words(found.group("after") or found.group("before") or "") if found else ""

@@ -141,13 +141,15 @@ class Assistant:
     def _chosen(
         self, weights: Weights, considered: Sequence[tuple[Draft, dict[str, float]]], whole: str
     ) -> tuple[int, float]:
-        """Which draft to give, with its probability. Where that quotes text, the figure, the holder of the post or the
-        list of so many things that is asked for goes first, or a look-up of the kind asked for which is sure of what is meant, or tells the same
-        places and is hardly less likely: it gives the fact first."""
+        """Which draft to give, with its probability. A short form asked for, which stands in the register, goes first.
+        Where the likeliest quotes text, the figure, the holder of the post or the list of so many things that is asked
+        for goes before it, or a look-up of the kind asked for which is sure of what is meant, or tells the same places
+        and is hardly less likely: it gives the fact first."""
+        for at, (draft, features) in enumerate(considered):
+            if draft.kind == "acronym" and draft.named:
+                return at, max(weights.choice([features])[1], limit(weights, features))
         top, probability = weights.choice([features for _, features in considered])
         chosen, measured = considered[top]
-        if chosen.kind == "acronym" and measured["own_cue"] == 1 and chosen.confidence >= _SURE:
-            return top, max(probability, limit(weights, measured))  # the short form stands in the register
         if chosen.kind != "narrative":
             return top, probability
         several = bool(parts_of(whole))
