@@ -194,7 +194,10 @@ class Matcher:
             "figures": _fresh(told.figures, query.text, _MANY_FIGURES),
             "names": _fresh(told.names, query.text, _MANY_NAMES),
         }
-        return np.stack([np.broadcast_to(met[name], len(own)) for name in _MET], axis=1), cover
+        measured = np.empty((len(own), len(_MET)), np.float32)
+        for column, name in enumerate(_MET):
+            measured[:, column] = met[name]
+        return measured, cover
 
 
 def share(weights: Floats, of: NDArray[np.bool_]) -> Floats:
