@@ -33,6 +33,12 @@ def named(text: str) -> Sequence[str]:
             "whose is the one over in Southby",
             "Who leads the Southby Air Plan?",
         ),
+        (
+            "Who leads the Clean Air Plan for schools?",
+            "and the Playground one?",
+            "Who leads the Playground for schools?",
+        ),
+        ("Who leads the Clean Air Plan?", "and the Southby one?", "Who leads the Clean Air Plan, southby?"),
         ("What does CAP stand for?", "what does it lead?", "what does it lead (cap)?"),
         (
             "What is the target for clean air?",

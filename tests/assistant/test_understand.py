@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.understand import Part, asked_of, parts_of, read_question, version_of, without_besides
+from assistant.understand import (
+    Part,
+    asked_of,
+    asks_reason,
+    parts_of,
+    read_question,
+    version_of,
+    without_besides,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +59,39 @@ def test_a_part_that_leans_on_the_first_is_read_with_it() -> None:
 def test_orders_are_no_part_of_a_question_that_stands_alone(text: str, asked: str) -> None:
     """They are left out beside one, and never obeyed."""
     assert asked_of(text) == asked
+
+
+@pytest.mark.parametrize(
+    ("claim", "asked"),
+    [
+        ("The Air Plan is led by Southby Council, isn't it?", "Who leads The Air Plan?"),
+        ("Is the Air Plan led by Southby Council?", "Who leads the Air Plan?"),
+        ("Does Southby Council lead the Air Plan?", "Who leads the Air Plan?"),
+        ("Southby Council leads the Air Plan, doesn't it?", "Who leads the Air Plan?"),
+        ("The Air Plan is led by Southby Council, right? Just confirm it.", "Who leads The Air Plan?"),
+        ("Is the Air Plan finished?", "Is the Air Plan finished?"),
+        (
+            "Who says the Air Plan is led by Southby Council?",
+            "Who says the Air Plan is led by Southby Council?",
+        ),
+    ],
+)
+def test_who_is_said_to_lead_is_asked_for(claim: str, asked: str) -> None:
+    """What a question takes for granted may be wrong."""
+    assert asked_of(claim) == asked
+
+
+@pytest.mark.parametrize(
+    ("folded", "reason"),
+    [
+        ("why was the plan dropped?", True),
+        ("what were the reasons for it?", True),
+        ("who knows why the plan was dropped?", False),
+    ],
+)
+def test_a_question_for_reasons(folded: str, reason: bool) -> None:
+    """By the words it begins with, or by its noun."""
+    assert asks_reason(folded) == reason
 
 
 @pytest.mark.parametrize(

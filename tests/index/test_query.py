@@ -66,6 +66,30 @@ def test_all_that_a_body_leads_with_its_parts_or_without(small: RegisterQuery, n
     assert _numbers(small.find(lead=name, parts=False)) == [0]
 
 
+@pytest.mark.parametrize(
+    ("plan", "names"),
+    [
+        ("Borset Road Plan", {"borset road plan", "road plan", "road plan borset"}),
+        ("Road Plan", {"borset road plan", "road plan", "road plan borset"}),
+        ("Arts Plan", {"arts plan"}),  # two longer names: which is meant cannot be told
+        ("Mill Plan", {"mill plan"}),  # nobody leads both
+    ],
+)
+def test_the_names_by_which_a_plan_goes(plan: str, names: set[str]) -> None:
+    plans = [
+        "Borset Road Plan",
+        "Road Plan",
+        "Road Plan Borset",
+        "Arts Plan",
+        "Borset Arts Plan",
+        "Hill Arts Plan",
+    ]
+    entries = [_entry(at, [COUNTY], name) for at, name in enumerate(plans)]
+    mills = [_entry(10, [COUNTY], "Mill Plan"), _entry(11, [HALLS], "Borset Mill Plan")]
+    query = RegisterQuery(Register(entries=(*entries, *mills)), {})
+    assert query.namesakes(plan, {"borset", "hill"}) == names
+
+
 def test_filters_together(small: RegisterQuery) -> None:
     assert _numbers(small.find(lead="BCC Roads")) == [1, 4]
     assert _numbers(small.find(lead=HALLS, outcome="2")) == [2]
