@@ -26,8 +26,9 @@ from assistant.phrases import (
     same_subject,
     together,
 )
+from assistant.short_forms import ShortForms
 from assistant.understand import Reading, without_besides
-from corpus.model import Acronym, Commitment, Indicator, Milestone, PlanEntry, Priority, Record
+from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record
 from corpus.text import fold, plain
 from index.lexical import terms
 from index.query import RegisterQuery, by_document, by_outcome, words
@@ -37,7 +38,6 @@ _NARROW = 3  # a commitment with more entries than this is answered by the one e
 _CLOSE = 0.06
 _FULL_LIST = 40
 _SHORT_SOURCE = 25  # words
-_BARE = 4  # content words of a question about nothing but a short form
 _SOURCE_ASKED = re.compile(
     r"\bsources?\b|\bsurvey|\bdata ?sets?\b|\bmeasure[sd]?\b|\bmeasuring\b|\bcollect|\bverif|\bdefin|\bwhose figures\b|"
     r"\bfigures? come from\b|\bkinds? of\b|\bincluded\b|\bcounted\b"
@@ -62,10 +62,6 @@ _PART_ASKED = re.compile(
     r"^(?:who|whose)\b|^(?:which|what) (?:\w+ ){0,2}BODY (?:\w+ ){0,2}(?:directorate|team|group|part|board|"
     r"department|body|committee)\b"
     r"|^(?:which|what) (?:part|team|directorate|department|arm|bit) of (?:the )?BODY\b"
-)
-_MEANING_OF = re.compile(
-    r"(?P<before>[\w&/.-]+) (?:actually )?(?:stands?|means?|meaning|acronym|short for|in full)\b"
-    r"|\b(?:meaning of|what(?:'s| is| are)|initials|letters|abbreviation) (?:an? |the )?(?P<after>[\w&/.-]+) ?\??$"
 )
 _COUNT_WORDS = frozenset(
     terms(
@@ -105,11 +101,12 @@ class Lookups:
     def __init__(self, register: RegisterQuery, linker: Linker) -> None:
         self._register = register
         self._linker = linker
+        self._short_forms = ShortForms(register)
 
     def drafts(self, ask: Ask) -> list[Draft]:
         """Every answer that the register has to offer, with how sure it is that it was asked for."""
         made = (
-            self.acronym(ask),
+            self._short_forms.draft(ask.reading, ask.documents),
             self.no_lead(ask),
             self.reverse(ask),
             self.plan_count(ask),
@@ -410,44 +407,6 @@ class Lookups:
         text = f"{join(shown)}, in the {self._title(kept[0].document)}."
         return Draft("place", (Line(text, tuple(of_record(p) for p in kept)),), linked[0].score + _CUE)
 
-    # short forms
-
-    def acronym(self, ask: Ask) -> Draft | None:
-        """What a short form stands for, or the short form of a name."""
-        if not ask.reading.has("acronym"):
-            return None
-        known = self._short_forms_in(ask.reading)
-        if not known:
-            return self._short_form(ask)
-        best = max(
-            known, key=lambda a: (a.short in ask.reading.asked, a.document in ask.documents, len(a.short))
-        )
-        same = [a for a in known if words(a.short) == words(best.short)]
-        meanings = {words(a.full): a for a in reversed(same)}
-        lines = [
-            Line(f"{a.short} stands for {a.full}.", (of_record(a),)) for a in reversed(meanings.values())
-        ][:3]
-        return Draft("acronym", tuple(lines), 1.0 + _CUE, named=_asks_only(ask.reading, best.short))
-
-    def _short_forms_in(self, reading: Reading) -> list[Acronym]:
-        """The short forms that a question names: the one it asks the meaning of, else those it writes in capitals."""
-        asked = _meaning_asked(reading)
-        said = set(words(reading.question).split())
-        shorts = [a for a in self._register.register.acronyms if len(a.short) > 1]
-        return [a for a in shorts if words(a.short) == asked] or [
-            a
-            for a in shorts
-            if set(words(a.short).split()) & said and re.search(rf"\b{re.escape(a.short)}\b", reading.asked)
-        ]
-
-    def _short_form(self, ask: Ask) -> Draft | None:
-        for acronym in self._register.register.acronyms:
-            full = words(re.sub(r"\s*\([^)]*\)", "", acronym.full))
-            if len(full) > 8 and f" {full} " in f" {words(ask.reading.question)} ":
-                text = f"The short form of {acronym.full} is {acronym.short}."
-                return Draft("acronym", (Line(text, (of_record(acronym),)),), 1.0 + _CUE)
-        return None
-
     # indicators and milestones
 
     def indicator(self, ask: Ask) -> Draft | None:
@@ -513,14 +472,3 @@ class Lookups:
 
     def _date(self, record: Record) -> str:
         return self._register.documents[record.document].date or ""
-
-
-def _asks_only(reading: Reading, short: str) -> bool:
-    """Whether a question asks the meaning of a short form, and nothing of what it stands for."""
-    return _meaning_asked(reading) == words(short) or len(terms(reading.folded)) <= _BARE
-
-
-def _meaning_asked(reading: Reading) -> str:
-    """The word of which a question asks the meaning; empty where it asks for none."""
-    found = _MEANING_OF.search(reading.folded)
-    return words(found.group("after") or found.group("before") or "") if found else ""

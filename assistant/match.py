@@ -2,7 +2,7 @@
 
 The model is linear and fitted listwise (Cao et al. 2007, "ListNet"): its weights make the stretches that state the
 facts asked for likely among all others of a question's passages. It was fitted on the development part of
-eval/questions (``python -m eval.fit``) and is stored in ``match.json``.
+eval/questions (``python -m eval.fit_match``) and is stored in ``match.json``.
 """
 
 from __future__ import annotations
