@@ -457,14 +457,32 @@ class Lookups:
         return Line(f"{text}{aims_of(record)} ({where}{source}).", (of_record(record),))
 
     def milestone(self, ask: Ask) -> Draft | None:
-        """When something is to happen."""
+        """When something is to happen, and when an earlier version said it would."""
         linked = self._linker.records(ask.wordings, ("milestone",), ask.documents)
         if not linked or not isinstance(linked[0].record, Milestone):
             return None
         record = linked[0].record
         bonus = _CUE if ask.reading.has("milestone", "when") else 0.0
         text = f"{record.what}: {record.when} ({self._title(record.document)})."
-        return Draft("milestone", (Line(text, (of_record(record),)),), linked[0].score + bonus)
+        lines = [Line(text, (of_record(record),))]
+        if earlier := self._earlier(record):
+            lines.append(
+                Line(f"The {self._title(earlier.document)} said {earlier.when}.", (of_record(earlier),))
+            )
+        return Draft("milestone", tuple(lines), linked[0].score + bonus)
+
+    def _earlier(self, record: Milestone) -> Milestone | None:
+        """The same milestone at another time, in a version that the record's document replaces."""
+        return next(
+            (
+                one
+                for one in self._register.register.milestones
+                if self._register.superseded.get(one.document) == record.document
+                and words(one.what) == words(record.what)
+                and words(one.when) != words(record.when)
+            ),
+            None,
+        )
 
     def _title(self, document: str) -> str:
         one = self._register.documents[document]

@@ -55,6 +55,7 @@ QUESTIONS = (
         (("Local Maternity and Neonatal System Delivery Plan",), ("Children and Young People's Plan",)),
         PLAN,
     ),
+    Asked("When does the Family Hub programme launch?", (("June 2024",), ("draft",), ("March 2024",)), PLAN),
     Asked(
         "What is the target for pupil absence and by when?",
         (("below 5%", "under 5%", "less than 5%"), ("2028",)),
