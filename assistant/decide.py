@@ -19,7 +19,7 @@ from assistant.naming import NAME, date_missing, names_in, phrase_unmet
 from assistant.post_words import post_asked, tells_post
 from assistant.retrieve import Hit, Query
 from assistant.understand import Reading, asks_reason
-from assistant.units import holds
+from assistant.units import FIGURE, holds
 from corpus.text import fold
 from index.embed import Floats
 from index.generation import Index
@@ -79,7 +79,6 @@ _OWN_CUES = {
     "reverse": ("lead",),
     "narrative": (),
 }
-_FIGURE = re.compile(r"\d[\d,.]*")
 _PERSONAL = re.compile(
     r"\b(?:i|my|me|mine|should (?:i|we)|do you (?:think|reckon|like)|your (?:opinion|view|favourite))\b"
 )
@@ -204,7 +203,7 @@ class Judge:
         return {
             "unknown": sum(strange) / max(len(strange), 1),
             "last_unknown": float(strange[-1:] == [True]),
-            "figures": _missing(_FIGURE, asked, text),
+            "figures": _missing(FIGURE, asked, text),
             "years": years,
             "names": names,
             "name_missing": float(names > 0),
@@ -221,7 +220,7 @@ class Judge:
     def _typed(self, query: Query, draft: Draft) -> dict[str, float]:
         """How a draft gives the kind of value that its question asks for: whether at all, in the first line, how near
         to what is asked about, and how well the text that gives it meets the question; all 0 where none is asked."""
-        wish = self.expected(query.text)
+        wish = self._expected(query.text)
         out = dict.fromkeys(_TYPED, 0.0)
         if wish is None:
             return out
@@ -252,14 +251,8 @@ class Judge:
         }
 
     @lru_cache(maxsize=64)  # noqa: B019
-    def expected(self, question: str) -> Expected | None:
-        """The kind of value that a folded question asks for."""
-        return expected(question, self.lower_words)
-
-    @property
-    def lower_words(self) -> frozenset[str]:
-        """Words that the documents write without a capital."""
-        return self._index.lower_words
+    def _expected(self, question: str) -> Expected | None:
+        return expected(question, self._index.lower_words)
 
     def _quoted(self, query: Query, draft: Draft) -> Iterator[tuple[str, Quoted]]:
         """The texts quoted by a draft, with how their words meet the question's."""
@@ -362,11 +355,9 @@ class Judge:
         others."""
         if not reading.has("many"):
             return 0.5
-        brought = set(_FIGURE.findall(reading.folded))
+        brought = set(FIGURE.findall(reading.folded))
         first = fold(" ".join(line.text for line in draft.lines[:1]))
-        fresh = [
-            f for f in _FIGURE.findall(first) if f not in brought and not _YEAR.fullmatch(f.rstrip(".,"))
-        ]
+        fresh = [f for f in FIGURE.findall(first) if f not in brought and not _YEAR.fullmatch(f.rstrip(".,"))]
         return float(bool(fresh))
 
     def _elsewhere(self, words: Sequence[str], draft: Draft, text: str) -> float:

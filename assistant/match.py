@@ -8,7 +8,7 @@ eval/questions (``python -m eval.fit_match``) and is stored in ``match.json``.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Hashable, Sequence
+from collections.abc import Container, Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,7 +18,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.expect import Expected, wanted
+from assistant.expect import Expected, expected, wanted
 from assistant.retrieve import Hit, Query
 from assistant.units import FORM, Marks, Stretch, Stretches, Unit, Units, names_columns
 from corpus.model import Passage
@@ -112,11 +112,10 @@ class Asked:
 
 
 class Matcher:
-    """Ranks the quotable stretches of passages for a question. ``expected`` tells what kind of value a question asks
-    for."""
+    """Ranks the quotable stretches of an index's passages for a question."""
 
-    def __init__(self, index: Index, expected: Callable[[str], Expected | None]) -> None:
-        self._index, self._units, self._expected = index, Units(index), expected
+    def __init__(self, index: Index) -> None:
+        self._index, self._units = index, Units(index)
         self._model = Model.load()
         self._weigh = lru_cache(maxsize=_REMEMBERED)(self._weighed)
         self._measure = lru_cache(maxsize=_REMEMBERED)(self._measured)
@@ -146,7 +145,7 @@ class Matcher:
         return Ranked(units, measured, scores, np.concatenate(covers))
 
     def _weighed(self, query: Query) -> Asked:
-        wish = self._expected(query.text)
+        wish = expected(query.text, self._index.lower_words)
         weights = query.question.weights
         about = query.encoded.starts >= wish.cue_end if wish else np.ones(len(weights), np.bool_)
         if not about.any():

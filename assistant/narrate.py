@@ -12,7 +12,7 @@ from assistant.complete import completed
 from assistant.draft import Draft, Evidence, Line
 from assistant.match import Matcher, Ranked
 from assistant.retrieve import Hit, Query
-from assistant.units import Unit
+from assistant.units import FIGURE, Unit
 from corpus.text import fold
 from index.generation import Index
 
@@ -126,7 +126,7 @@ def figure_near(hit: Hit, query: Query, index: Index) -> float:
     asked = (query.encoded.starts >= counted.start(1)) & (query.encoded.starts < counted.end(1))
     table, starts = index.tokens.table(query.question, hit.position)
     head, best = len(hit.passage.context) + 1, 0.0
-    for figure in re.finditer(r"\d[\d,.]*", hit.text):
+    for figure in FIGURE.finditer(hit.text):
         around = (starts >= figure.start() + head - _REACH) & (starts < figure.end() + head + _REACH)
         around &= starts >= head
         if asked.any() and around.any():

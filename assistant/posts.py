@@ -10,7 +10,6 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from assistant.decide import Judge
 from assistant.draft import Draft, Evidence, Line
 from assistant.expect import TITLES
 from assistant.post_words import POST, POST_OF, POSTS, post_asked
@@ -78,8 +77,8 @@ class Post:
 class Posts:
     """Looks for who holds a post, and for the post of a person."""
 
-    def __init__(self, index: Index, judge: Judge) -> None:
-        self._index, self._judge = index, judge
+    def __init__(self, index: Index) -> None:
+        self._index = index
         self._held = lru_cache(maxsize=2048)(self._read)  # of this index: gone when it is
 
     def draft(self, reading: Reading, documents: Collection[str]) -> Draft | None:
@@ -248,7 +247,7 @@ class Posts:
         words = [fold(word).removesuffix("'s") for word in text.split()]
         return (
             len(words) > 1
-            and not any(word in self._judge.lower_words for word in words)
+            and not any(word in self._index.lower_words for word in words)
             and not POST.search(text)
         )
 

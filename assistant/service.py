@@ -75,9 +75,9 @@ class Assistant:
         self.scope = Scope(self.register)
         self.changes = Changes(self.register, self.linker, self.scope)
         self.judge = Judge(index)
-        self.matcher = Matcher(index, self.judge.expected)
+        self.matcher = Matcher(index)
         self.mentions = Mentions(self.retriever, self.matcher)
-        self.posts = Posts(index, self.judge)
+        self.posts = Posts(index)
         self.figures = Figures(index)
         self.weights = load_weights()
 

@@ -153,14 +153,14 @@ _ENOUGH = 2  # content words without which what is left asks for nothing
 
 
 _CLAIMED = (
-    re.compile(r"^(?:is|are) (?P<what>.+?) (?:led|run|owned|headed) by .+$", re.I),
-    re.compile(r"^(?:does|do) .+? (?:lead|run|own)(?: on)? (?P<what>.+)$", re.I),
+    re.compile(r"^(?:is|are) (?P<what>.+?) (?:led|run|headed) by .+$", re.I),
+    re.compile(r"^(?:does|do) .+? (?:lead|run)(?: on)? (?P<what>.+)$", re.I),
     re.compile(
-        r"^(?:.*\bthat )?(?P<what>.+?) (?:is|are) (?:led|run|owned|headed) by .+?,? (?:isn['’]?t|aren['’]?t|right|correct|yes)\b.*$",
+        r"^(?:.*\bthat )?(?P<what>.+?) (?:is|are) (?:led|run|headed) by .+?,? (?:isn['’]?t|aren['’]?t|right|correct|yes)\b.*$",
         re.I,
     ),
     re.compile(
-        r"^.+? (?:leads?|runs?|owns?)(?: on)? (?P<what>.+?),? (?:doesn['’]?t (?:it|they)|don['’]?t they|right|correct|yes)$",
+        r"^.+? (?:leads?|runs?)(?: on)? (?P<what>.+?),? (?:doesn['’]?t (?:it|they)|don['’]?t they|right|correct|yes)$",
         re.I,
     ),
 )

@@ -40,7 +40,7 @@ FORM = (
     "person",
 )
 _WORD = re.compile(r"[^\s|]+")
-_FIGURES = re.compile(r"\d[\d,.]*")
+FIGURE = re.compile(r"\d[\d,.]*")
 _CAPITAL = re.compile(r"\b[A-Z][\w'’-]+")
 _LEANS = re.compile(r"(?:This|These|Those|They|It|He|She|Their|Its)\b")
 
@@ -158,7 +158,7 @@ class Units:
             _previous(begins, ends),
             np.array([_form(one, at == 0) for at, one in enumerate(made)], np.float32),
             _marks(_stems(passage), begins, ends),
-            _marks(_found(_FIGURES, passage), begins, ends),
+            _marks(_found(FIGURE, passage), begins, ends),
             _marks(_found(_CAPITAL, passage), begins, ends),
         )
 

@@ -178,7 +178,7 @@ def main() -> None:
     """Fit and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     add_arguments(parser, WEIGHTS)
-    parser.add_argument("--refusals", type=float, default=0.09)
+    parser.add_argument("--refusals", type=float, default=0.1)
     told = parser.parse_args()
     groups = examples(Assistant.open(told.index), development(told.questions))
     write(fit(groups, told.refusals), told.out)

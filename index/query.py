@@ -18,10 +18,6 @@ _POSSESSIVE = re.compile(r"'s?\b(?=\s|$|[^a-z])")
 _OUTCOME = re.compile(r"\d+")
 
 
-def _name_words(name: str) -> frozenset[str]:
-    return frozenset(name.split())
-
-
 class RegisterQuery:
     """Look-ups over a register. ``documents`` gives dates and statuses for choosing versions."""
 
@@ -129,43 +125,30 @@ class RegisterQuery:
         """The names, folded to words, by which a plan goes: its own; the same words in another order; and those that
         leave out, or add, only ``heads`` (words, as of places, with which many names begin), where no third name does
         and some body leads both."""
-        own = _name_words(words(plan))
-        light = frozenset(heads) | {"and", "the"}
-        same = frozenset(name for name, held in self._plan_words.items() if held == own)
-        longer = {held for held in self._plan_words.values() if own < held and held - own <= light}
-        shorter = {
-            held for held in self._plan_words.values() if held < own and own - held <= light and len(held) > 1
-        }
-        kin = longer if len(longer) == 1 else frozenset()
-        kin |= {one for one in shorter if self._only_longer(one, light) == own}
-        return (
-            same
-            | {words(plan)}
-            | {
-                name
-                for name, held in self._plan_words.items()
-                if held in kin and self._plan_leads[name] & self._plan_leads.get(words(plan), frozenset())
-            }
-        )
+        own, light = words(plan), frozenset(heads) | {"and", "the"}
+        return frozenset({own, *(name for name in self._plan_leads if self._is_namesake(own, name, light))})
 
-    def _only_longer(self, short: frozenset[str], light: frozenset[str]) -> frozenset[str] | None:
-        """The words of the one plan of which a name leaves out only light words; None where there are more."""
-        found = {held for held in self._plan_words.values() if short < held and held - short <= light}
-        return found.pop() if len(found) == 1 else None
+    def _is_namesake(self, one: str, other: str, light: frozenset[str]) -> bool:
+        short, long = sorted((set(one.split()), set(other.split())), key=len)
+        if short == long:
+            return True
+        if len(short) < 2 or not _adds_only(long, short, light):
+            return False
+        fuller = {
+            frozenset(name.split())
+            for name in self._plan_leads
+            if _adds_only(set(name.split()), short, light)
+        }
+        return len(fuller) == 1 and bool(self._plan_leads.get(one, set()) & self._plan_leads[other])
 
     @cached_property
-    def _plan_leads(self) -> dict[str, frozenset[str]]:
+    def _plan_leads(self) -> dict[str, set[str]]:
         """Who leads each plan, by its name folded to words."""
         found: dict[str, set[str]] = {}
         for entry in self.register.entries:
-            found.setdefault(words(entry.plan or ""), set()).update(entry.leads)
-        return {name: frozenset(leads) for name, leads in found.items()}
-
-    @cached_property
-    def _plan_words(self) -> dict[str, frozenset[str]]:
-        """Each plan's name, folded to words, with these."""
-        names = {words(entry.plan) for entry in self.register.entries if entry.plan}
-        return {name: _name_words(name) for name in names}
+            if entry.plan:
+                found.setdefault(words(entry.plan), set()).update(entry.leads)
+        return found
 
     def is_plan(self, entry: PlanEntry, plan: str) -> bool:
         """Whether an entry's plan is ``plan``, by any spelling known for it."""
@@ -321,3 +304,8 @@ def by_document(priorities: Iterable[Priority]) -> list[list[Priority]]:
     for priority in priorities:
         groups.setdefault(priority.document, []).append(priority)
     return list(groups.values())
+
+
+def _adds_only(long: set[str], short: set[str], light: frozenset[str]) -> bool:
+    """Whether a name's words are those of another and some light ones."""
+    return short < long and long - short <= light

@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from corpus.model import Name
+from ingest.lexicon import Lexicon
 from ingest.names import Shorts, Spellings
-from ingest.splitting import BODY_WORDS, Lexicon
+from ingest.splitting import BODY_WORDS
 
 _DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*|-\s+|(?<=[a-z])-(?=[A-Z]{3})")
 _EDGES = re.compile(r"^[\s,–—-]+|[\s,–—-]+$")

@@ -19,8 +19,9 @@ from corpus.model import Cell, Document, Span
 from corpus.text import plain
 from ingest.above import Above, outcome_of, tidy
 from ingest.entries import RawEntry
+from ingest.lexicon import Lexicon
 from ingest.roles import Role, role_of
-from ingest.splitting import BODY_WORDS, PLAN_WORDS, Lexicon
+from ingest.splitting import BODY_WORDS, PLAN_WORDS
 
 Label = str  # "G" group of commitments, "C" commitment, "P" plan, "L" lead
 _LABELS = "CPL"

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from ingest.splitting import BODY_WORDS, PLAN_WORDS, Lexicon
+from ingest.lexicon import SOLID, Lexicon
+from ingest.splitting import BODY_WORDS, PLAN_WORDS
 
-_SOLID = 2.5
 _SMALL = frozenset(
     ["and", "of", "the", "for", "in", "to", "a", "an", "on", "with", "by", "at", "or", "&", "-", "–"]
 )
@@ -134,7 +134,7 @@ def rejoined(pieces: Sequence[str], text: str, lexicon: Lexicon) -> list[str]:
             out.append(piece)
             continue
         known = lexicon.weight(both)
-        if (known >= _SOLID and known > lexicon.weight(piece)) or _is_tail(out[-1].split(), piece, lexicon):
+        if (known >= SOLID and known > lexicon.weight(piece)) or _is_tail(out[-1].split(), piece, lexicon):
             out[-1] = both
         else:
             out.append(piece)
@@ -179,6 +179,6 @@ def _adopt(piece: str, head: Sequence[str], lexicon: Lexicon) -> str | None:
     for size in range(len(head) - 1, 0, -1):
         name = " ".join([*head[:size], piece])
         known, over = lexicon.weight(name), lexicon.weight(" ".join(head[:size]))
-        if known and (known > lexicon.weight(piece) or over >= _SOLID or not apart):
+        if known and (known > lexicon.weight(piece) or over >= SOLID or not apart):
             return name
     return None

@@ -14,11 +14,12 @@ from ingest.above import Setting
 from ingest.bodies import Bodies
 from ingest.columns import Known, read_columns, regions_of, word_fits
 from ingest.entries import RawEntry
+from ingest.lexicon import ENOUGH, Lexicon
 from ingest.making import Maker
 from ingest.mending import Mender
 from ingest.names import Shorts, Spellings, Vocabulary, key_of
 from ingest.pieces import as_prose, at_commas, itemised, rejoined, tiled, with_parents, with_posts
-from ingest.splitting import BODY_WORDS, ENOUGH, LEADS, PLANS, Lexicon, Style, learn, split
+from ingest.splitting import BODY_WORDS, LEADS, PLANS, Style, learn, split
 from ingest.written import Written
 
 _NOBODY = re.compile(
