@@ -98,7 +98,8 @@ class AskView:
             yield {self.chat: [*earlier, *messages(turns[-1:], partly=part)]}
             await asyncio.sleep(_STEP_SECONDS)
         yield {self.chat: messages(turns), self.turns: turns}
-        yield ready  # after the conversation is kept, so that nothing is asked or saved without it
+        await asyncio.sleep(_STEP_SECONDS)  # a browser takes updates that come together in one
+        yield ready  # after the conversation is kept, so that nothing is asked, saved or reloaded without it
 
     def _steps(self, before: int) -> int:
         """In how many updates an answer grows: each sends for the whole conversation."""

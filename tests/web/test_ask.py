@@ -142,6 +142,9 @@ def test_a_follow_up_says_how_it_was_understood(page: Page, ask: Ask) -> None:
 def test_the_conversation_survives_a_reload_and_can_be_started_anew(page: Page, ask: Ask) -> None:
     """Question, answer and sources are there again after a reload, and gone after New conversation."""
     ask(LONELY)
+    page.wait_for_function(  # the browser keeps it just after it shows it; a question alone is a fifth as long
+        "() => (localStorage.getItem('ledby-conversation') ?? '').length > 1000"
+    )
     page.reload()
     expect(page.locator("#chat .answer").last).to_contain_text("Harbour University")
     page.locator("#chat a.cite").first.click()
