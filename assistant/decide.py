@@ -404,10 +404,11 @@ class Judge:
 
     @staticmethod
     def _named_share(draft: Draft, named: Mapping[str, float]) -> float:
-        """1 when the evidence is in a document that the question names, 0 when it names others, 0.5 when it
-        names none."""
+        """1 when the evidence is in a document that the question names, 0 when it names others, 0.5 when it names none;
+        nearer to 0.5 the less sure it is that it does."""
         documents = {one.document for line in draft.lines for one in line.evidence}
-        return 0.5 if not named else float(bool(documents & named.keys()))
+        inside = max((named[one] for one in documents & named.keys()), default=0.0)
+        return 0.5 + (inside or -max(named.values(), default=0.0)) / 2
 
     @staticmethod
     def _wanted(reading: Reading, draft: Draft) -> float:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -38,6 +39,7 @@ _YEAR_ABOVE = 0.06  # for a year that only stands above the table
 _LEAST, _SURE = 0.7, 0.85
 _CLEARLY = 0.04  # by which a figure must be likelier than one of another table
 _LOOKED_AT = 300  # rows
+_REMEMBERED = 4096  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,27 @@ class Figure:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure in a table, whatever is asked: ``value`` under ``row`` and ``column``; stems of their ``names``, of the
+    ``caption`` above and of all ``around``; the ``years`` it is of, and those that its column names itself."""
+
+    value: str
+    row: str
+    column: str
+    names: frozenset[str]
+    caption: frozenset[str]
+    around: frozenset[str]
+    years: frozenset[str]
+    own_years: frozenset[str]
+
+
 class Figures:
     """Looks figures up in the tables of an index."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._cells = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def draft(self, reading: Reading, documents: Collection[str]) -> Draft | None:
         """The figure that a question asks for; None where it asks for none, or no cell of a table is clearly it."""
@@ -67,10 +85,11 @@ class Figures:
         if kind is None or not words:
             return None
         years = frozenset(_years(reading.folded))
+        weight = {word: self._index.lexical.idf(word) for word in words}
         found = [
             figure
-            for passage in self._rows(words, documents)
-            for figure in self._figures(passage, words, years, kind)
+            for position in self._rows(words, documents)
+            for figure in self._figures(position, weight, years, kind)
             if figure.score >= _LEAST
         ]
         best = max(found, key=lambda figure: figure.score, default=None)
@@ -90,53 +109,68 @@ class Figures:
     def _rivals(best: Figure, other: Figure) -> bool:
         return other.value != best.value and other.score > best.score - _CLEARLY
 
-    def _rows(self, words: list[str], documents: Collection[str]) -> Iterator[Passage]:
-        """Rows of tables under their headings, those first that hold most of the words."""
+    def _rows(self, words: list[str], documents: Collection[str]) -> Iterator[int]:
+        """The positions of rows of tables under their headings, those first that hold most of the words."""
         scores = self._index.lexical.scores(words)
         held = np.flatnonzero(scores)
-        best = (self._index.passages[at] for at in held[np.argsort(-scores[held], kind="stable")])
-        rows = (p for p in best if p.kind == "row" and p.columns and p.document in documents)
-        return (row for row in islice(rows, _LOOKED_AT) if not names_columns(row))
+        best = (
+            (at, self._index.passages[at]) for at in held[np.argsort(-scores[held], kind="stable")].tolist()
+        )
+        rows = ((at, p) for at, p in best if p.kind == "row" and p.columns and p.document in documents)
+        return (at for at, _ in islice(rows, _LOOKED_AT))
 
     def _figures(
-        self, passage: Passage, words: list[str], years: frozenset[str], kind: str
+        self, position: int, weight: Mapping[str, float], years: frozenset[str], kind: str
     ) -> Iterator[Figure]:
+        passage = self._index.passages[position]
+        for cell in self._cells(position):
+            if not _is_of_kind(kind, cell.value, cell.column):
+                continue
+            if not years or years & (cell.years or years):
+                less = _YEAR_ABOVE if years and not years & cell.own_years else 0.0
+                yield Figure(cell.value, cell.row, cell.column, passage, _met(weight, cell) - less)
+
+    def _read(self, position: int) -> tuple[Cell, ...]:
+        """The cells of a row of a table that hold a figure."""
+        passage = self._index.passages[position]
+        if names_columns(passage):
+            return ()
         cells = cells_of(passage.text)
         row = next((cell for cell in cells if re.search("[A-Za-z]", cell)), "")
         head = passage.columns[0]
         further = f"{passage.section} {passage.context}"
-        above = (
-            frozenset(terms(f"{head} {passage.section.rsplit(' > ', 1)[-1]}")),
-            frozenset(terms(f"{further} {self._index.documents[passage.document].name}")),
+        caption = frozenset(terms(f"{head} {passage.section.rsplit(' > ', 1)[-1]}"))
+        around = frozenset(terms(f"{further} {self._index.documents[passage.document].name}"))
+        made = []
+        for value, column in zip(cells, (*passage.columns, *[""] * len(cells)), strict=False):
+            if value != row and _VALUE.match(value):
+                told = (frozenset(_years(text)) for text in (column, head, further))
+                names = frozenset(terms(row)) | frozenset(terms(_YEARS.sub(" ", column)))
+                years = next(filter(None, told), frozenset())
+                made.append(
+                    Cell(value, row, column, names, caption, around, years, frozenset(_years(column)))
+                )
+        return tuple(made)
+
+
+def _met(weight: Mapping[str, float], cell: Cell) -> float:
+    """The share of a question's words, by rarity, that a row and its column name, or else what stands above them."""
+    if not cell.names & weight.keys() and not _TOTAL.match(fold(cell.row)):
+        return 0.0
+
+    def counts(word: str) -> float:
+        return (
+            1.0
+            if word in cell.names
+            else _CAPTION
+            if word in cell.caption
+            else _CONTEXT * (word in cell.around)
         )
-        for cell, column in zip(cells, (*passage.columns, *[""] * len(cells)), strict=False):
-            if cell == row or not _VALUE.match(cell) or not _is_of_kind(kind, cell, column):
-                continue
-            told = next(
-                (found for text in (column, head, further) if (found := frozenset(_years(text)))), years
-            )
-            if not years or years & told:
-                less = _YEAR_ABOVE if years and not years & frozenset(_years(column)) else 0.0
-                yield Figure(cell, row, column, passage, self._met(words, row, column, above) - less)
 
-    def _met(
-        self, words: list[str], row: str, column: str, above: tuple[frozenset[str], frozenset[str]]
-    ) -> float:
-        """The share of a question's words, by rarity, that a row and its column name, or else what stands ``above`` them:
-        the caption, and all of it."""
-        own = frozenset(terms(row)) | frozenset(terms(_YEARS.sub(" ", column)))
-        weight = {word: self._index.lexical.idf(word) for word in words}
-        if not own & weight.keys() and not _TOTAL.match(fold(row)):
-            return 0.0
-        caption, around = above
-
-        def counts(word: str) -> float:
-            return 1.0 if word in own else _CAPTION if word in caption else _CONTEXT * (word in around)
-
-        met = sum(w * counts(word) for word, w in weight.items()) / sum(weight.values())
-        named = [word for word in own if word not in _ASKING]
-        unasked = [word for word in named if word not in weight]
-        return met - _UNASKED * len(unasked) / max(len(named), 1)
+    met = sum(w * counts(word) for word, w in weight.items()) / sum(weight.values())
+    named = [word for word in cell.names if word not in _ASKING]
+    unasked = [word for word in named if word not in weight]
+    return met - _UNASKED * len(unasked) / max(len(named), 1)
 
 
 def _asked(folded: str) -> str | None:

@@ -49,6 +49,17 @@ class Forms:
         self._longest = max((form.count(" ") + 1 for form in self._at), default=0)
         self._long = tuple(one for one in self.all if len(one[0]) > 2 * _MIN_NAME)
 
+    def of(self, name: str) -> list[str]:
+        """The forms of a name, in their order."""
+        return self._of.get(name, [])
+
+    @cached_property
+    def _of(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for form, name in self.all:
+            found.setdefault(name, []).append(form)
+        return found
+
     def standing(self, said: str) -> list[tuple[str, str]]:
         """The forms that stand in a text word for word, in their order."""
         said_words = said.split()
@@ -109,7 +120,7 @@ class Linker:
 
     def forms_of(self, organisation: str) -> list[str]:
         """The spellings of a canonical organisation, folded to words, the longest first."""
-        return [form for form, name in self._organisation_forms.all if name == organisation]
+        return self._organisation_forms.of(organisation)
 
     def places(self, question: str) -> list[str]:
         """Places with priorities that stand in a question."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.draft import Draft, Line, of_record
 from assistant.link import Linked, Linker
@@ -424,18 +425,22 @@ class Lookups:
         bonus = _CUE if ask.reading.has("indicator") else (_CUE / 3 if ask.reading.has("many") else 0.0)
         return Draft("indicator", tuple(lines), top.score + bonus)
 
+    @cached_property
+    def _numbered(self) -> dict[str, list[Indicator]]:
+        """Number -> the indicators that have it."""
+        found: dict[str, list[Indicator]] = {}
+        for one in self._register.register.indicators:
+            found.setdefault(_number(one) or "", []).append(one)
+        return {number: ones for number, ones in found.items() if number}
+
     def _same_indicator(
         self, top: Linked, linked: Sequence[Linked], documents: Collection[str]
     ) -> list[Indicator]:
         """The indicator that is meant, and after it the same one in other documents, newest first."""
         first = top.record
         assert isinstance(first, Indicator)
-        number = first.number or dict(first.other).get("number")
-        numbered = [
-            r
-            for r in self._register.register.indicators
-            if number and (r.number or dict(r.other).get("number")) == number and r.document in documents
-        ]
+        same = self._numbered.get(_number(first) or "", [])
+        numbered = [r for r in same if r.document in documents]
         close = [one.record for one in linked[1:] if one.score > top.score - _CLOSE]
         others = {r.id: r for r in (*numbered, *close) if isinstance(r, Indicator) and same_subject(first, r)}
         others.pop(first.id, None)
@@ -490,3 +495,8 @@ class Lookups:
 
     def _date(self, record: Record) -> str:
         return self._register.documents[record.document].date or ""
+
+
+def _number(indicator: Indicator) -> str | None:
+    """An indicator's number as printed or, where it has none of its own, as it is told beside it."""
+    return indicator.number or dict(indicator.other).get("number")

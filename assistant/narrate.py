@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -101,7 +102,11 @@ def _further(ranked: Ranked, best: Unit, query: Query) -> Iterator[Unit]:
 def _overlap(a: Unit, b: Unit) -> bool:
     if a.document.id == b.document.id and a.span.start < b.span.end and b.span.start < a.span.end:
         return True
-    return fold(a.text) in fold(b.text) or fold(b.text) in fold(a.text)
+    one, other = _folded(a.text), _folded(b.text)
+    return one in other or other in one
+
+
+_folded = lru_cache(maxsize=4096)(fold)
 
 
 def shown(unit: Unit) -> str:

@@ -7,25 +7,13 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
+from assistant.described import MONTHS, Described
 from corpus.model import Document
-from index.lexical import terms
+from index.lexical import stem, terms
 from index.query import RegisterQuery
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTH_STEMS = frozenset(map(stem, MONTHS))
 _MIN_NAMED = 0.5
 _COMMON = 0.5  # a title word in more than this share of the documents says nothing
 
@@ -67,24 +55,28 @@ class Scope:
         return self.current | self.drafts if version == "both" else self.current
 
     def named(self, folded: str) -> dict[str, float]:
-        """Documents that a question names by words of their title or by their date, each with a weight up to
-        1."""
+        """Documents that a question names by words of their title, by their date or by what they are, each with a
+        weight up to 1."""
         asked = set(terms(folded))
-        out = {}
+        out = self._described.by(folded)
         for one in self._titled(asked):
             title, total = self._titles[one], self._totals[one]
             share = sum(self._weight(word) for word in title if word in asked) / total if total else 0.0
             date = self._date_named(self._documents[one], folded)
             if share >= _MIN_NAMED or (date and share > _MIN_NAMED / 2):
-                out[one] = min(1.0, share + (0.25 if date else 0.0))
+                out[one] = max(out.get(one, 0.0), min(1.0, share + (0.25 if date else 0.0)))
         top = max(out.values(), default=0.0)
         return {one: weight for one, weight in out.items() if weight >= 0.75 * top}
 
     def dated(self, folded: str) -> frozenset[str]:
         """Documents that have other versions and that a question names by the month of their date."""
-        said = {number for number, name in enumerate(_MONTHS, 1) if re.search(rf"\b{name}\b", folded)}
+        said = {number for number, name in enumerate(MONTHS, 1) if re.search(rf"\b{name}\b", folded)}
         months = {d.id: (d.date or "")[5:7] for d in self._documents.values() if d.family}
         return frozenset(one for one, month in months.items() if month.isdigit() and int(month) in said)
+
+    @cached_property
+    def _described(self) -> Described:
+        return Described(self._documents)
 
     @cached_property
     def _titles(self) -> dict[str, frozenset[str]]:
@@ -121,7 +113,7 @@ class Scope:
         return {
             word: math.log(1 + number / len(held))
             for word, held in self._holding.items()
-            if word not in _MONTHS and len(held) <= _COMMON * number
+            if word not in _MONTH_STEMS and len(held) <= _COMMON * number
         }
 
     @staticmethod
@@ -129,5 +121,5 @@ class Scope:
         if not document.date or document.date[:4] not in _YEAR.findall(folded):
             return False
         month = document.date[5:7]
-        said = [name for name in _MONTHS if re.search(rf"\b{name}\b", folded)]
-        return not said or (bool(month) and _MONTHS[int(month) - 1] in said)
+        said = [name for name in MONTHS if re.search(rf"\b{name}\b", folded)]
+        return not said or (bool(month) and MONTHS[int(month) - 1] in said)

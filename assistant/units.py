@@ -220,7 +220,12 @@ def holds(text: str) -> frozenset[str]:
 
 def shown_as(raw: str, kind: str, passage: Passage) -> str:
     """A stretch of a passage as a reader sees it: a row as its cells, each under its column's heading."""
-    return row_text(raw, passage.columns) if kind == "row" else clean(raw)
+    return _shown(raw, passage.columns if kind == "row" else None)
+
+
+@lru_cache(maxsize=_REMEMBERED)  # an answer comes back to the same few stretches again and again
+def _shown(raw: str, columns: tuple[str, ...] | None) -> str:
+    return clean(raw) if columns is None else row_text(raw, columns)
 
 
 def _windows(spans: list[tuple[Span, str]], document: Document) -> Iterator[tuple[Span, str]]:

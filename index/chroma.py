@@ -89,15 +89,20 @@ class PassageStore:
                 db.execute("VACUUM")
 
     def nearest(
-        self, vector: Floats, k: int, documents: Sequence[str] | None = None
+        self,
+        vector: Floats,
+        k: int,
+        documents: Sequence[str] | None = None,
+        ids: Sequence[str] | None = None,
     ) -> list[tuple[str, float]]:
-        """Ids and cosine similarities of the ``k`` nearest passages, best first, in those documents only if
-        given."""
+        """Ids and cosine similarities of the ``k`` nearest passages, best first, in those documents or of those ids
+        only if given."""
         where: Any = {"document": {"$in": list(documents)}} if documents is not None else None
+        among = list(ids) if ids is not None else None
 
         def ask(collection: Any) -> Any:
             return collection.query(
-                query_embeddings=[vector], n_results=k, where=where, include=["distances"]
+                query_embeddings=[vector], n_results=k, where=where, ids=among, include=["distances"]
             )
 
         found = self._asked(ask)

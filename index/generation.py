@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
+
+import numpy as np
 
 from corpus.errors import IndexError_, LedbyError
 from corpus.model import Document, Passage, Register
@@ -33,6 +35,9 @@ from index.lexical import LexicalIndex, known_words, lower_words, read_words
 from index.settings import settings
 from index.tokens import TokenVectors
 
+_FEW = 500  # passages whose vectors are compared one by one
+_REMEMBERED = 64  # documents whose vectors are kept
+_TOLD = 20_000  # ids of passages at most in one question to Chroma
 _ASKED = 6  # times as many neighbours as are wanted are asked for when those of some documents fall away
 T = TypeVar("T")
 Sized = TypeVar("Sized", LexicalIndex, TokenVectors)
@@ -55,6 +60,7 @@ class Index:
         self.embedder = embedder or Embedder(settings().embed_model)
         self._lock = RLock()
         self._loaded: dict[str, Any] = {}
+        self._vectors = lru_cache(maxsize=_REMEMBERED)(self._vectors_of)
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -119,18 +125,38 @@ class Index:
         only if given.
 
         Chroma filters by reading a note of every passage that is allowed, which takes ten times as long as the
-        search itself. So more are asked for without a filter, and those of other documents left out; the
-        filter is for when too few are left.
+        search itself, and the fewer they are, the longer it looks. So more are asked for without a filter, and those
+        of other documents left out; where too few would be left, the vectors of a few passages are compared here, and
+        more are told by their ids, unless these are too many to send.
         """
         if documents is None or len(documents) >= len(self.documents):
             return self.store.nearest(vector, k)
-        allowed = sum(self._sizes.get(one, 0) for one in documents)
+        allowed = sum(len(self._held.get(one, ())) for one in documents)
         if allowed * _ASKED >= len(self.passages):
-            found = self.store.nearest(vector, min(_ASKED * k, len(self.passages)))
-            kept = [one for one in found if self.passages[self.positions[one[0]]].document in documents]
+            passages, positions = self.passages, self.positions
+            found = self.store.nearest(vector, min(_ASKED * k, len(passages)))
+            kept = [one for one in found if passages[positions[one[0]]].document in documents]
             if len(kept) >= min(k, allowed):
                 return kept[:k]
-        return self.store.nearest(vector, k, sorted(documents)) if allowed else []
+        if allowed > _TOLD:
+            return self.store.nearest(vector, k, sorted(documents))
+        held = [one for one in sorted(documents) if one in self._held]
+        ids = [passage for one in held for passage in self._held[one]]
+        if allowed > _FEW:
+            return self.store.nearest(vector, k, ids=ids)
+        return self._nearest_of(vector, k, ids, held) if ids else []
+
+    def _nearest_of(
+        self, vector: Floats, k: int, ids: Sequence[str], documents: Sequence[str]
+    ) -> list[tuple[str, float]]:
+        cosines = np.concatenate([self._vectors(one) for one in documents]) @ vector
+        return [(ids[at], float(cosines[at])) for at in np.argsort(-cosines, kind="stable")[:k].tolist()]
+
+    def _vectors_of(self, document: str) -> Floats:
+        """The vectors (n, d) of a document's passages, in the order of their ids."""
+        ids = self._held[document]
+        found = self.store.vectors(ids)
+        return np.stack([found[one] for one in ids])
 
     def _words(self, name: str, chosen: Callable[[Iterable[str]], list[str]]) -> list[str]:
         """Words stored with the index; chosen now where an older Ledby made it."""
@@ -139,9 +165,16 @@ class Index:
         return self._once(name, lambda: chosen(document.text for document in self.documents.values()))
 
     @property
-    def _sizes(self) -> dict[str, int]:
-        """How many passages each document has."""
-        return self._once("sizes", lambda: Counter(passage.document for passage in self.passages))
+    def _held(self) -> dict[str, list[str]]:
+        """The ids of each document's passages."""
+
+        def grouped() -> dict[str, list[str]]:
+            held: dict[str, list[str]] = {}
+            for passage in self.passages:
+                held.setdefault(passage.document, []).append(passage.id)
+            return held
+
+        return self._once("held", grouped)
 
     def is_current(self) -> bool:
         """Whether this generation is still the one to open; False also when that cannot be told."""
