@@ -10,71 +10,16 @@ from dataclasses import dataclass
 from corpus.model import Document
 from index.lexical import stem, terms
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
+_YEAR_ROUND = "january february march april may june july august september october november december"
+MONTHS = tuple(_YEAR_ROUND.split())
 _ANY = frozenset(map(stem, ("report", "paper", "document", "one")))  # said of a document of any kind
-_KIND = frozenset(
-    map(stem, ("plan", "strategy", "minutes", "meeting", "assessment", "statement", "logframe", "review"))
-)
-_POINTING = frozenset(["the", "this", "that", "its", "their", "our", "these", "those"])
-_ENDS = frozenset(
-    [
-        "in",
-        "of",
-        "to",
-        "by",
-        "with",
-        "from",
-        "for",
-        "on",
-        "at",
-        "and",
-        "or",
-        "which",
-        "who",
-        "what",
-        "when",
-        "where",
-        "how",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "do",
-        "does",
-        "did",
-        "has",
-        "have",
-        "had",
-        "say",
-        "says",
-        "said",
-        "give",
-        "gives",
-        "according",
-        "as",
-        "about",
-        "into",
-        "than",
-        "then",
-        "it",
-        "they",
-        "them",
-    ]
-)
+_KIND = frozenset(map(stem, ("plan", "strategy", "minutes", "assessment", "statement", "logframe", "review")))
+_SAME = {stem("meeting"): stem("minutes")}
+_DETERMINERS = "the this that its their our these those"
+_POINTING = frozenset(_DETERMINERS.split())
+_BETWEEN = """in of to by with from for on at and or which who what when where how is are was were be do does did has have had
+say says said give gives according as about into than then it they them"""
+_ENDS = frozenset(_BETWEEN.split())  # words that no name of a paper goes over
 _MOST_WORDS = 6
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9/&-]*(?:'s|')?|[?.,;:()]")
 _AFTER = re.compile(
@@ -84,11 +29,10 @@ _NAME_END = re.compile(r",| \d{4}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BARE = 0.5  # how surely "the strategy" means the one paper that is a strategy
 _MIN_MET = 0.4
-_OTHER_KIND = 0.6
+_ANY_KIND, _OTHER_KIND = 0.85, 0.6
 _DATE = 2
-_BY_NAME = (
-    0.3  # what the share of a document's name that is said adds, so that it goes before what is about it
-)
+# What the share of a document's name that is said adds, so that it goes before what is about it.
+_BY_NAME = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +78,7 @@ class Described:
     def _references(self, folded: str) -> Iterator[Reference]:
         tokens = [(match.group(), match.end()) for match in _TOKEN.finditer(folded)]
         for at, (word, end) in enumerate(tokens):
-            kind = _bare(word)
+            kind = _SAME.get(bare := _bare(word), bare)
             if kind not in self._kinds:
                 continue
             before: list[str] = []
@@ -158,10 +102,12 @@ class Described:
     def _fit(self, reference: Reference, profile: Profile) -> float:
         if not reference.beside:
             return _BARE if reference.kind == profile.kind and reference.kind not in _ANY else 0.0
-        of_kind = reference.kind in profile.words or reference.kind in _ANY
+        own = reference.kind in profile.words
+        of_kind = own or reference.kind in _ANY
         met = self._share(reference.beside, profile.words if of_kind else profile.dated)
         named = self._share(profile.name, {*reference.beside, reference.kind})
-        return (1 if of_kind else _OTHER_KIND) * met * (1 - _BY_NAME + _BY_NAME * named)
+        kind = 1.0 if own else _ANY_KIND if of_kind else _OTHER_KIND
+        return kind * met * (1 - _BY_NAME + _BY_NAME * named)
 
     def _share(self, words: Collection[str], among: Collection[str]) -> float:
         return sum(self._weight(word) for word in words if word in among) / sum(map(self._weight, words))

@@ -1,4 +1,4 @@
-"""What all tests share: the embedding model and indexes of real documents, each made once a session."""
+"""What all tests share: the embedding model, and indexes of real documents that all processes make once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 # A test sees Ledby as it comes: no setting of whoever runs it, no network, no reports to anybody.
 for name in [name for name in os.environ if name.startswith("LEDBY_")]:
@@ -28,21 +29,37 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def small_documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def indexed(together: Path, name: str, sources: Path, embedder: Embedder) -> Path:
+    """The folder of an index that whichever process comes first makes."""
+    directory = together / name
+    with FileLock(together / f"{name}.lock"):
+        if not (directory / "current").is_file():
+            ingest([sources], directory, embedder=embedder)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def small_documents(together: Path) -> Path:
     """A folder with three reading editions."""
-    folder = tmp_path_factory.mktemp("small") / "documents"
-    folder.mkdir()
-    for file in SMALL:
-        shutil.copy(ROOT / "corpus" / "documents" / file, folder)
+    folder = together / "small"
+    with FileLock(together / "small.lock"):
+        folder.mkdir(exist_ok=True)
+        for file in SMALL:
+            if not (folder / file).is_file():
+                shutil.copy(ROOT / "corpus" / "documents" / file, folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def small_index(small_documents: Path, embedder: Embedder) -> Path:
+def small_index(small_documents: Path, together: Path, embedder: Embedder) -> Path:
     """The folder of an index of three reading editions. Tests only read it."""
-    directory = small_documents.parent / "index"
-    ingest([small_documents], directory, embedder=embedder)
-    return directory
+    return indexed(together, "small-index", small_documents, embedder)
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +72,6 @@ def originals_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def originals_index(
-    originals_folder: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def originals_index(originals_folder: Path, together: Path, embedder: Embedder) -> Path:
     """The folder of an index of the originals. Tests only read it."""
-    directory = tmp_path_factory.mktemp("originals") / "index"
-    ingest([originals_folder], directory, embedder=embedder)
-    return directory
+    return indexed(together, "originals-index", originals_folder, embedder)

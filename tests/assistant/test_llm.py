@@ -51,11 +51,11 @@ def direct(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def client_is_loaded() -> None:
-    """So that time limits of tests measure the server, not the loading of a library."""
-    import llama_index.llms.openai_like
-    import openai
-
-    assert llama_index.llms.openai_like and openai
+    """So that time limits of tests measure the server, not the loading of a library and its first use."""
+    with pytest.MonkeyPatch.context() as patched, serving(says("Parks Team [1].")) as server:
+        patched.setenv("NO_PROXY", "127.0.0.1")
+        rewrite(answer(), settings(server.url, 60))
+        assert len(server.requests) == 1
 
 
 def answer(quotes: Sequence[str] = QUOTES, text: str = OWN_TEXT, answered: bool = True) -> Answer:
@@ -313,6 +313,7 @@ def test_a_broken_server_is_asked_once_and_the_answer_is_ledbys_own(part: Part, 
     assert not re.search(r"secret|let-me-in|127\.0\.0\.1", str(new.note))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("part", [sleeps, drips])
 def test_a_slow_server_is_given_up_when_the_time_is_up(part: Part) -> None:
     begun = time.perf_counter()

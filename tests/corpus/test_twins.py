@@ -56,7 +56,7 @@ def test_labels_outline_and_what_the_file_says_of_itself() -> None:
 
 
 def test_tables_go_on_over_pages_with_their_header_repeated() -> None:
-    running = "Shared Delivery Plan (June 2024) - reading edition"
+    running = "Shared Delivery Plan, June 2024 - reading edition"
     headers = ("Strategies / plans in place to deliver", "Ways we may deliver this")
     with pdfplumber.open(PDF) as pdf:
         tops = [page.extract_text_lines()[:2] for page in pdf.pages[2:]]

@@ -108,6 +108,7 @@ NEW = (
 )
 
 
+@pytest.mark.alone
 def test_an_answer_begins_within_300_ms(page: Page, ask: Ask) -> None:
     """Warm, from the key press to the first words of the answer; the median of five questions that were not
     asked before."""

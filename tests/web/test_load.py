@@ -41,6 +41,7 @@ def questions() -> list[str]:
     return [*asked, *(form.format(body) for body in dict.fromkeys(bodies) for form in BODY_FORMS)]
 
 
+@pytest.mark.alone
 def test_fifty_people_at_once(desk: Desk, tmp_path: Path) -> None:
     """Each asks, reads for about five seconds and asks again: no error, and nineteen answers in twenty are
     whole within three seconds."""
