@@ -7,11 +7,12 @@ from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.change_words import MONTHS, Names
+from assistant.change_words import Names
 from assistant.lookup import Ask
 from assistant.understand import Reading, topic_of
 from assistant.versions import Pair, Versions, replaced
 from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record
+from corpus.text import MONTHS
 from index.lexical import terms
 from index.query import RegisterQuery, words
 from ingest.versions import Change
@@ -19,7 +20,6 @@ from ingest.versions import Change
 CUE = 0.15  # what the cue of a version question adds to how well its record is linked
 _FAMILY_NAMED = 0.5
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_MONTHS = tuple(month.lower() for month in MONTHS)
 _DRAFT = re.compile(
     r"\b(?:drafts?|(?:earlier|previous|first|old|spring|original|consultation) (?:\w+ )?(?:version|edition|plan))\b"
 )
@@ -157,7 +157,7 @@ class WishReader:
             return True
         if reading.version == "both" and (_VERSIONS.search(said) or _CHANGED.search(said)):
             return True
-        named = {month for month in _MONTHS if re.search(rf"\b{month}\b", said)}
+        named = {month for month in MONTHS if re.search(rf"\b{month}\b", said)}
         return bool(named) and any(self._dates_named(pair, named) for pair in self._versions.pairs)
 
     def _dates_named(self, pair: Pair, named: Collection[str]) -> bool:
@@ -170,12 +170,12 @@ class WishReader:
         held = [
             one for pair in pairs for one in (*pair.documents, self._register.documents[pair.new].pack or "")
         ]
-        named = {month for month in _MONTHS if re.search(rf"\b{month} (?:19|20)\d\d\b", said)}
+        named = {month for month in MONTHS if re.search(rf"\b{month} (?:19|20)\d\d\b", said)}
         return bool(named - {self._month(one) for one in held})
 
     def _month(self, document: str) -> str:
         date = self._register.documents[document].date if document in self._register.documents else None
-        return _MONTHS[int(date[5:7]) - 1] if date and len(date) >= 7 else ""
+        return MONTHS[int(date[5:7]) - 1] if date and len(date) >= 7 else ""
 
     def _pairs_meant(self, said: str) -> tuple[Pair, ...]:
         asked = set(terms(said))
@@ -189,7 +189,7 @@ class WishReader:
     def _title(self, pair: Pair) -> frozenset[str]:
         """The words that the titles of both versions share."""
         titles = [set(terms(self._names.title(document))) for document in (pair.old, pair.new)]
-        dates = {word for month in _MONTHS for word in terms(month)} | set(terms("draft final version"))
+        dates = {word for month in MONTHS for word in terms(month)} | set(terms("draft final version"))
         return frozenset(word for word in titles[0] & titles[1] if word not in dates and not word.isdigit())
 
     def _bare(self, wording: str) -> str:
@@ -203,7 +203,7 @@ class WishReader:
         packs = [self._register.documents[pair.new].pack or "" for pair in self._versions.pairs]
         dated = "|".join(sorted({self._month(one) for one in (*held, *packs)} - {""})) or "(?!)"
         titles = {word for one in held for word in words(self._names.title(one)).split()}
-        title = "|".join(sorted(re.escape(w) for w in titles - set(_MONTHS) if not w.isdigit()))
+        title = "|".join(sorted(re.escape(w) for w in titles - set(MONTHS) if not w.isdigit()))
         token = (
             rf"(?:\d{{1,2}} )?(?:{dated})(?: (?:19|20)\d\d)?"
             r"|(?:19|20)\d\d(?= (?:draft|final|version|edition))"

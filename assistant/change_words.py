@@ -10,25 +10,11 @@ from assistant.draft import Evidence
 from assistant.phrases import number_word
 from assistant.versions import Pair
 from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record, Span
-from corpus.text import fold, plain
+from corpus.text import MONTHS, fold, plain
 from index.query import RegisterQuery, words
 from ingest.versions import Change
 
 R = TypeVar("R", bound=Record)
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _NOUNS: dict[type[Record], str] = {
     Commitment: "commitment",
     PlanEntry: "plan",
@@ -56,7 +42,7 @@ class Names:
         date = one.date or ""
         if len(date) < 4:
             return f"the {self.title(pair.old)}"
-        month = f"{MONTHS[int(date[5:7]) - 1]} " if len(date) >= 7 else ""
+        month = f"{MONTHS[int(date[5:7]) - 1].capitalize()} " if len(date) >= 7 else ""
         return f"the {'draft' if one.status == 'draft' else 'version'} of {month}{date[:4]}"
 
     def before(self, pair: Pair) -> str:

@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from corpus.model import Document
+from corpus.text import MONTHS
 from index.lexical import stem, terms
 
-_YEAR_ROUND = "january february march april may june july august september october november december"
-MONTHS = tuple(_YEAR_ROUND.split())
 _ANY = frozenset(map(stem, ("report", "paper", "document", "one")))  # said of a document of any kind
 _KIND = frozenset(map(stem, ("plan", "strategy", "minutes", "assessment", "statement", "logframe", "review")))
 _SAME = {stem("meeting"): stem("minutes")}

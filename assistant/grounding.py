@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from corpus.text import fold, plain
+from corpus.text import MONTHS, fold, plain
 from index.lexical import terms
 
-_MONTHS = re.findall(
-    r"\S+", "january february march april may june july august september october november december"
-)
-_MONTH = r"(?P<month>" + "|".join(f"{name[:3]}(?:{name[3:]}|t)?" for name in _MONTHS) + r")\b\.?"
+_MONTH = r"(?P<month>" + "|".join(f"{name[:3]}(?:{name[3:]}|t)?" for name in MONTHS) + r")\b\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<year>(?:19|20)\d\d)\b"
 _DATES = tuple(
@@ -150,7 +147,7 @@ def _read(found: re.Match[str]) -> Iterator[_Date]:
     """The dates of a match: two for a range of days ("3-5 June")."""
     parts = found.groupdict()
     month = parts["month"].lower()
-    number = int(month) if month.isdigit() else 1 + [name[:3] for name in _MONTHS].index(month[:3])
+    number = int(month) if month.isdigit() else 1 + [name[:3] for name in MONTHS].index(month[:3])
     year = int(parts["year"]) if parts.get("year") else None
     for day in (parts.get("day"), parts.get("first")):
         if day or "day" not in parts:

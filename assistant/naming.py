@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.change_words import MONTHS
-from corpus.text import fold
+from corpus.text import MONTHS, fold
 from index.lexical import terms
 
-_MONTHS = [fold(month) for month in MONTHS]
 _DATE = re.compile(
-    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?({'|'.join(_MONTHS)})(?:,? ((?:19|20)\d\d))?\b"
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?({'|'.join(MONTHS)})(?:,? ((?:19|20)\d\d))?\b"
 )
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _CAPITAL = r"[A-Z][\w'’]+(?:-\w+)*"
@@ -57,8 +55,8 @@ def _dates(text: str) -> Iterator[Date]:
     for day, month, year in _DATE.findall(folded):
         yield day.lstrip("0") or None, month, year or None
     for year, month, day in _ISO.findall(folded):
-        if 1 <= int(month) <= len(_MONTHS):
-            yield day.lstrip("0"), _MONTHS[int(month) - 1], year
+        if 1 <= int(month) <= len(MONTHS):
+            yield day.lstrip("0"), MONTHS[int(month) - 1], year
 
 
 def _agree(one: Date, other: Date) -> bool:

@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.change_words import MONTHS
 from assistant.draft import Draft, Line
 from assistant.lookup import Ask
 from assistant.phrases import NUMBERS, figure_of, join, number_word, outcome_words, together, whole_list
 from corpus.model import Commitment, Indicator, Milestone, Record
-from corpus.text import fold
+from corpus.text import MONTHS, fold
 from index.lexical import terms
 from index.query import RegisterQuery
 
@@ -37,8 +36,7 @@ _WITHOUT = re.compile(
     r"\b(?:no|without|lacks?|lacking|missing|not have|haven't|don't have|not got)\b (?:an? |any |yet |their |its )*"
     r"(target|baseline)s?\b"
 )
-_MONTHS = [fold(month) for month in MONTHS]
-_TIME = re.compile(rf"\b(?:({'|'.join(_MONTHS)}) )?((?:19|20)\d\d)\b")
+_TIME = re.compile(rf"\b(?:({'|'.join(MONTHS)}) )?((?:19|20)\d\d)\b")
 _OWN_WORDS = frozenset(
     terms(
         "how many number count list name show give me all every which what are is was were there have has do does the a "
@@ -147,7 +145,7 @@ def _falls(record: Record, month: str | None, year: str) -> bool:
     if not isinstance(record, Milestone):
         return False
     if record.date:
-        return record.date.startswith(f"{year}-{_MONTHS.index(month) + 1:02}" if month else year)
+        return record.date.startswith(f"{year}-{MONTHS.index(month) + 1:02}" if month else year)
     return year in record.when and (not month or month in fold(record.when))
 
 

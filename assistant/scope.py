@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
-from assistant.described import MONTHS, Described
+from assistant.described import Described
 from corpus.model import Document
+from corpus.text import MONTHS
 from index.lexical import stem, terms
 from index.query import RegisterQuery
 

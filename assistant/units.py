@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.retrieve import Hit
 from corpus.model import Block, Document, Passage, Span
-from corpus.text import fold, plain
+from corpus.text import MONTHS, fold, plain
 from index.embed import Floats
 from index.generation import Index
 from index.lexical import terms
@@ -48,7 +48,7 @@ _NUMBER = re.compile(
     r"\d|\b(?:dozen|half|hundred|thousand|million|no|none|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\b"
 )
 _TIME = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    rf"\b(?:19|20)\d\d\b|\b(?:{'|'.join(MONTHS)}"
     r"|spring|summer|autumn|winter|monthly|weekly|annual|annually|quarterly|daily|ongoing)\b"
 )
 _PERSON = re.compile(

@@ -17,16 +17,12 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.errors import DocumentError, LedbyError, UsageError
-from corpus.text import fold
+from corpus.text import MONTHS, fold
 
 DOCUMENTS = Path(__file__).parent / "documents"
 EXPLAINED = Path(__file__).with_name("explained.toml")
 
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-_MONTH = rf"(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)}|sept)"
+_MONTH = rf"(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)}|sept)"
 _ORDINAL = re.compile(r"(?<=\d) ?(?:st|nd|rd|th)\b")
 _DAY = r"(?P<day>[0-3]?\d)"
 _DATES = (
@@ -208,7 +204,7 @@ def _missing(text: str, evidence: Evidence) -> Iterator[tuple[Kind, str]]:
 
 def _unknown(name: str, opens: bool, evidence: Evidence) -> Iterator[str]:
     """The parts of ``name`` that do not occur; the first word of a sentence is capital in any case."""
-    if evidence.has_name(name) or opens and " " not in name or name.lower() in _MONTHS:
+    if evidence.has_name(name) or opens and " " not in name or name.lower() in MONTHS:
         return
     halves = _JOINED.split(name)
     if len(halves) > 1:
@@ -246,7 +242,7 @@ def _dates(folded: str) -> Iterator[tuple[tuple[int | None, int, int | None], st
     for pattern in _DATES:
         for match in pattern.finditer(folded):
             day, month, year = (match.group(part) for part in ("day", "month", "year"))
-            number = int(month) if month.isdigit() else _MONTHS.index(_full(month)) + 1
+            number = int(month) if month.isdigit() else MONTHS.index(_full(month)) + 1
             full_year = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
             if day is None and full_year is None:
                 continue
@@ -254,7 +250,7 @@ def _dates(folded: str) -> Iterator[tuple[tuple[int | None, int, int | None], st
 
 
 def _full(month: str) -> str:
-    return next(name for name in _MONTHS if name.startswith(month[:3]))
+    return next(name for name in MONTHS if name.startswith(month[:3]))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import html
 import re
 
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _TAG = re.compile(r"</?(?:ul|ol|li|sup|sub|u|b|i|em|strong|del|br|p|span|a)\b[^<>]*>", re.I)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _MARKS = re.compile(r"\*\*|__|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)|\\(?=[*_#])")

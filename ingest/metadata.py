@@ -8,24 +8,10 @@ from datetime import date
 from itertools import takewhile
 
 from corpus.model import Block, Status
-from corpus.text import plain
+from corpus.text import MONTHS, plain
 from ingest.source import Source
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_MONTH = "|".join(_MONTHS)
+_MONTH = "|".join(MONTHS)
 _DAY = r"(\d{1,2})\s*(?:<sup>)?\s*(?:st|nd|rd|th)?\s*(?:</sup>)?\s*(?:of\s+)?"
 _DATE = re.compile(rf"(?:{_DAY})?\b({_MONTH})\b,?\s+((?:19|20)\d\d)", re.I)
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
@@ -59,7 +45,7 @@ def find_date(text: str) -> str | None:
     if first.re is _SLASHED:
         day, month, year = (int(part) for part in first.groups())
         return f"{year}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else None
-    month = [name.lower() for name in _MONTHS].index(first.group(2).lower()) + 1
+    month = MONTHS.index(first.group(2).lower()) + 1
     told = f"-{int(first.group(1)):02d}" if first.group(1) and 1 <= int(first.group(1)) <= 31 else ""
     return f"{first.group(3)}-{month:02d}{told}"
 
