@@ -178,12 +178,13 @@ def find(
     from index.query import RegisterQuery, row_of
 
     opened = open_index(index_dir(index))
-    register = RegisterQuery(opened.register, opened.documents)
+    documents = opened.documents
+    register = RegisterQuery(opened.register, documents)
     papers = register.papers_of(document) if document is not None else None
     if papers is not None and not papers:
         raise UsageError(f"There is no document {document!r}; see: ledby documents")
     entries = register.find(text, lead=lead, plan=plan, outcome=outcome, documents=papers)
-    print_rows([row_of(entry, opened.documents[entry.document]) for entry in entries], format_, "entries")
+    print_rows([row_of(entry, documents[entry.document]) for entry in entries], format_, "entries")
 
 
 @cli.command()

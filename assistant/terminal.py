@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -124,11 +125,10 @@ def drawn(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     """Rows drawn as a table, its header first. A table of rich measures each line of a cell several times, so that
     a thousand rows take seconds."""
     widths = _widths(rows, width - len(_BETWEEN) * (len(rows[0]) - 1))
+    blanks = [" " * room for room in widths]
     for number, row in enumerate(rows):
         parts = [_wrapped(cell, room) for cell, room in zip(row, widths, strict=True)]
-        lines = (
-            _BETWEEN.join(map(set_cell_size, line, widths)) for line in zip_longest(*parts, fillvalue="")
-        )
+        lines = (_BETWEEN.join(map(_or_blank, line, blanks)) for line in zip_longest(*parts, fillvalue=""))
         yield "\n".join(lines)
         if number == 0:
             yield _CROSSING.join("─" * room for room in widths)
@@ -143,13 +143,19 @@ def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     return [min(one, most) for one in wanted]
 
 
-def _wrapped(cell: str, room: int) -> list[str]:
-    """A cell in lines that fit, cut between words where it can be; where signs take the place of two, they all do."""
+def _or_blank(line: str, blank: str) -> str:
+    return line or blank
+
+
+@lru_cache(maxsize=50_000)  # the same names stand in row after row
+def _wrapped(cell: str, width: int) -> tuple[str, ...]:
+    """A cell in lines as wide as its column, cut between words where it can be; where signs take the place of two,
+    they all do."""
     cell = " ".join(cell.split())
-    if cell_len(cell) > len(cell):
-        room = max(1, room // 2)
+    room = max(1, width // 2) if cell_len(cell) > len(cell) else width
     lines = [cell] if len(cell) <= room else wrap(cell, room, break_long_words=False)
-    return [line[at : at + room] for line in lines for at in range(0, len(line), room)] or [""]
+    cut = [line[at : at + room] for line in lines for at in range(0, len(line), room)]
+    return tuple(set_cell_size(line, width) for line in cut or [""])
 
 
 def _shown(value: Any) -> str:
