@@ -39,9 +39,9 @@ _FEW = 500  # passages whose vectors are compared one by one
 _REMEMBERED = 64  # documents whose vectors are kept
 _TOLD = 20_000  # ids of passages at most in one question to Chroma
 _ASKED = 6  # times as many neighbours as are wanted are asked for when those of some documents fall away
+_CORPUS = "corpus.sqlite"
 T = TypeVar("T")
 Sized = TypeVar("Sized", LexicalIndex, TokenVectors)
-_Stored = tuple[dict[str, Document], tuple[Passage, ...], Register]
 
 
 class Index:
@@ -65,17 +65,17 @@ class Index:
     @property
     def documents(self) -> dict[str, Document]:
         """Documents by id, in ingest order (the rows of their tables are not kept)."""
-        return self._stored[0]
+        return self._stored("documents", storage.read_documents)
 
     @property
     def passages(self) -> tuple[Passage, ...]:
         """All passages; a passage's place here is its number in the lexical index and the token vectors."""
-        return self._stored[1]
+        return self._stored("passages", lambda path: storage.read_passages(path, self.documents))
 
     @property
     def register(self) -> Register:
         """All records."""
-        return self._stored[2]
+        return self._stored("register", storage.read_register)
 
     @property
     def positions(self) -> dict[str, int]:
@@ -191,9 +191,9 @@ class Index:
         if store is not None:
             store.close()
 
-    @property
-    def _stored(self) -> _Stored:
-        return self._part("corpus.sqlite", storage.read)
+    def _stored(self, name: str, load: Callable[[Path], T]) -> T:
+        path = self.folder / _CORPUS
+        return self._once(name, lambda: self._checked((_CORPUS,), lambda: load(path)))
 
     def _open_store(self, path: Path) -> PassageStore:
         url = settings().chroma_url

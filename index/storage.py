@@ -70,17 +70,28 @@ def write(path: Path, documents: Sequence[Document], passages: Sequence[Passage]
         )
 
 
-def read(path: Path) -> tuple[dict[str, Document], tuple[Passage, ...], Register]:
-    """Read what ``write`` wrote: documents by id (blocks without their rows), passages and the register."""
-    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    try:
+def read_documents(path: Path) -> dict[str, Document]:
+    """The documents of what ``write`` wrote, by id (blocks without their rows)."""
+    with _opened(path) as db:
         rows = db.execute("SELECT text, body FROM documents ORDER BY position")
-        documents = {d.id: d for d in (_document(text, json.loads(body)) for text, body in rows)}
+        return {d.id: d for d in (_document(text, json.loads(body)) for text, body in rows)}
+
+
+def read_passages(path: Path, documents: dict[str, Document]) -> tuple[Passage, ...]:
+    """Its passages, with the text that they have in their documents."""
+    with _opened(path) as db:
         found = db.execute(f"SELECT {_PASSAGE} FROM passages ORDER BY position")
-        passages = tuple(_passage(documents, *row) for row in found)
-        return documents, passages, _register(db)
-    finally:
-        db.close()
+        return tuple(_passage(documents, *row) for row in found)
+
+
+def read_register(path: Path) -> Register:
+    """Its register."""
+    with _opened(path) as db:
+        return _register(db)
+
+
+def _opened(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True))
 
 
 def dump_document(document: Document) -> str:
