@@ -20,13 +20,14 @@ from assistant.draft import Draft
 WEIGHTS = Path(__file__).with_name("decision.json")
 _STRANGE = 0.2
 _STRANGE_AT_MOST = 0.7
-_STRANGE_LAST = 0.1
+_STRANGE_LAST = 0.15
 _AS_GOOD = 1.0  # log-odds within which a look-up of the same place is preferred to a quote of it
 _LOOSE = 0.15
 _NEAR = 0.55  # how well what stands about a value must meet what the value is asked of
 _HALF = 0.5
 _ADVICE = 0.4
 _FAR = 3.0  # a lead that cannot be clearer
+_ALONE = 2.0  # what a draft's likelihood as the only one weighs beside its rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +80,17 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """``choose`` ranks the drafts of a question; ``answer`` gives the probability that the draft chosen is right; under
-    ``threshold`` Ledby declines."""
+    """``choose`` ranks the drafts of a question, together with ``alone``, which tells how likely each would be right as
+    the only one; ``answer`` gives the probability that the draft chosen is right; under ``threshold`` Ledby declines."""
 
     choose: Ranking
+    alone: Linear
     answer: Linear
     threshold: float
 
     def choice(self, considered: Sequence[Mapping[str, float]]) -> tuple[int, float]:
         """Which draft to give, by its features, and the probability that it is right."""
-        scores = [self.choose.score(features) for features in considered]
+        scores = [together(self.choose.score(features), features, self.alone) for features in considered]
         z = self.answer.score(of_choice(considered, scores))
         return scores.index(max(scores)), 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
@@ -124,6 +126,11 @@ def _is_loose(features: Mapping[str, float]) -> bool:
     return far or bool(features["typed_none"]) or features["figure_given"] == 0 or features["single"] < _HALF
 
 
+def together(ranked: float, features: Mapping[str, float], alone: Linear) -> float:
+    """The score by which a draft is chosen: that of the ranking, and how likely it would be right as the only one."""
+    return ranked + _ALONE * alone.score({**features, "choice_score": ranked, "choice_lead": _FAR})
+
+
 def of_choice(considered: Sequence[Mapping[str, float]], scores: Sequence[float]) -> dict[str, float]:
     """What is measured of a choice: the chosen draft's features, its score, and its lead over the next draft."""
     top = max(range(len(scores)), key=lambda i: scores[i])
@@ -140,6 +147,7 @@ def load_weights(path: Path = WEIGHTS) -> Weights | None:
     trees = tuple(_tuples(Tree, tree) for tree in choose["trees"])
     return Weights(
         Ranking(_tuples(Linear, choose["linear"]), trees, choose["start"]),
+        _tuples(Linear, raw["alone"]),
         _tuples(Linear, raw["answer"]),
         raw["threshold"],
     )

@@ -20,7 +20,7 @@ import numpy as np
 
 from assistant import cite
 from assistant.service import Assistant
-from assistant.weights import WEIGHTS, Linear, Ranking, Tree, Weights, margin, of_choice
+from assistant.weights import WEIGHTS, Linear, Ranking, Tree, Weights, margin, of_choice, together
 from eval.matching import facts_stated, forbidden_stated
 
 _FOLDS = 5
@@ -63,7 +63,7 @@ def examples(assistant: Assistant, questions: Iterable[Mapping[str, Any]]) -> li
 
 
 def fit(groups: Sequence[Group], refusals: float) -> Weights:
-    """Fit both models on all groups; the threshold on unseen folds, where ``refusals`` is the share of questions with
+    """Fit the models on all groups; the threshold on unseen folds, where ``refusals`` is the share of questions with
     an answer that may be refused."""
     unseen = [
         pair
@@ -72,8 +72,7 @@ def fit(groups: Sequence[Group], refusals: float) -> Weights:
     ]
     threshold = float(np.quantile([p for p, one in unseen if one.answerable], refusals))
     _tell(unseen)
-    choose, answer = _models(groups, range(len(groups)))
-    return Weights(choose, answer, round(threshold, 4))
+    return Weights(*_models(groups, range(len(groups))), round(threshold, 4))
 
 
 def _folds(count: int, seed: int = 7) -> Iterable[tuple[list[int], list[int]]]:
@@ -83,18 +82,27 @@ def _folds(count: int, seed: int = 7) -> Iterable[tuple[list[int], list[int]]]:
         yield test, [i for i in range(count) if i not in set(test)]
 
 
-def _models(groups: Sequence[Group], train: Iterable[int]) -> tuple[Ranking, Linear]:
+def _models(groups: Sequence[Group], train: Iterable[int]) -> tuple[Ranking, Linear, Linear]:
     """The ranking of drafts, learnt from questions with an answer; and, on scores for folds which that ranking had not
-    seen, how likely its choice is right."""
+    seen, how likely what it puts first is right, and how likely what is then chosen is."""
     chosen = list(train)
-    rows, right = [], []
+    ranked: list[tuple[Group, list[float]]] = []
     for test, rest in _folds(len(chosen), seed=1):
         model = _choose(groups, [chosen[i] for i in rest])
-        for at in (chosen[i] for i in test):
-            scores = [model.score(one.features) for one in groups[at]]
-            rows.append(of_choice([one.features for one in groups[at]], scores))
-            right.append(groups[at][int(np.argmax(scores))].right)
-    return _choose(groups, chosen), _train(rows, right, _ANSWER_STRENGTH)
+        for group in (groups[chosen[i]] for i in test):
+            ranked.append((group, [model.score(one.features) for one in group]))
+    alone = _likely(ranked)
+    scored = [
+        (group, [together(score, one.features, alone) for one, score in zip(group, scores, strict=True)])
+        for group, scores in ranked
+    ]
+    return _choose(groups, chosen), alone, _likely(scored)
+
+
+def _likely(scored: Sequence[tuple[Group, Sequence[float]]]) -> Linear:
+    """How likely the draft with the highest score is right."""
+    rows = [of_choice([one.features for one in group], scores) for group, scores in scored]
+    return _train(rows, [group[int(np.argmax(scores))].right for group, scores in scored], _ANSWER_STRENGTH)
 
 
 def _choose(groups: Sequence[Group], train: Iterable[int]) -> Ranking:
@@ -151,7 +159,7 @@ def _train(rows: Sequence[Mapping[str, float]], right: Sequence[bool], strength:
 
 
 def _outcomes(
-    groups: Sequence[Group], test: Iterable[int], models: tuple[Ranking, Linear]
+    groups: Sequence[Group], test: Iterable[int], models: tuple[Ranking, Linear, Linear]
 ) -> Iterable[tuple[float, Example]]:
     """For each question the draft chosen, and its probability less what it must be surer than others."""
     weights = Weights(*models, threshold=0.0)

@@ -1,0 +1,57 @@
+"""Which draft is given: its rank among the others together with how likely it is right alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.weights import Linear, Ranking, Tree, Weights, load_weights, margin
+
+
+def linear(intercept: float = 0.0, **weights: float) -> Linear:
+    """A model with these weights over features as they are."""
+    zeros, ones = (0.0,) * len(weights), (1.0,) * len(weights)
+    return Linear(tuple(weights), tuple(weights.values()), zeros, ones, intercept)
+
+
+def weights(alone: Linear) -> Weights:
+    """Ranks by ``rank`` only, and thinks an answer the likelier the clearer its lead."""
+    leaf = Tree(("",), (0.0,), (0,), (0,))
+    return Weights(Ranking(linear(rank=2.0), (leaf,), 0.0), alone, linear(choice_lead=1.0), 0.5)
+
+
+FIRST, SECOND = {"rank": 1.0, "sound": 0.0}, {"rank": 0.5, "sound": 1.0}
+
+
+def test_the_first_in_rank_is_given_where_nothing_speaks_against_it() -> None:
+    assert weights(linear()).choice([FIRST, SECOND])[0] == 0
+    assert weights(linear(sound=0.2)).choice([FIRST, SECOND])[0] == 0
+
+
+def test_another_is_given_that_is_much_likelier_by_itself() -> None:
+    assert weights(linear(sound=0.4)).choice([FIRST, SECOND])[0] == 1
+
+
+def test_the_closer_the_next_one_the_less_sure() -> None:
+    clear = weights(linear()).choice([FIRST, {"rank": -1.0}])[1]
+    near = weights(linear()).choice([FIRST, {"rank": 0.9}])[1]
+    only = weights(linear()).choice([FIRST])[1]
+    assert 0.5 < near < clear <= only
+
+
+def test_a_look_up_must_be_surer_the_more_words_nobody_knows() -> None:
+    plain = dict.fromkeys(
+        ("advice", "unknown", "is_narrative", "typed_none", "own_cue", "last_unknown", "reasonless"), 0.0
+    )
+    told = [
+        margin({**plain, **more}) for more in ({}, {"unknown": 0.5}, {"unknown": 0.5, "last_unknown": 1.0})
+    ]
+    assert told[0] == pytest.approx(0.0)
+    assert told[0] < told[1] < told[2]
+
+
+def test_the_stored_models_are_whole() -> None:
+    stored = load_weights()
+    assert stored is not None
+    assert 0 < stored.threshold < 1
+    assert len(stored.choose.trees) == 150
+    assert set(stored.alone.names) == set(stored.answer.names)
