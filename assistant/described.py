@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from corpus.groups import grouped
 from corpus.model import Document
 from corpus.text import MONTHS
 from index.lexical import stem, terms
@@ -27,9 +28,12 @@ _AFTER = re.compile(
 _NAME_END = re.compile(r",| \d{4}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BARE = 0.5  # how surely "the strategy" means the one paper that is a strategy
-_MIN_MET = 0.4
-_ANY_KIND, _OTHER_KIND = 0.85, 0.6
-_DATE = 2
+_MIN_MET, _AS_GOOD = 0.4, 0.9  # how well a document must fit, by itself and beside the one that fits best
+_ANY_KIND, _OTHER_KIND = (
+    0.85,
+    0.6,
+)  # how well "the 2010 paper" and "the 2010 strategy" fit a report of that year
+_DATE = 2  # words for which one of a date counts
 # What the share of a document's name that is said adds, so that it goes before what is about it.
 _BY_NAME = 0.3
 
@@ -59,8 +63,8 @@ class Described:
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self._profiles = {one: _profile(document) for one, document in documents.items()}
         self._dates = frozenset(word for profile in self._profiles.values() for word in profile.dated)
-        self._holding = _grouped((one, told.words) for one, told in self._profiles.items())
-        self._of_kind = _grouped((one, [told.kind]) for one, told in self._profiles.items())
+        self._holding = grouped((word, one) for one, told in self._profiles.items() for word in told.words)
+        self._of_kind = grouped((told.kind, one) for one, told in self._profiles.items())
         self._kinds = _ANY | _KIND | {profile.kind for profile in self._profiles.values()}
 
     def by(self, folded: str) -> dict[str, float]:
@@ -70,7 +74,7 @@ class Described:
             fits = {one: self._fit(reference, self._profiles[one]) for one in self._likely(reference)}
             top = max(fits.values(), default=0.0)
             for one, fit in fits.items():
-                if fit >= max(_MIN_MET, 0.9 * top):
+                if fit >= max(_MIN_MET, _AS_GOOD * top):
                     out[one] = max(out.get(one, 0.0), fit)
         return out
 
@@ -115,15 +119,6 @@ class Described:
         """How much a word tells apart; one that no title has counts in full, one of a date for two."""
         rarity = math.log(1 + len(self._profiles) / len(self._holding.get(word, [word]))) - math.log(2) + 1e-6
         return rarity * (_DATE if word in self._dates else 1)
-
-
-def _grouped(words: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[str]]:
-    """Word -> what has it."""
-    out: dict[str, list[str]] = {}
-    for one, held in words:
-        for word in held:
-            out.setdefault(word, []).append(one)
-    return out
 
 
 def _profile(document: Document) -> Profile:

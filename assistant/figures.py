@@ -159,13 +159,9 @@ def _met(weight: Mapping[str, float], cell: Cell) -> float:
         return 0.0
 
     def counts(word: str) -> float:
-        return (
-            1.0
-            if word in cell.names
-            else _CAPTION
-            if word in cell.caption
-            else _CONTEXT * (word in cell.around)
-        )
+        if word in cell.names:
+            return 1.0
+        return _CAPTION if word in cell.caption else _CONTEXT * (word in cell.around)
 
     met = sum(w * counts(word) for word, w in weight.items()) / sum(weight.values())
     named = [word for word in cell.names if word not in _ASKING]

@@ -12,6 +12,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from assistant.retrieve import Query, Retriever
+from corpus.groups import grouped
 from corpus.model import Record
 from corpus.text import fold
 from index.entities import Entity, Match
@@ -43,9 +44,7 @@ class Forms:
 
     def __init__(self, forms: Iterable[tuple[str, str]]) -> None:
         self.all = tuple(forms)
-        self._at: dict[str, list[int]] = {}
-        for place, (form, _) in enumerate(self.all):
-            self._at.setdefault(form, []).append(place)
+        self._at = grouped((form, place) for place, (form, _) in enumerate(self.all))
         self._longest = max((form.count(" ") + 1 for form in self._at), default=0)
         self._long = tuple(one for one in self.all if len(one[0]) > 2 * _MIN_NAME)
 
@@ -55,10 +54,7 @@ class Forms:
 
     @cached_property
     def _of(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for form, name in self.all:
-            found.setdefault(name, []).append(form)
-        return found
+        return grouped((name, form) for form, name in self.all)
 
     def standing(self, said: str) -> list[tuple[str, str]]:
         """The forms that stand in a text word for word, in their order."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from assistant.draft import Draft, Line, of_record
 from assistant.link import Linked, Linker
@@ -425,22 +424,13 @@ class Lookups:
         bonus = _CUE if ask.reading.has("indicator") else (_CUE / 3 if ask.reading.has("many") else 0.0)
         return Draft("indicator", tuple(lines), top.score + bonus)
 
-    @cached_property
-    def _numbered(self) -> dict[str, list[Indicator]]:
-        """Number -> the indicators that have it."""
-        found: dict[str, list[Indicator]] = {}
-        for one in self._register.register.indicators:
-            found.setdefault(_number(one) or "", []).append(one)
-        return {number: ones for number, ones in found.items() if number}
-
     def _same_indicator(
         self, top: Linked, linked: Sequence[Linked], documents: Collection[str]
     ) -> list[Indicator]:
         """The indicator that is meant, and after it the same one in other documents, newest first."""
         first = top.record
         assert isinstance(first, Indicator)
-        same = self._numbered.get(_number(first) or "", [])
-        numbered = [r for r in same if r.document in documents]
+        numbered = [r for r in self._register.numbered_as(first) if r.document in documents]
         close = [one.record for one in linked[1:] if one.score > top.score - _CLOSE]
         others = {r.id: r for r in (*numbered, *close) if isinstance(r, Indicator) and same_subject(first, r)}
         others.pop(first.id, None)
@@ -490,13 +480,7 @@ class Lookups:
         )
 
     def _title(self, document: str) -> str:
-        one = self._register.documents[document]
-        return one.name
+        return self._register.documents[document].name
 
     def _date(self, record: Record) -> str:
         return self._register.documents[record.document].date or ""
-
-
-def _number(indicator: Indicator) -> str | None:
-    """An indicator's number as printed or, where it has none of its own, as it is told beside it."""
-    return indicator.number or dict(indicator.other).get("number")

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from assistant.described import Described
+from corpus.groups import grouped
 from corpus.model import Document
 from corpus.text import MONTHS
 from index.lexical import stem, terms
@@ -94,11 +95,7 @@ class Scope:
     @cached_property
     def _holding(self) -> dict[str, list[int]]:
         """Word -> the places of the documents that have it in their title."""
-        found: dict[str, list[int]] = {}
-        for place, title in enumerate(self._titles.values()):
-            for word in title:
-                found.setdefault(word, []).append(place)
-        return found
+        return grouped((word, at) for at, title in enumerate(self._titles.values()) for word in title)
 
     @cached_property
     def _totals(self) -> dict[str, float]:

@@ -193,8 +193,9 @@ class Assistant:
         """Everything that is looked for once and used by all composers."""
         wordings = self.wordings(reading)
         documents = within.documents or self._meant(reading)
-        hits, query = self.hits(reading, documents, within)
-        return Found(Ask(reading, wordings, documents), query, hits, self.scope.named(reading.folded))
+        named = self.scope.named(reading.folded)
+        hits, query = self._hits(reading, documents, named, within)
+        return Found(Ask(reading, wordings, documents), query, hits, named)
 
     def _drafts(self, found: Found, within: Narrowing) -> list[Draft]:
         """What the register and the passages offer; of reasons the register holds none."""
@@ -283,10 +284,11 @@ class Assistant:
         whole = without_besides(reading.folded).strip()
         return tuple(dict.fromkeys([whole, topic, self.everyday.standard(topic)]))
 
-    def hits(
-        self, reading: Reading, documents: Collection[str], within: Narrowing = EVERYWHERE
+    def _hits(
+        self, reading: Reading, documents: Collection[str], named: Mapping[str, float], within: Narrowing
     ) -> tuple[list[Hit], Query]:
-        """Passages for a question in standard words and in its own, and the query of the first."""
+        """Passages for a question in standard words and in its own, and the query of the first; those of documents
+        that it names come forward."""
         standard = self.everyday.standard(reading.folded)
         query = self.retriever.query(reading.folded if standard == reading.folded else standard)
         found = self.retriever.search(query, 3 * _HITS, documents)
@@ -294,7 +296,6 @@ class Assistant:
             found = _merged(
                 found, self.retriever.search(self.retriever.query(reading.folded), 3 * _HITS, documents)
             )
-        named = self.scope.named(reading.folded)
 
         def worth(hit: Hit) -> float:
             return (

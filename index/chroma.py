@@ -88,22 +88,12 @@ class PassageStore:
             with closing(sqlite3.connect(path)) as db:
                 db.execute("VACUUM")
 
-    def nearest(
-        self,
-        vector: Floats,
-        k: int,
-        documents: Sequence[str] | None = None,
-        ids: Sequence[str] | None = None,
-    ) -> list[tuple[str, float]]:
-        """Ids and cosine similarities of the ``k`` nearest passages, best first, in those documents or of those ids
-        only if given."""
-        where: Any = {"document": {"$in": list(documents)}} if documents is not None else None
+    def nearest(self, vector: Floats, k: int, ids: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """Ids and cosine similarities of the ``k`` nearest passages, best first, of those ids only if given."""
         among = list(ids) if ids is not None else None
 
         def ask(collection: Any) -> Any:
-            return collection.query(
-                query_embeddings=[vector], n_results=k, where=where, ids=among, include=["distances"]
-            )
+            return collection.query(query_embeddings=[vector], n_results=k, ids=among, include=["distances"])
 
         found = self._asked(ask)
         return [(i, 1.0 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from corpus.errors import IndexError_, LedbyError
+from corpus.groups import grouped
 from corpus.model import Document, Passage, Register
 from index import entities, storage
 from index.arrays import Floats
@@ -37,7 +38,6 @@ from index.tokens import TokenVectors
 
 _FEW = 500  # passages whose vectors are compared one by one
 _REMEMBERED = 64  # documents whose vectors are kept
-_TOLD = 20_000  # ids of passages at most in one question to Chroma
 _ASKED = 6  # times as many neighbours as are wanted are asked for when those of some documents fall away
 _CORPUS = "corpus.sqlite"
 T = TypeVar("T")
@@ -127,7 +127,7 @@ class Index:
         Chroma filters by reading a note of every passage that is allowed, which takes ten times as long as the
         search itself, and the fewer they are, the longer it looks. So more are asked for without a filter, and those
         of other documents left out; where too few would be left, the vectors of a few passages are compared here, and
-        more are told by their ids, unless these are too many to send.
+        more are told by their ids.
         """
         if documents is None or len(documents) >= len(self.documents):
             return self.store.nearest(vector, k)
@@ -138,8 +138,6 @@ class Index:
             kept = [one for one in found if passages[positions[one[0]]].document in documents]
             if len(kept) >= min(k, allowed):
                 return kept[:k]
-        if allowed > _TOLD:
-            return self.store.nearest(vector, k, sorted(documents))
         held = [one for one in sorted(documents) if one in self._held]
         ids = [passage for one in held for passage in self._held[one]]
         if allowed > _FEW:
@@ -167,14 +165,7 @@ class Index:
     @property
     def _held(self) -> dict[str, list[str]]:
         """The ids of each document's passages."""
-
-        def grouped() -> dict[str, list[str]]:
-            held: dict[str, list[str]] = {}
-            for passage in self.passages:
-                held.setdefault(passage.document, []).append(passage.id)
-            return held
-
-        return self._once("held", grouped)
+        return self._once("held", lambda: grouped((one.document, one.id) for one in self.passages))
 
     def is_current(self) -> bool:
         """Whether this generation is still the one to open; False also when that cannot be told."""
@@ -188,6 +179,7 @@ class Index:
         with self._lock:
             store = self._loaded.get(CHROMA)
             self._loaded.clear()
+            self._vectors.cache_clear()
         if store is not None:
             store.close()
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from typing import Literal
 
+from corpus.groups import grouped
 from corpus.model import Commitment, Document, Indicator, PlanEntry, Priority, Record, Register
 from corpus.text import fold
 from index.said import Said
@@ -24,9 +25,9 @@ class RegisterQuery:
     def __init__(self, register: Register, documents: Mapping[str, Document]) -> None:
         self.register = register
         self.documents = documents
-        self._entries_by_commitment: dict[str, list[PlanEntry]] = {}
-        for entry in register.entries:
-            self._entries_by_commitment.setdefault(entry.commitment_id or "", []).append(entry)
+        self._entries_by_commitment = grouped(
+            (entry.commitment_id or "", entry) for entry in register.entries
+        )
 
     @cached_property
     def current(self) -> frozenset[str]:
@@ -49,9 +50,7 @@ class RegisterQuery:
     @cached_property
     def _latest(self) -> dict[str, str]:
         """Family -> id of its latest approved document."""
-        families: dict[str, list[Document]] = {}
-        for document in self.documents.values():
-            families.setdefault(document.family or "", []).append(document)
+        families = grouped((document.family or "", document) for document in self.documents.values())
         families.pop("", None)
         out = {}
         for family, members in families.items():
@@ -193,6 +192,14 @@ class RegisterQuery:
             and (i.number == subject.strip() or all(word in words(i.text) for word in asked))
         ]
 
+    def numbered_as(self, indicator: Indicator) -> list[Indicator]:
+        """All indicators of a number, that one among them; none where it has no number."""
+        return self._by_number.get(_number(indicator), [])
+
+    @cached_property
+    def _by_number(self) -> dict[str, list[Indicator]]:
+        return grouped((number, one) for one in self.register.indicators if (number := _number(one)))
+
     @lru_cache(maxsize=20_000)  # noqa: B019
     def _forms(self, name: str) -> frozenset[str]:
         """A name folded to words, with its short forms written out and in the spelling that is canonical."""
@@ -309,3 +316,8 @@ def by_document(priorities: Iterable[Priority]) -> list[list[Priority]]:
 def _adds_only(long: set[str], short: set[str], light: frozenset[str]) -> bool:
     """Whether a name's words are those of another and some light ones."""
     return short < long and long - short <= light
+
+
+def _number(indicator: Indicator) -> str:
+    """An indicator's number as printed or, where it has none of its own, as it is told beside it; else ""."""
+    return indicator.number or dict(indicator.other).get("number") or ""

@@ -26,7 +26,7 @@ _COLD_RUNS = 3
 _ASKED = 320
 _MADE = ("text-ledby", "text-stock", "PDF-ledby", "PDF-stock")  # folders of a run, beside one for each size
 _COMMAND = "import sys; from app import main; sys.argv[0] = 'ledby'; main()"
-_QUIET = {
+_AS_USERS_RUN_IT = {
     "HF_HUB_OFFLINE": "1",
     "ANONYMIZED_TELEMETRY": "False",
     "TOKENIZERS_PARALLELISM": "false",
@@ -40,7 +40,7 @@ def _python(*arguments: str) -> str:
         [sys.executable, *arguments],
         capture_output=True,
         text=True,
-        env={**os.environ, **_QUIET},
+        env={**os.environ, **_AS_USERS_RUN_IT},
         check=False,
     )
     if run.returncode:

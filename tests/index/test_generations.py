@@ -252,12 +252,12 @@ def test_what_no_generation_needs_is_pruned_from_the_caches(place: Path, embedde
 HEAVY = ("torch", "sentence_transformers", "transformers", "chromadb", "llama_index", "gradio", "bm25s")
 LIGHT = f"""
 import sys, time
-begun = time.process_time()
+begun = time.monotonic()
 from app import main
 try:
     main()
 except SystemExit as done:
-    took = time.process_time() - begun
+    took = time.monotonic() - begun
     print("imported", [name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
     print("took", took, file=sys.stderr)
     sys.exit(done.code)
@@ -265,8 +265,7 @@ except SystemExit as done:
 
 
 def light(*args: str | Path) -> tuple[str, float]:
-    """Run a command that must import nothing heavy; its output, and its seconds of the processor after start-up,
-    which other tests do not add to."""
+    """Run a command that must import nothing heavy; its output, and its seconds after start-up."""
     told = ledby_process(*args, code=LIGHT)
     assert told.code == 0, told.err
     *_, imported, took = told.err.splitlines()
@@ -288,6 +287,7 @@ def test_stop_words_are_those_of_bm25s() -> None:
     assert terms("who leads the towpath") == ["lead", "towpath"]
 
 
+@pytest.mark.alone
 def test_the_originals_unchanged_take_two_seconds(originals_index: Path, originals_folder: Path) -> None:
     """Goes by the best of three, since others may be at work on the machine."""
     told = [light("ingest", originals_folder, "--index", originals_index) for _ in range(3)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import generation
 from index.embed import Embedder, Encoded
 from index.generation import Index, open_index
 from index.settings import settings
@@ -53,6 +54,21 @@ def test_passages_of_some_documents_are_the_nearest_of_those(opened: Index, aske
             assert len(found) == len(wanted)
             assert len({id_ for id_, _ in found} & set(wanted)) >= len(wanted) - 1
             assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+
+
+@pytest.mark.parametrize("few", [0, 10_000], ids=["told by their ids", "compared one by one"])
+def test_each_way_to_look_among_few_finds_the_nearest(
+    few: int, opened: Index, asked: list[Encoded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "_ASKED", 0)  # so that nothing is asked for without telling where
+    monkeypatch.setattr(generation, "_FEW", few)
+    for name in opened.documents:
+        for encoded in asked:
+            found = [id_ for id_, _ in opened.nearest(encoded.vector, K, [name])]
+            wanted = exact(opened, encoded, {name})
+            assert len(found) == len(wanted)
+            assert len(set(found) & set(wanted)) >= len(wanted) - 1
+            assert few == 0 or found == wanted
 
 
 def test_more_than_there_are_gives_all_there_are(opened: Index, asked: list[Encoded]) -> None:
