@@ -18,7 +18,7 @@ from index.lexical import terms
 _PAPERS = r"(?:documents?|papers?|reports?|publications?)"
 _SPEAK = r"(?:mention|deal|cover|talk|sa(?:y|id)|speak|discuss|refer|touch|address|contain|look|(?:is|are) about)\w*"
 _ASKED = re.compile(
-    rf"\b(?:which|what|list|name)\b(?: \w+){{0,2}}? (?:of )?(?:the |these |those |your |our |any )?(?:\w+ )?{_PAPERS}\b"
+    rf"\b(?:which|what|list|name)\b(?! (?:does|did|has)\b)(?: \w+){{0,2}}? (?:of )?(?:the |these |those |your |our |any )?(?:\w+ )?{_PAPERS}\b"
     rf"(?: that| which)? {_SPEAK}|^{_PAPERS} (?:that )?(?:{_SPEAK}|about|on)\b"
 )
 _JOINED = re.compile(r"\b(?:with|about|on|of|to|something|anything|in detail|at|upon)\b")
