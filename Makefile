@@ -22,7 +22,8 @@ run: $(READY) ## index the bundled documents and open the chat
 	$(BIN)/ledby serve
 
 test: $(READY) ## run every test
-	$(BIN)/python -m pytest -m "not alone" --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	indexes=$$(mktemp -d) && trap 'rm -rf "$$indexes"' EXIT && export LEDBY_TEST_INDEXES="$$indexes" && \
+	$(BIN)/python -m pytest -m "not alone" --numprocesses 2 --dist loadfile --no-loadscope-reorder && \
 	$(BIN)/python -m pytest -m alone
 
 eval: $(READY) ## score the answers over the bundled documents

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 # A test sees Ledby as it comes: no setting of whoever runs it, no network, no reports to anybody.
 for name in [name for name in os.environ if name.startswith("LEDBY_")]:
-    if name not in ("LEDBY_ORIGINALS", "LEDBY_PDFS", "LEDBY_FUZZ_SECONDS"):
+    if name not in ("LEDBY_ORIGINALS", "LEDBY_PDFS", "LEDBY_FUZZ_SECONDS", "LEDBY_TEST_INDEXES"):
         del os.environ[name]
 os.environ |= {"HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False", "GRADIO_ANALYTICS_ENABLED": "False"}
 
@@ -30,7 +30,9 @@ def embedder() -> Embedder:
 
 @pytest.fixture(scope="session")
 def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all processes of this run share."""
+    """A folder that all processes of this run share; both halves of `make test` share one too."""
+    if given := os.environ.get("LEDBY_TEST_INDEXES"):
+        return Path(given)
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 

@@ -94,6 +94,7 @@ def answering(address: str) -> None:
     pytest.fail("the server does not answer")
 
 
+@pytest.mark.alone
 def test_the_first_answer_is_there_within_thirty_seconds(
     page: Page, inside: list[str], web_index: Path
 ) -> None:
