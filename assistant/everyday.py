@@ -12,7 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from corpus.text import fold
 
-_FILE = Path(__file__).with_name("everyday.txt")
+THESAURUS = Path(__file__).with_name("everyday.txt")
 _WORD = re.compile(r"[a-z][a-z'-]+")
 _BEGINS = re.compile(r"(?<![\w-])\S")  # where a form may begin: at no letter, figure or hyphen of a word
 _CAPITALS = re.compile(r"\b\w*[A-Z]\w*[A-Z]\w*\b")
@@ -28,16 +28,16 @@ class Everyday:
 
     def __init__(self, known: Collection[str], common: Collection[str]) -> None:
         self._known, self._common = known, common
-        self._standard = read_thesaurus(_FILE)
+        self.thesaurus = read_thesaurus(THESAURUS)
         self._right = (
-            frozenset(known) | frozenset(common) | {word for form in self._standard for word in form.split()}
+            frozenset(known) | frozenset(common) | {word for form in self.thesaurus for word in form.split()}
         )
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
         """The everyday forms by their first two letters, the longest first."""
         found: dict[str, list[str]] = {}
-        for form in sorted(self._standard, key=len, reverse=True):
+        for form in sorted(self.thesaurus, key=len, reverse=True):
             found.setdefault(form[:2], []).append(form)
         return found
 
@@ -54,7 +54,7 @@ class Everyday:
         for match in _BEGINS.finditer(text):
             form = self._form_at(text, match.start()) if match.start() >= done else None
             if form:
-                out += [text[done : match.start()], self._standard[form]]
+                out += [text[done : match.start()], self.thesaurus[form]]
                 done = match.start() + len(form)
         return "".join([*out, text[done:]])
 
@@ -81,7 +81,7 @@ class Everyday:
             len(stem) < _MIN_LENGTH
             or stem in self._right
             or stem.removesuffix("s") in self._right
-            or word in self._standard
+            or word in self.thesaurus
         ):
             return word
         found = self._likest(stem, self._likely[0], _MIN_LIKENESS)

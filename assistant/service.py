@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from assistant import cite
@@ -26,6 +26,7 @@ from assistant.mentions import Mentions
 from assistant.narrate import beside, figure_near, narrate
 from assistant.narrow import EVERYWHERE, Narrowing
 from assistant.numbered import NumberedHeadings
+from assistant.paraphrase import Forms, Paraphrases
 from assistant.posts import Posts
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
@@ -92,6 +93,13 @@ class Assistant:
     def everyday(self) -> Everyday:
         """Spelling and everyday words, held against the words of this corpus."""
         return Everyday(self.index.words, self.index.embedder.vocabulary())
+
+    @cached_property
+    def paraphrases(self) -> Paraphrases | None:
+        """Everyday wordings found by meaning; None where another model than the bundled one is used."""
+        if self.index.embedder.model:
+            return None
+        return Paraphrases(Forms.load(self.everyday.thesaurus), self.index.lexical)
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` best passages of the current documents."""
@@ -185,9 +193,11 @@ class Assistant:
 
     def _prepare(self, readings: Sequence[Reading]) -> None:
         """Encode all that will be searched for at once, which takes less time than one after the other."""
-        wordings = [wording for reading in readings for wording in self.wordings(reading)]
+        wordings = [wording for reading in readings for wording in self._literal(reading)]
         standard = [self.everyday.standard(reading.folded) for reading in readings]
         self.retriever.prepare([*wordings, *standard, *(reading.question for reading in readings[1:])])
+        meant = [wording for reading in readings for wording in self._meant_by(reading)]
+        self.retriever.prepare([*meant, *(self._standard(reading) for reading in readings)])
 
     def _search(self, reading: Reading, within: Narrowing) -> Found:
         """Everything that is looked for once and used by all composers."""
@@ -279,18 +289,35 @@ class Assistant:
         return decline(reading, linked, self.index.lexical)
 
     def wordings(self, reading: Reading) -> tuple[str, ...]:
-        """The question as asked, its topic, and both in standard words."""
+        """The question as asked, its topic, and both in standard words, with those of what it paraphrases."""
+        return tuple(dict.fromkeys([*self._literal(reading), *self._meant_by(reading)]))
+
+    def _literal(self, reading: Reading) -> list[str]:
         topic = reading.topic
-        whole = without_besides(reading.folded).strip()
-        return tuple(dict.fromkeys([whole, topic, self.everyday.standard(topic)]))
+        return [without_besides(reading.folded).strip(), topic, self.everyday.standard(topic)]
+
+    @lru_cache(maxsize=64)  # noqa: B019  an answer asks for the same few readings again and again
+    def _meant_by(self, reading: Reading) -> tuple[str, ...]:
+        """The standard wordings of what a question says in everyday words of its own."""
+        if self.paraphrases is None:
+            return ()
+        text = self._literal(reading)[0]
+        encoded = self.retriever.query(text).encoded
+        said = self.everyday.standard(reading.folded)
+        return self.paraphrases.standard(reading.asked, text, encoded, said)
+
+    def _standard(self, reading: Reading) -> str:
+        """A question in standard words, with those of what it paraphrases added."""
+        standard, meant = self.everyday.standard(reading.folded), self._meant_by(reading)
+        return f"{standard.rstrip('?. ')} ({', '.join(meant)})?" if meant else standard
 
     def _hits(
         self, reading: Reading, documents: Collection[str], named: Mapping[str, float], within: Narrowing
     ) -> tuple[list[Hit], Query]:
         """Passages for a question in standard words and in its own, and the query of the first; those of documents
         that it names come forward."""
-        standard = self.everyday.standard(reading.folded)
-        query = self.retriever.query(reading.folded if standard == reading.folded else standard)
+        standard = self._standard(reading)
+        query = self.retriever.query(standard)
         found = self.retriever.search(query, 3 * _HITS, documents)
         if standard != reading.folded:
             found = _merged(

@@ -61,6 +61,7 @@ class LexicalIndex:
 
     bm25s works every score out when it indexes; a search adds up, for each word of the query, a stretch of
     ``values`` at the passages in ``places``, the one of word w between ``bounds[w]`` and ``bounds[w + 1]``.
+    ``rarest`` is the inverse document frequency of a word that none holds.
     """
 
     def __init__(
@@ -74,7 +75,7 @@ class LexicalIndex:
         self._size = size
         self._vocabulary = vocabulary
         self._idf = idf
-        self._rarest = float(idf.max(initial=1.0))
+        self.rarest = float(idf.max(initial=1.0))
 
     @classmethod
     def build(cls, texts: Sequence[str], folder: Path) -> None:
@@ -114,7 +115,7 @@ class LexicalIndex:
     def idf(self, word: str) -> float:
         """How rare a stemmed word is: log of inverse document frequency; the largest for an unknown word."""
         at = self._vocabulary.get(word)
-        return float(self._idf[at]) if at is not None else self._rarest
+        return float(self._idf[at]) if at is not None else self.rarest
 
     def knows(self, word: str) -> bool:
         """Whether any passage holds this stem."""
