@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assistant.understand import Reading
 from corpus.text import fold
 from index.arrays import Floats
 from index.embed import Encoded
-from index.lexical import LexicalIndex, terms
+from index.generation import Index
+from index.lexical import terms
 
 VECTORS = Path(__file__).with_name("everyday.npz")
 DIMENSIONS = 192
@@ -30,29 +31,37 @@ _SCALE = 127.0
 _LIKE = 0.74  # the cosine from which a stretch of a question says what a form says
 _RARE = 0.6  # how rare, of the rarest, one word of a stretch must be: common words are the documents' own
 _MOST = 2  # standard wordings of one question
-_TRIED = 60
+_LOOKED_AT = 50  # passages in which the words of a stretch are looked for side by side
 _SHORTEST, _LONGEST = 2, 9  # words of a stretch
 _LONGER = 2  # words that a stretch may have more than a form; half as many it must have
 _WORD = re.compile(r"\S+")
+MARKS = "?!.,;:()'\""
 _NAME = re.compile(r"(?<=\S )[A-Z]\w+")
 
 
-class Stretch(NamedTuple):
-    """Some words in a row of a question: where they begin and end, how many they are, the mean of their vectors."""
+class Meant(NamedTuple):
+    """A standard wording, and which words of a question it stands for, by number (``last`` is the one after)."""
 
-    start: int
-    end: int
-    words: int
+    first: int
+    last: int
+    standard: str
+
+
+class Stretch(NamedTuple):
+    """Some words in a row of a question, by number (``last`` is the one after), with the mean of their vectors."""
+
+    first: int
+    last: int
     vector: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forms:
-    """The forms of several words of a thesaurus: ``vectors`` (n, DIMENSIONS) of unit length, ``words`` (n,) how many
-    words each has, ``standard`` the wording of each; ``projection`` (d, DIMENSIONS) for vectors of the model."""
+    """The forms of several words of a thesaurus: ``vectors`` (n, DIMENSIONS) of unit length, ``words`` how many words
+    each has, ``standard`` the wording of each; ``projection`` (d, DIMENSIONS) for vectors of the model."""
 
     vectors: Floats
-    words: NDArray[np.int32]
+    words: tuple[int, ...]
     standard: tuple[str, ...]
     projection: Floats
 
@@ -65,7 +74,7 @@ class Forms:
                 raise ValueError(f"{path.name} was made for another thesaurus; see eval/embed_thesaurus.py")
             vectors = stored["vectors"].astype(np.float32) / _SCALE
             projection = stored["projection"].astype(np.float32)
-        words = np.array([form.count(" ") + 1 for form in forms], np.int32)
+        words = tuple(form.count(" ") + 1 for form in forms)
         return cls(vectors, words, tuple(thesaurus[form] for form in forms), projection)
 
     @staticmethod
@@ -80,59 +89,87 @@ class Forms:
 class Paraphrases:
     """Finds the standard wordings of what a question says in everyday words of its own."""
 
-    def __init__(self, forms: Forms, lexical: LexicalIndex) -> None:
-        self._forms, self._lexical = forms, lexical
+    def __init__(self, forms: Forms, index: Index) -> None:
+        self._forms, self._index = forms, index
         self._stems = lru_cache(maxsize=1024)(lambda at: frozenset(terms(forms.standard[at])))
 
-    def standard(self, asked: str, text: str, encoded: Encoded, said: str) -> tuple[str, ...]:
-        """The standard wordings, likeliest first, of stretches of a folded question ``text``, of which ``encoded`` are
-        the vectors; ``asked`` is the same as it was put, whose names mean themselves, and ``said`` what is said in
-        standard words already."""
-        names = set() if asked.isupper() else {fold(name) for name in _NAME.findall(asked)}
-        stretches = [one for one in self._stretches(text, encoded) if self._is_strange(text, one, names)]
-        if not stretches:
-            return ()
-        told = frozenset(terms(f"{text} {said}"))
-        found: list[str] = []
+    def meant(self, reading: Reading, encoded: Encoded, standard: str) -> tuple[Meant, ...]:
+        """What stretches of a question say in standard words, in their order; ``encoded`` are the vectors of the folded
+        question, ``standard`` is what the thesaurus makes of it by its letters."""
+        told = set(terms(f"{reading.folded} {standard}"))
+        words = reading.folded.split()
+        found: list[Meant] = []
         taken: list[Stretch] = []
-        for at, stretch in self._nearest(stretches):
-            if any(stretch.start < one.end and one.start < stretch.end for one in taken):
+        for at, stretch in self._nearest(list(self._stretches(reading, encoded))):
+            if any(stretch.first < one.last and one.first < stretch.last for one in taken):
                 continue
             taken.append(stretch)
-            if not self._stems(at) <= told:
-                found.append(self._forms.standard[at])
-        return tuple(found[:_MOST])
+            if not self._stems(at) <= told and not self._is_own(
+                " ".join(words[stretch.first : stretch.last])
+            ):
+                told |= self._stems(at)
+                found.append(Meant(stretch.first, stretch.last, self._forms.standard[at]))
+        return tuple(sorted(found[:_MOST]))
 
-    def _stretches(self, text: str, encoded: Encoded) -> Iterator[Stretch]:
-        words = [match.span() for match in _WORD.finditer(text)]
-        firsts = [int(np.searchsorted(encoded.starts, start)) for start, _ in words] + [len(encoded.starts)]
+    def _stretches(self, reading: Reading, encoded: Encoded) -> Iterator[Stretch]:
+        """The stretches of what a question is about that name nothing, begin and end with words that tell something,
+        and hold one that is rare in the documents."""
+        spans = [match.span() for match in _WORD.finditer(reading.folded)]
+        about = max(reading.folded.find(reading.topic), 0)
+        words = [reading.folded[start:end] for start, end in spans]
+        named, rare = self._named(reading.asked, words), [self._is_rare(word) for word in words]
+        telling = [
+            start >= about and bool(terms(word)) for word, (start, _) in zip(words, spans, strict=True)
+        ]
+        firsts = [int(np.searchsorted(encoded.starts, start)) for start, _ in spans] + [len(encoded.starts)]
         vectors = encoded.tokens @ self._forms.projection
         sums = np.vstack([np.zeros((1, DIMENSIONS), np.float32), np.cumsum(vectors, axis=0)])
         for first in range(len(words)):
             for last in range(first + _SHORTEST, min(len(words), first + _LONGEST) + 1):
-                if firsts[first] < firsts[last]:
-                    mean = _unit(sums[firsts[last]] - sums[firsts[first]])
-                    yield Stretch(words[first][0], words[last - 1][1], last - first, mean)
+                fits = telling[first] and telling[last - 1] and firsts[first] < firsts[last]
+                if fits and any(rare[first:last]) and not any(named[first:last]):
+                    yield Stretch(first, last, _unit(sums[firsts[last]] - sums[firsts[first]]))
 
-    def _is_strange(self, text: str, stretch: Stretch, names: Collection[str]) -> bool:
-        """Whether a stretch names nothing and holds a word that is rare in the documents."""
-        said = text[stretch.start : stretch.end]
-        if any(word.strip("?.,;:()'’\"").removesuffix("'s") in names for word in said.split()):
-            return False
-        least = _RARE * self._lexical.rarest
-        return any(self._lexical.idf(stem) >= least for stem in terms(said))
+    @staticmethod
+    def _named(asked: str, words: Sequence[str]) -> list[bool]:
+        """Which words a question writes with a capital, but for the first."""
+        names = set() if asked.isupper() else {fold(name) for name in _NAME.findall(asked)}
+        return [word.strip(MARKS).removesuffix("'s") in names for word in words]
+
+    def _is_rare(self, word: str) -> bool:
+        lexical = self._index.lexical
+        return any(lexical.idf(stem) >= _RARE * lexical.rarest for stem in terms(word))
 
     def _nearest(self, stretches: Sequence[Stretch]) -> Iterator[tuple[int, Stretch]]:
-        """The likest forms, each with the stretch that is likest to it."""
-        length = np.array([one.words for one in stretches])
+        """Forms that say what a stretch of about as many words says, the likest first."""
+        if not stretches:
+            return
         cosines = self._forms.vectors @ np.array([one.vector for one in stretches]).T
-        fits = (2 * length >= self._forms.words[:, None]) & (length <= self._forms.words[:, None] + _LONGER)
-        cosines[~fits] = -1.0
-        best = cosines.max(axis=1)
-        for at in np.argsort(-best, kind="stable")[:_TRIED]:
-            if best[at] < _LIKE:
-                return
-            yield int(at), stretches[int(cosines[at].argmax())]
+        near = [(int(at), int(which)) for at, which in np.argwhere(cosines >= _LIKE)]
+        near.sort(key=lambda one: -cosines[one])
+        for at, which in near:
+            stretch, words = stretches[which], self._forms.words[at]
+            if words / 2 <= stretch.last - stretch.first <= words + _LONGER:
+                yield at, stretch
+
+    def _is_own(self, said: str) -> bool:
+        """Whether the documents use these words themselves, one beside the other."""
+        stems = terms(said)
+        places = reduce(np.intersect1d, (self._index.lexical.places(stem) for stem in stems))
+        return any(_holds(terms(self._index.passages[at].text), stems) for at in places[:_LOOKED_AT])
+
+
+def reworded_as(folded: str, meant: Sequence[Meant]) -> str:
+    """A folded question with the standard wordings of what it paraphrases."""
+    words = folded.split()
+    for one in reversed(meant):
+        last = words[one.last - 1]
+        words[one.first : one.last] = [one.standard + last[len(last.rstrip(MARKS)) :]]
+    return " ".join(words)
+
+
+def _holds(text: Sequence[str], run: Sequence[str]) -> bool:
+    return any(text[at : at + len(run)] == run for at, stem in enumerate(text) if stem == run[0])
 
 
 def forms_of(thesaurus: Mapping[str, str]) -> list[str]:

@@ -26,7 +26,7 @@ from assistant.mentions import Mentions
 from assistant.narrate import beside, figure_near, narrate
 from assistant.narrow import EVERYWHERE, Narrowing
 from assistant.numbered import NumberedHeadings
-from assistant.paraphrase import Forms, Paraphrases
+from assistant.paraphrase import MARKS, Forms, Meant, Paraphrases, reworded_as
 from assistant.posts import Posts
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
@@ -99,7 +99,7 @@ class Assistant:
         """Everyday wordings found by meaning; None where another model than the bundled one is used."""
         if self.index.embedder.model:
             return None
-        return Paraphrases(Forms.load(self.everyday.thesaurus), self.index.lexical)
+        return Paraphrases(Forms.load(self.everyday.thesaurus), self.index)
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` best passages of the current documents."""
@@ -123,9 +123,18 @@ class Assistant:
             citations=citations if answered else (),
             suggestions=draft.suggestions,
             took_ms=round((time.perf_counter() - begun) * 1000, 1),
-            notes=draft.notes,
+            notes=(*draft.notes, *(self._read_as(whole) if answered else ())),
         )
         return reworded(answer, settings(), begun)
+
+    def _read_as(self, whole: str) -> list[str]:
+        """How everyday words of a standalone question were read that are not in the thesaurus as they stand."""
+        reading = read_question(whole, self.everyday.mended(whole))
+        words = reading.folded.split()
+        return [
+            f"“{' '.join(words[one.first : one.last]).strip(MARKS)}” was read as “{one.standard}”."
+            for one in self._paraphrased(reading)
+        ]
 
     def understood(self, question: str, history: Sequence[str] = ()) -> str:
         """A question as it stands alone, with the user's earlier questions folded in."""
@@ -194,15 +203,17 @@ class Assistant:
     def _prepare(self, readings: Sequence[Reading]) -> None:
         """Encode all that will be searched for at once, which takes less time than one after the other."""
         wordings = [wording for reading in readings for wording in self._literal(reading)]
-        standard = [self.everyday.standard(reading.folded) for reading in readings]
-        self.retriever.prepare([*wordings, *standard, *(reading.question for reading in readings[1:])])
-        meant = [wording for reading in readings for wording in self._meant_by(reading)]
-        self.retriever.prepare([*meant, *(self._standard(reading) for reading in readings)])
+        folded = [reading.folded for reading in readings]
+        standard = [self.everyday.standard(text) for text in folded]
+        self.retriever.prepare(
+            [*wordings, *standard, *folded, *(reading.question for reading in readings[1:])]
+        )
+        self.retriever.prepare([wording for reading in readings for wording in self.wordings(reading)])
 
     def _search(self, reading: Reading, within: Narrowing) -> Found:
         """Everything that is looked for once and used by all composers."""
         wordings = self.wordings(reading)
-        documents = within.documents or self._meant(reading)
+        documents = within.documents or self._documents_meant(reading)
         named = self.scope.named(reading.folded)
         hits, query = self._hits(reading, documents, named, within)
         return Found(Ask(reading, wordings, documents), query, hits, named)
@@ -290,26 +301,24 @@ class Assistant:
 
     def wordings(self, reading: Reading) -> tuple[str, ...]:
         """The question as asked, its topic, and both in standard words, with those of what it paraphrases."""
-        return tuple(dict.fromkeys([*self._literal(reading), *self._meant_by(reading)]))
+        meant = [one.standard for one in self._paraphrased(reading)]
+        return tuple(dict.fromkeys([*self._literal(reading), *meant]))
 
     def _literal(self, reading: Reading) -> list[str]:
         topic = reading.topic
         return [without_besides(reading.folded).strip(), topic, self.everyday.standard(topic)]
 
     @lru_cache(maxsize=64)  # noqa: B019  an answer asks for the same few readings again and again
-    def _meant_by(self, reading: Reading) -> tuple[str, ...]:
-        """The standard wordings of what a question says in everyday words of its own."""
+    def _paraphrased(self, reading: Reading) -> tuple[Meant, ...]:
+        """What a question says in everyday words of its own."""
         if self.paraphrases is None:
             return ()
-        text = self._literal(reading)[0]
-        encoded = self.retriever.query(text).encoded
-        said = self.everyday.standard(reading.folded)
-        return self.paraphrases.standard(reading.asked, text, encoded, said)
+        encoded = self.retriever.query(reading.folded).encoded
+        return self.paraphrases.meant(reading, encoded, self.everyday.standard(reading.folded))
 
     def _standard(self, reading: Reading) -> str:
-        """A question in standard words, with those of what it paraphrases added."""
-        standard, meant = self.everyday.standard(reading.folded), self._meant_by(reading)
-        return f"{standard.rstrip('?. ')} ({', '.join(meant)})?" if meant else standard
+        """A question in standard words."""
+        return self.everyday.standard(reworded_as(reading.folded, self._paraphrased(reading)))
 
     def _hits(
         self, reading: Reading, documents: Collection[str], named: Mapping[str, float], within: Narrowing
@@ -340,7 +349,7 @@ class Assistant:
         ranked = [replace(hit, rank=place) for place, hit in enumerate(ranked, 1)]
         return ranked[:_HITS], query
 
-    def _meant(self, reading: Reading) -> frozenset[str]:
+    def _documents_meant(self, reading: Reading) -> frozenset[str]:
         """The documents of the version asked for; with drafts also the current ones where one is named by its date."""
         documents = self._documents(reading.version)
         if reading.version != "draft":
