@@ -91,6 +91,7 @@ class Paraphrases:
 
     def __init__(self, forms: Forms, index: Index) -> None:
         self._forms, self._index = forms, index
+        self._wordings = frozenset(forms.standard)
         self._stems = lru_cache(maxsize=1024)(lambda at: frozenset(terms(forms.standard[at])))
 
     def meant(self, reading: Reading, encoded: Encoded, standard: str) -> tuple[Meant, ...]:
@@ -112,12 +113,12 @@ class Paraphrases:
         return tuple(sorted(found[:_MOST]))
 
     def _stretches(self, reading: Reading, encoded: Encoded) -> Iterator[Stretch]:
-        """The stretches of what a question is about that name nothing, begin and end with words that tell something,
-        and hold one that is rare in the documents."""
+        """The stretches of what a question is about that hold no name and no standard wording, begin and end with words
+        that tell something, and hold one that is rare in the documents."""
         spans = [match.span() for match in _WORD.finditer(reading.folded)]
         about = max(reading.folded.find(reading.topic), 0)
         words = [reading.folded[start:end] for start, end in spans]
-        named, rare = self._named(reading.asked, words), [self._is_rare(word) for word in words]
+        kept, rare = self._kept(reading.asked, words), [self._is_rare(word) for word in words]
         telling = [
             start >= about and bool(terms(word)) for word, (start, _) in zip(words, spans, strict=True)
         ]
@@ -127,14 +128,20 @@ class Paraphrases:
         for first in range(len(words)):
             for last in range(first + _SHORTEST, min(len(words), first + _LONGEST) + 1):
                 fits = telling[first] and telling[last - 1] and firsts[first] < firsts[last]
-                if fits and any(rare[first:last]) and not any(named[first:last]):
+                if fits and any(rare[first:last]) and not any(kept[first:last]):
                     yield Stretch(first, last, _unit(sums[firsts[last]] - sums[firsts[first]]))
 
-    @staticmethod
-    def _named(asked: str, words: Sequence[str]) -> list[bool]:
-        """Which words a question writes with a capital, but for the first."""
+    def _kept(self, asked: str, words: Sequence[str]) -> list[bool]:
+        """Which words stay as they are: those that a question writes with a capital, but for the first, and standard
+        wordings."""
         names = set() if asked.isupper() else {fold(name) for name in _NAME.findall(asked)}
-        return [word.strip(MARKS).removesuffix("'s") in names for word in words]
+        bare = [word.strip(MARKS) for word in words]
+        kept = [word.removesuffix("'s") in names for word in bare]
+        for first in range(len(words)):
+            for last in range(first + _SHORTEST, min(len(words), first + _LONGEST) + 1):
+                if " ".join(bare[first:last]) in self._wordings:
+                    kept[first:last] = [True] * (last - first)
+        return kept
 
     def _is_rare(self, word: str) -> bool:
         lexical = self._index.lexical
