@@ -10,12 +10,14 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from corpus.groups import grouped
 from corpus.text import fold
 
 THESAURUS = Path(__file__).with_name("everyday.txt")
 _WORD = re.compile(r"[a-z][a-z'-]+")
 _BEGINS = re.compile(r"(?<![\w-])\S")  # where a form may begin: at no letter, figure or hyphen of a word
 _CAPITALS = re.compile(r"\b\w*[A-Z]\w*[A-Z]\w*\b")
+_LETTERS = re.compile(r"\w*")
 _JOINS = re.compile(r"[\w-]")
 _MIN_LENGTH = 4
 _TRIED = 20  # words as like as the likest
@@ -35,11 +37,9 @@ class Everyday:
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
-        """The everyday forms by their first two letters, the longest first."""
-        found: dict[str, list[str]] = {}
-        for form in sorted(self.thesaurus, key=len, reverse=True):
-            found.setdefault(form[:2], []).append(form)
-        return found
+        """The everyday forms by the letters that they begin with, the longest first."""
+        longest_first = sorted(self.thesaurus, key=len, reverse=True)
+        return grouped((_beginning(form), form) for form in longest_first)
 
     @cached_property
     def _likely(self) -> tuple[list[str], list[str]]:
@@ -59,7 +59,7 @@ class Everyday:
         return "".join([*out, text[done:]])
 
     def _form_at(self, text: str, at: int) -> str | None:
-        for form in self._forms.get(text[at : at + 2], ()):
+        for form in self._forms.get(_beginning(text, at), ()):
             if text.startswith(form, at) and not _JOINS.match(text, at + len(form)):
                 return form
         return None
@@ -97,6 +97,12 @@ class Everyday:
         equal = [one for one, likeness, _ in found if likeness == found[0][1]]
         swapped = [one for one in equal if sorted(one) == sorted(word)]
         return ((swapped or equal)[0], found[0][1]) if found else None
+
+
+def _beginning(text: str, at: int = 0) -> str:
+    """The letters and figures in a row at an offset."""
+    match = _LETTERS.match(text, at)
+    return match.group() if match else ""
 
 
 def read_thesaurus(path: Path) -> dict[str, str]:

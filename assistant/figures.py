@@ -112,10 +112,8 @@ class Figures:
     def _rows(self, words: list[str], documents: Collection[str]) -> Iterator[int]:
         """The positions of rows of tables under their headings, those first that hold most of the words."""
         scores = self._index.lexical.scores(words)
-        held = np.flatnonzero(scores)
-        best = (
-            (at, self._index.passages[at]) for at in held[np.argsort(-scores[held], kind="stable")].tolist()
-        )
+        held, passages = np.flatnonzero(scores), self._index.passages
+        best = ((at, passages[at]) for at in held[np.argsort(-scores[held], kind="stable")].tolist())
         rows = ((at, p) for at, p in best if p.kind == "row" and p.columns and p.document in documents)
         return (at for at, _ in islice(rows, _LOOKED_AT))
 

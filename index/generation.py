@@ -184,8 +184,7 @@ class Index:
             store.close()
 
     def _stored(self, name: str, load: Callable[[Path], T]) -> T:
-        path = self.folder / _CORPUS
-        return self._once(name, lambda: self._checked((_CORPUS,), lambda: load(path)))
+        return self._once(name, lambda: self._checked((_CORPUS,), lambda: load(self.folder / _CORPUS)))
 
     def _open_store(self, path: Path) -> PassageStore:
         url = settings().chroma_url
