@@ -29,6 +29,7 @@ VECTORS = Path(__file__).with_name("everyday.npz")
 DIMENSIONS = 192
 _SCALE = 127.0
 _LIKE = 0.74  # the cosine from which a stretch of a question says what a form says
+_WHOLE = 0.02  # the cosine that each word more of a stretch is worth
 _RARE = 0.6  # how rare, of the rarest, one word of a stretch must be: common words are the documents' own
 _MOST = 2  # standard wordings of one question
 _LOOKED_AT = 50  # passages in which the words of a stretch are looked for side by side
@@ -153,7 +154,8 @@ class Paraphrases:
             return
         cosines = self._forms.vectors @ np.array([one.vector for one in stretches]).T
         near = [(int(at), int(which)) for at, which in np.argwhere(cosines >= _LIKE)]
-        near.sort(key=lambda one: -cosines[one])
+        whole = cosines + _WHOLE * np.array([one.last - one.first for one in stretches])
+        near.sort(key=lambda one: -whole[one])
         for at, which in near:
             stretch, words = stretches[which], self._forms.words[at]
             if words / 2 <= stretch.last - stretch.first <= words + _LONGER:

@@ -114,7 +114,7 @@ def test_the_wording_takes_the_place_of_the_words() -> None:
 def test_an_answer_tells_how_it_was_read(assistant: Assistant) -> None:
     answer = assistant.ask("Who keeps an eye out for kids who look after a poorly mum or dad?")
     assert answer.answered
-    assert "“kids who look after” was read as “young carers”." in answer.notes
+    assert "“kids who look after a poorly mum” was read as “young carers”." in answer.notes
     assert assistant.ask("Who leads reducing loneliness?").notes == ()
 
 
