@@ -237,8 +237,9 @@ class Assistant:
 
     def _measured(self, drafts: Sequence[Draft], found: Found) -> list[tuple[Draft, dict[str, float]]]:
         reading = found.ask.reading
+        read = {"paraphrased": float(bool(self._paraphrased(reading)))}
         return [
-            (one, self.judge.features(one, reading.asked, reading, found.query, found.hits, found.named))
+            (one, read | self.judge.features(one, reading.asked, reading, found.query, found.hits, found.named))
             for one in drafts
         ]
 
