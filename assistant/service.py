@@ -208,7 +208,8 @@ class Assistant:
         self.retriever.prepare(
             [*wordings, *standard, *folded, *(reading.question for reading in readings[1:])]
         )
-        self.retriever.prepare([wording for reading in readings for wording in self.wordings(reading)])
+        meant = [wording for reading in readings for wording in self.wordings(reading)]
+        self.retriever.prepare([*meant, *(self._standard(reading) for reading in readings)])
 
     def _search(self, reading: Reading, within: Narrowing) -> Found:
         """Everything that is looked for once and used by all composers."""
@@ -239,7 +240,10 @@ class Assistant:
         reading = found.ask.reading
         read = {"paraphrased": float(bool(self._paraphrased(reading)))}
         return [
-            (one, read | self.judge.features(one, reading.asked, reading, found.query, found.hits, found.named))
+            (
+                one,
+                read | self.judge.features(one, reading.asked, reading, found.query, found.hits, found.named),
+            )
             for one in drafts
         ]
 
