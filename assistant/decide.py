@@ -334,7 +334,7 @@ class Judge:
             met = 1.0 if all(s in said for s in stems) else float(pieces.mean()) if len(pieces) else 0.0
             known = any(lexical.knows(s) for s in stems)
             out.append(
-                Unmet((1 - met) * lexical.idf(stems[0]) / self._most_rare, known, stems[0] in self._names)
+                Unmet((1 - met) * lexical.idf(stems[0]) / lexical.rarest, known, stems[0] in self._names)
             )
         return out
 
@@ -344,10 +344,6 @@ class Judge:
         register = self._index.register
         names = [n.canonical for n in register.names if n.kind in ("organisation", "place")]
         return frozenset(terms(" ".join([*names, *(p.place for p in register.priorities)])))
-
-    @cached_property
-    def _most_rare(self) -> float:
-        return self._index.lexical.idf("\0")
 
     @staticmethod
     def _figure_given(reading: Reading, draft: Draft) -> float:
@@ -365,7 +361,7 @@ class Judge:
         quoted = {one.document for line in draft.lines for one in line.evidence}
         said, lexical = set(terms(text)), self._index.lexical
         missing = (word for word in set(words) - said if not self._stands_in(word, quoted))
-        return max((lexical.idf(word) / self._most_rare for word in missing), default=0.0)
+        return max((lexical.idf(word) / lexical.rarest for word in missing), default=0.0)
 
     def _stands_in(self, word: str, documents: Collection[str]) -> bool:
         holding = self._document_at[self._index.lexical.places(word)]

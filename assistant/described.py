@@ -29,10 +29,8 @@ _NAME_END = re.compile(r",| \d{4}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BARE = 0.5  # how surely "the strategy" means the one paper that is a strategy
 _MIN_MET, _AS_GOOD = 0.4, 0.9  # how well a document must fit, by itself and beside the one that fits best
-_ANY_KIND, _OTHER_KIND = (
-    0.85,
-    0.6,
-)  # how well "the 2010 paper" and "the 2010 strategy" fit a report of that year
+# How well "the 2010 paper" and "the 2010 strategy" fit a report of that year.
+_ANY_KIND, _OTHER_KIND = 0.85, 0.6
 _DATE = 2  # words for which one of a date counts
 # What the share of a document's name that is said adds, so that it goes before what is about it.
 _BY_NAME = 0.3

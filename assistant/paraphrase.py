@@ -18,12 +18,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from assistant.naming import NAME
 from assistant.understand import Reading
 from corpus.text import fold
 from index.arrays import Floats
 from index.embed import Encoded
 from index.generation import Index
 from index.lexical import terms
+from index.query import contains
 
 VECTORS = Path(__file__).with_name("everyday.npz")
 DIMENSIONS = 192
@@ -36,23 +38,24 @@ _LOOKED_AT = 50  # passages in which the words of a stretch are looked for side 
 _SHORTEST, _LONGEST = 2, 9  # words of a stretch
 _LONGER = 2  # words that a stretch may have more than a form; half as many it must have
 _WORD = re.compile(r"\S+")
-MARKS = "?!.,;:()'\""
-_NAME = re.compile(r"(?<=\S )[A-Z]\w+")
+_MARKS = "?!.,;:()'\""
 
 
 class Meant(NamedTuple):
-    """A standard wording, and which words of a question it stands for, by number (``last`` is the one after)."""
+    """What a question says and the standard wording for it; ``first`` and ``last`` (the one after) number its words."""
 
     first: int
     last: int
+    said: str
     standard: str
 
 
 class Stretch(NamedTuple):
-    """Some words in a row of a question, by number (``last`` is the one after), with the mean of their vectors."""
+    """Some words in a row of a question: their numbers (``last`` is the one after), they, the mean of their vectors."""
 
     first: int
     last: int
+    said: str
     vector: Floats
 
 
@@ -99,18 +102,17 @@ class Paraphrases:
         """What stretches of a question say in standard words, in their order; ``encoded`` are the vectors of the folded
         question, ``standard`` is what the thesaurus makes of it by its letters."""
         told = set(terms(f"{reading.folded} {standard}"))
-        words = reading.folded.split()
         found: list[Meant] = []
         taken: list[Stretch] = []
         for at, stretch in self._nearest(list(self._stretches(reading, encoded))):
             if any(stretch.first < one.last and one.first < stretch.last for one in taken):
                 continue
             taken.append(stretch)
-            if not self._stems(at) <= told and not self._is_own(
-                " ".join(words[stretch.first : stretch.last])
-            ):
-                told |= self._stems(at)
-                found.append(Meant(stretch.first, stretch.last, self._forms.standard[at]))
+            if self._stems(at) <= told or self._is_own(stretch.said):
+                continue
+            told |= self._stems(at)
+            said = stretch.said.strip(_MARKS)
+            found.append(Meant(stretch.first, stretch.last, said, self._forms.standard[at]))
         return tuple(sorted(found[:_MOST]))
 
     def _stretches(self, reading: Reading, encoded: Encoded) -> Iterator[Stretch]:
@@ -126,22 +128,21 @@ class Paraphrases:
         firsts = [int(np.searchsorted(encoded.starts, start)) for start, _ in spans] + [len(encoded.starts)]
         vectors = encoded.tokens @ self._forms.projection
         sums = np.vstack([np.zeros((1, DIMENSIONS), np.float32), np.cumsum(vectors, axis=0)])
-        for first in range(len(words)):
-            for last in range(first + _SHORTEST, min(len(words), first + _LONGEST) + 1):
-                fits = telling[first] and telling[last - 1] and firsts[first] < firsts[last]
-                if fits and any(rare[first:last]) and not any(kept[first:last]):
-                    yield Stretch(first, last, _unit(sums[firsts[last]] - sums[firsts[first]]))
+        for first, last in _runs(len(words)):
+            fits = telling[first] and telling[last - 1] and firsts[first] < firsts[last]
+            if fits and any(rare[first:last]) and not any(kept[first:last]):
+                mean = _unit(sums[firsts[last]] - sums[firsts[first]])
+                yield Stretch(first, last, " ".join(words[first:last]), mean)
 
     def _kept(self, asked: str, words: Sequence[str]) -> list[bool]:
         """Which words stay as they are: those that a question writes with a capital, but for the first, and standard
         wordings."""
-        names = set() if asked.isupper() else {fold(name) for name in _NAME.findall(asked)}
-        bare = [word.strip(MARKS) for word in words]
+        names = set() if asked.isupper() else {fold(name) for name in NAME.findall(asked)}
+        bare = [word.strip(_MARKS) for word in words]
         kept = [word.removesuffix("'s") in names for word in bare]
-        for first in range(len(words)):
-            for last in range(first + _SHORTEST, min(len(words), first + _LONGEST) + 1):
-                if " ".join(bare[first:last]) in self._wordings:
-                    kept[first:last] = [True] * (last - first)
+        for first, last in _runs(len(words)):
+            if " ".join(bare[first:last]) in self._wordings:
+                kept[first:last] = [True] * (last - first)
         return kept
 
     def _is_rare(self, word: str) -> bool:
@@ -165,7 +166,15 @@ class Paraphrases:
         """Whether the documents use these words themselves, one beside the other."""
         stems = terms(said)
         places = reduce(np.intersect1d, (self._index.lexical.places(stem) for stem in stems))
-        return any(_holds(terms(self._index.passages[at].text), stems) for at in places[:_LOOKED_AT])
+        texts = (" ".join(terms(self._index.passages[at].text)) for at in places[:_LOOKED_AT])
+        return any(contains(text, " ".join(stems)) for text in texts)
+
+
+def _runs(count: int) -> Iterator[tuple[int, int]]:
+    """The first word, and the one after the last, of all stretches of so many words."""
+    for first in range(count):
+        for last in range(first + _SHORTEST, min(count, first + _LONGEST) + 1):
+            yield first, last
 
 
 def reworded_as(folded: str, meant: Sequence[Meant]) -> str:
@@ -173,12 +182,8 @@ def reworded_as(folded: str, meant: Sequence[Meant]) -> str:
     words = folded.split()
     for one in reversed(meant):
         last = words[one.last - 1]
-        words[one.first : one.last] = [one.standard + last[len(last.rstrip(MARKS)) :]]
+        words[one.first : one.last] = [one.standard + last[len(last.rstrip(_MARKS)) :]]
     return " ".join(words)
-
-
-def _holds(text: Sequence[str], run: Sequence[str]) -> bool:
-    return any(text[at : at + len(run)] == run for at, stem in enumerate(text) if stem == run[0])
 
 
 def forms_of(thesaurus: Mapping[str, str]) -> list[str]:

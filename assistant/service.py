@@ -26,7 +26,7 @@ from assistant.mentions import Mentions
 from assistant.narrate import beside, figure_near, narrate
 from assistant.narrow import EVERYWHERE, Narrowing
 from assistant.numbered import NumberedHeadings
-from assistant.paraphrase import MARKS, Forms, Meant, Paraphrases, reworded_as
+from assistant.paraphrase import Forms, Meant, Paraphrases, reworded_as
 from assistant.posts import Posts
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
@@ -129,11 +129,8 @@ class Assistant:
 
     def _read_as(self, whole: str) -> list[str]:
         """How everyday words of a standalone question were read that are not in the thesaurus as they stand."""
-        reading = read_question(whole, self.everyday.mended(whole))
-        words = reading.folded.split()
         return [
-            f"“{' '.join(words[one.first : one.last]).strip(MARKS)}” was read as “{one.standard}”."
-            for one in self._paraphrased(reading)
+            f"“{one.said}” was read as “{one.standard}”." for one in self._paraphrased(self._reading(whole))
         ]
 
     def understood(self, question: str, history: Sequence[str] = ()) -> str:
@@ -185,14 +182,17 @@ class Assistant:
                 return at, probability
         return top, probability
 
+    def _reading(self, whole: str) -> Reading:
+        return read_question(whole, self.everyday.mended(whole))
+
     def found(self, whole: str) -> Found:
         """What is looked for first for a standalone question, whole."""
-        return self._search(read_question(whole, self.everyday.mended(whole)), EVERYWHERE)
+        return self._search(self._reading(whole), EVERYWHERE)
 
     def considered(self, whole: str, within: Narrowing = EVERYWHERE) -> list[tuple[Draft, dict[str, float]]]:
         """Everything that could be said to a standalone question, with its measurements. What asks several things is
         also answered thing by thing."""
-        reading = read_question(whole, self.everyday.mended(whole))
+        reading = self._reading(whole)
         parts = [read_question(part.whole) for part in parts_of(reading.question)]
         self._prepare([reading, *parts])
         found = self._search(reading, within)
@@ -298,7 +298,7 @@ class Assistant:
 
     def refusal(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """Says that the documents do not hold it, and what they do hold that is nearest."""
-        reading = read_question(whole, self.everyday.mended(whole))
+        reading = self._reading(whole)
         wordings = self.wordings(reading)
         documents = within.documents or self._documents("")
         linked = self.linker.records(wordings, ("commitment", "entry"), documents, k=8)

@@ -65,6 +65,12 @@ def small_index(small_documents: Path, together: Path, embedder: Embedder) -> Pa
 
 
 @pytest.fixture(scope="session")
+def other_index(together: Path, embedder: Embedder) -> Path:
+    """The folder of an index of papers of a place that nothing was made for. Tests only read it."""
+    return indexed(together, "other-index", ROOT / "tests" / "data" / "other_text", embedder)
+
+
+@pytest.fixture(scope="session")
 def originals_folder() -> Path:
     """The folder of the originals, or a skip that says why."""
     folder = os.environ.get("LEDBY_ORIGINALS")

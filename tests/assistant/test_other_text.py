@@ -13,7 +13,6 @@ from corpus.text import plain
 from eval.judge import Outcome, judge_answer
 from eval.matching import facts_stated
 from eval.questions import Question, Sources, check_form, load
-from index.build import ingest
 from index.embed import Embedder
 
 PAPERS = Path(__file__).parents[1] / "data" / "other_text"
@@ -24,11 +23,9 @@ DECLINED = 0.70
 
 
 @pytest.fixture(scope="module")
-def assistant(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+def assistant(other_index: Path, embedder: Embedder) -> Assistant:
     """Opened on an index of the papers."""
-    directory = tmp_path_factory.mktemp("other") / "index"
-    ingest([PAPERS], directory, embedder=embedder)
-    return Assistant.open(directory, embedder=embedder)
+    return Assistant.open(other_index, embedder=embedder)
 
 
 @pytest.fixture(scope="module")

@@ -69,7 +69,7 @@ def test_forms_are_stored_as_they_are_read(tmp_path: Path) -> None:
     ("question", "wording"),
     [
         ("Who keeps an eye out for kids who look after a poorly mum or dad?", "young carers"),
-        ("Which plan is for people that nurse a sick relative at no charge?", "unpaid carers"),
+        ("Which plan is for people that nurse a sick relative at no charge?", "providing unpaid care"),
         ("Who deals with schemes for families that have fled a war?", "refugees"),
         ("Which strategy is about spotting tumours sooner?", "early diagnosis of cancer"),
     ],
@@ -77,7 +77,7 @@ def test_forms_are_stored_as_they_are_read(tmp_path: Path) -> None:
 def test_other_words_for_a_known_wording_are_understood(
     assistant: Assistant, question: str, wording: str
 ) -> None:
-    assert set(wording.split()) & set(" ".join(meant(assistant, question)).split())
+    assert wording in meant(assistant, question)
 
 
 @pytest.mark.parametrize(
@@ -95,14 +95,19 @@ def test_what_needs_no_other_words_is_left_alone(assistant: Assistant, question:
     assert meant(assistant, question) == []
 
 
-def test_words_that_the_documents_use_side_by_side_are_their_own(assistant: Assistant) -> None:
-    """Every pair of words in a row of a commitment's name is left as it stands."""
+def test_words_that_the_documents_use_side_by_side_are_their_own(
+    assistant: Assistant, other_index: Path, embedder: Embedder
+) -> None:
+    """The same question over documents that speak of a cycle lane and over others that do not."""
+    question = "who owns the cycle lane?"
+    assert meant(Assistant.open(other_index, embedder=embedder), question) == []
+    assert meant(assistant, question) == ["cycle routes"]
     for one in assistant.register.register.commitments:
         assert meant(assistant, f"who leads {one.name.lower()}?") == [], one.name
 
 
 def test_the_wording_takes_the_place_of_the_words() -> None:
-    found = (Meant(1, 4, "young carers"), Meant(6, 8, "cancer"))
+    found = (Meant(1, 4, "kids with mums", "young carers"), Meant(6, 8, "nasty tumours", "cancer"))
     assert reworded_as("who helps kids with ill mums and their tumours, say?", ()) == (
         "who helps kids with ill mums and their tumours, say?"
     )
