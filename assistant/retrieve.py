@@ -35,7 +35,7 @@ _LEANT_ON = 0.5
 
 _CODE = re.compile(r"[a-z]+\d|\d+[a-z]")
 
-ALL_PARTS = frozenset({"dense", "lexical", "rerank"})
+ALL_PARTS = frozenset({"dense", "lexical", "rerank", "adapted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ class Query:
 
 
 class Retriever:
-    """Search over one index. ``parts`` says which of dense, lexical and rerank are used."""
+    """Search over one index. ``parts`` says which of dense, lexical and rerank are used, and whether questions are
+    read with the changes fitted to them (adapted) or like passages."""
 
     def __init__(self, index: Index, parts: Collection[str] = ALL_PARTS) -> None:
         self.index = index
@@ -92,7 +93,9 @@ class Retriever:
         """Encode texts that will be asked for, in one pass of the model."""
         fresh = [text for text in dict.fromkeys(texts) if text not in self._encoded]
         if fresh:
-            self._encoded.update(zip(fresh, self.index.embedder.encode(fresh), strict=True))
+            model = self.index.embedder
+            encode = model.encode_questions if "adapted" in self.parts else model.encode
+            self._encoded.update(zip(fresh, encode(fresh), strict=True))
         while len(self._encoded) > _REMEMBERED:
             self._encoded.popitem(last=False)
 
@@ -187,4 +190,4 @@ def _fuse(rankings: Sequence[Sequence[int]]) -> dict[int, float]:
 
 
 def _name(parts: frozenset[str]) -> str:
-    return "+".join(sorted(parts - {"rerank"}))
+    return "+".join(sorted(parts & {"dense", "lexical"}))

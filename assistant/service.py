@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from assistant import cite
@@ -26,7 +26,6 @@ from assistant.mentions import Mentions
 from assistant.narrate import beside, figure_near, narrate
 from assistant.narrow import EVERYWHERE, Narrowing
 from assistant.numbered import NumberedHeadings
-from assistant.paraphrase import Forms, Meant, Paraphrases, reworded_as
 from assistant.posts import Posts
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
@@ -61,7 +60,7 @@ class Found:
 
 class Assistant:
     """Answers questions over one index. ``without`` switches parts off, for measuring what each is worth:
-    dense, lexical, rerank, register, versions, citations, decline."""
+    dense, lexical, rerank, adapted, register, versions, citations, decline."""
 
     def __init__(self, index: Index, without: Collection[str] = ()) -> None:
         self.index = index
@@ -94,13 +93,6 @@ class Assistant:
         """Spelling and everyday words, held against the words of this corpus."""
         return Everyday(self.index.words, self.index.embedder.vocabulary())
 
-    @cached_property
-    def paraphrases(self) -> Paraphrases | None:
-        """Everyday wordings found by meaning; None where another model than the bundled one is used."""
-        if self.index.embedder.model:
-            return None
-        return Paraphrases(Forms.load(self.everyday.thesaurus), self.index)
-
     def search(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` best passages of the current documents."""
         return self.retriever.search(self.retriever.query(query), k, self._documents(""))
@@ -123,15 +115,9 @@ class Assistant:
             citations=citations if answered else (),
             suggestions=draft.suggestions,
             took_ms=round((time.perf_counter() - begun) * 1000, 1),
-            notes=(*draft.notes, *(self._read_as(whole) if answered else ())),
+            notes=draft.notes,
         )
         return reworded(answer, settings(), begun)
-
-    def _read_as(self, whole: str) -> list[str]:
-        """How everyday words of a standalone question were read that are not in the thesaurus as they stand."""
-        return [
-            f"“{one.said}” was read as “{one.standard}”." for one in self._paraphrased(self._reading(whole))
-        ]
 
     def understood(self, question: str, history: Sequence[str] = ()) -> str:
         """A question as it stands alone, with the user's earlier questions folded in."""
@@ -202,14 +188,12 @@ class Assistant:
 
     def _prepare(self, readings: Sequence[Reading]) -> None:
         """Encode all that will be searched for at once, which takes less time than one after the other."""
-        wordings = [wording for reading in readings for wording in self._literal(reading)]
+        wordings = [wording for reading in readings for wording in self.wordings(reading)]
         folded = [reading.folded for reading in readings]
         standard = [self.everyday.standard(text) for text in folded]
         self.retriever.prepare(
             [*wordings, *standard, *folded, *(reading.question for reading in readings[1:])]
         )
-        meant = [wording for reading in readings for wording in self.wordings(reading)]
-        self.retriever.prepare([*meant, *(self._standard(reading) for reading in readings)])
 
     def _search(self, reading: Reading, within: Narrowing) -> Found:
         """Everything that is looked for once and used by all composers."""
@@ -238,12 +222,8 @@ class Assistant:
 
     def _measured(self, drafts: Sequence[Draft], found: Found) -> list[tuple[Draft, dict[str, float]]]:
         reading = found.ask.reading
-        read = {"paraphrased": float(bool(self._paraphrased(reading)))}
         return [
-            (
-                one,
-                read | self.judge.features(one, reading.asked, reading, found.query, found.hits, found.named),
-            )
+            (one, self.judge.features(one, reading.asked, reading, found.query, found.hits, found.named))
             for one in drafts
         ]
 
@@ -305,32 +285,17 @@ class Assistant:
         return decline(reading, linked, self.index.lexical)
 
     def wordings(self, reading: Reading) -> tuple[str, ...]:
-        """The question as asked, its topic, and both in standard words, with those of what it paraphrases."""
-        meant = [one.standard for one in self._paraphrased(reading)]
-        return tuple(dict.fromkeys([*self._literal(reading), *meant]))
-
-    def _literal(self, reading: Reading) -> list[str]:
+        """The question as asked, its topic, and that in standard words."""
         topic = reading.topic
-        return [without_besides(reading.folded).strip(), topic, self.everyday.standard(topic)]
-
-    @lru_cache(maxsize=64)  # noqa: B019  an answer asks for the same few readings again and again
-    def _paraphrased(self, reading: Reading) -> tuple[Meant, ...]:
-        """What a question says in everyday words of its own."""
-        if self.paraphrases is None:
-            return ()
-        encoded = self.retriever.query(reading.folded).encoded
-        return self.paraphrases.meant(reading, encoded, self.everyday.standard(reading.folded))
-
-    def _standard(self, reading: Reading) -> str:
-        """A question in standard words."""
-        return self.everyday.standard(reworded_as(reading.folded, self._paraphrased(reading)))
+        told = (without_besides(reading.folded).strip(), topic, self.everyday.standard(topic))
+        return tuple(dict.fromkeys(told))
 
     def _hits(
         self, reading: Reading, documents: Collection[str], named: Mapping[str, float], within: Narrowing
     ) -> tuple[list[Hit], Query]:
         """Passages for a question in standard words and in its own, and the query of the first; those of documents
         that it names come forward."""
-        standard = self._standard(reading)
+        standard = self.everyday.standard(reading.folded)
         query = self.retriever.query(standard)
         found = self.retriever.search(query, 3 * _HITS, documents)
         if standard != reading.folded:

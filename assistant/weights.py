@@ -21,7 +21,6 @@ WEIGHTS = Path(__file__).with_name("decision.json")
 _STRANGE = 0.2
 _STRANGE_AT_MOST = 0.7
 _STRANGE_LAST = 0.15
-_PARAPHRASED = 0.1
 _AS_GOOD = 1.0  # log-odds within which a look-up of the same place is preferred to a quote of it
 _LOOSE = 0.15
 _NEAR = 0.55  # how well what stands about a value must meet what the value is asked of
@@ -109,8 +108,8 @@ def margin(features: Mapping[str, float]) -> float:
     """How much surer than others a draft must be: the more, the more of the question's words stand in no document, for
     then it is likely that the thing asked for is not there but something like it is; a look-up more so where the last
     of them does ("the Kent knife amnesty"); quoted text where it only touches the question, or gives no reason where
-    one is asked for; and where words of the question were read as others. Most of all what looks like advice."""
-    more = _ADVICE * features["advice"] + _PARAPHRASED * features["paraphrased"]
+    one is asked for. Most of all what looks like advice."""
+    more = _ADVICE * features["advice"]
     strange = min(features["unknown"], _STRANGE_AT_MOST)
     if features["is_narrative"]:
         more += _ADVICE * features["post_unmet"]

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 Search = Callable[[str, int], Sequence[HitLike]]
 ABLATIONS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("dense alone, top 5", frozenset({"lexical", "rerank", "register"})),
-    ("BM25 alone, top 5", frozenset({"dense", "rerank", "register"})),
-    ("hybrid, top 5", frozenset({"rerank", "register"})),
+    ("dense alone, top 5", frozenset({"lexical", "rerank", "adapted", "register"})),
+    ("BM25 alone, top 5", frozenset({"dense", "rerank", "adapted", "register"})),
+    ("hybrid, top 5", frozenset({"rerank", "adapted", "register"})),
 )
 """Ledby's own retrieval with parts switched off: name, parts."""
 _SCRIPTED_WORDS = 12

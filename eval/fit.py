@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -22,8 +23,10 @@ from assistant import cite
 from assistant.service import Assistant
 from assistant.weights import WEIGHTS, Linear, Ranking, Tree, Weights, margin, of_choice, together
 from eval.matching import facts_stated, forbidden_stated
+from index.embed import QUESTIONS, Embedder
 
 _FOLDS = 5
+FOLDS_OF_CHANGES = 2
 _CHOOSE_STRENGTH = 0.03
 _ANSWER_STRENGTH = 0.02
 _TREES: dict[str, Any] = {
@@ -48,10 +51,10 @@ class Example(NamedTuple):
 Group = Sequence[Example]
 
 
-def examples(assistant: Assistant, questions: Iterable[Mapping[str, Any]]) -> list[list[Example]]:
-    """For each question its drafts."""
+def examples(asked: Iterable[tuple[Assistant, Mapping[str, Any]]]) -> list[list[Example]]:
+    """For each question, with the assistant to ask, its drafts."""
     out = []
-    for one in questions:
+    for assistant, one in asked:
         rows = []
         for draft, features in assistant.considered(assistant.understood(one["question"], one["history"])):
             text, _, _ = cite.render(draft, assistant.index.documents)
@@ -188,8 +191,7 @@ def main() -> None:
     add_arguments(parser, WEIGHTS)
     parser.add_argument("--refusals", type=float, default=0.1)
     told = parser.parse_args()
-    groups = examples(Assistant.open(told.index), development(told.questions))
-    write(fit(groups, told.refusals), told.out)
+    write(fit(examples(asked(told)), told.refusals), told.out)
 
 
 def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
@@ -197,6 +199,27 @@ def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
     parser.add_argument("questions", nargs="+", type=Path)
     parser.add_argument("--index", type=Path, default=Path(".ledby/index"))
     parser.add_argument("--out", type=Path, default=out)
+    parser.add_argument(
+        "--unseen",
+        nargs=FOLDS_OF_CHANGES,
+        type=Path,
+        help="changes for reading questions, each fitted without one fold (python -m eval.fit_questions --fold)",
+    )
+
+
+def asked(told: argparse.Namespace) -> list[tuple[Assistant, dict[str, Any]]]:
+    """The questions that are not held, each with an assistant that reads it by changes which were fitted without it:
+    so it will read those that it is asked."""
+    made = [
+        Assistant.open(told.index, embedder=Embedder(questions=path)) for path in told.unseen or [QUESTIONS]
+    ]
+    return [(made[fold_of(one) % len(made)], one) for one in development(told.questions)]
+
+
+def fold_of(question: Mapping[str, Any]) -> int:
+    """Which fold of the changes a question belongs to: the same for those with the same evidence."""
+    told = sorted((one["doc"], tuple(one.get("lines") or ())) for one in question["evidence"])
+    return zlib.crc32(repr(told or question["id"]).encode()) % FOLDS_OF_CHANGES
 
 
 def development(paths: Iterable[Path]) -> list[dict[str, Any]]:

