@@ -30,15 +30,15 @@ class Everyday:
 
     def __init__(self, known: Collection[str], common: Collection[str]) -> None:
         self._known, self._common = known, common
-        self.thesaurus = read_thesaurus(THESAURUS)
+        self._thesaurus = read_thesaurus(THESAURUS)
         self._right = (
-            frozenset(known) | frozenset(common) | {word for form in self.thesaurus for word in form.split()}
+            frozenset(known) | frozenset(common) | {word for form in self._thesaurus for word in form.split()}
         )
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
         """The everyday forms by the letters that they begin with, the longest first."""
-        longest_first = sorted(self.thesaurus, key=len, reverse=True)
+        longest_first = sorted(self._thesaurus, key=len, reverse=True)
         return grouped((_beginning(form), form) for form in longest_first)
 
     @cached_property
@@ -54,7 +54,7 @@ class Everyday:
         for match in _BEGINS.finditer(text):
             form = self._form_at(text, match.start()) if match.start() >= done else None
             if form:
-                out += [text[done : match.start()], self.thesaurus[form]]
+                out += [text[done : match.start()], self._thesaurus[form]]
                 done = match.start() + len(form)
         return "".join([*out, text[done:]])
 
@@ -81,7 +81,7 @@ class Everyday:
             len(stem) < _MIN_LENGTH
             or stem in self._right
             or stem.removesuffix("s") in self._right
-            or word in self.thesaurus
+            or word in self._thesaurus
         ):
             return word
         found = self._likest(stem, self._likely[0], _MIN_LIKENESS)

@@ -124,7 +124,7 @@ def run_command(
     ] = False,
     without: Annotated[
         list[str] | None,
-        typer.Option("--without", help="Switch a part off: lexical, dense, rerank, register..."),
+        typer.Option("--without", help="Switch a part off: lexical, dense, rerank, adapted, register..."),
     ] = None,
     folder: Annotated[
         Path, typer.Option("--report", help="Folder for the report, stored results and cached vectors.")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -23,10 +23,11 @@ from assistant import cite
 from assistant.service import Assistant
 from assistant.weights import WEIGHTS, Linear, Ranking, Tree, Weights, margin, of_choice, together
 from eval.matching import facts_stated, forbidden_stated
-from index.embed import QUESTIONS, Embedder
+from index.embed import Embedder
 
 _FOLDS = 5
 FOLDS_OF_CHANGES = 2
+_STRETCH = 10  # lines: about a passage
 _CHOOSE_STRENGTH = 0.03
 _ANSWER_STRENGTH = 0.02
 _TREES: dict[str, Any] = {
@@ -51,10 +52,10 @@ class Example(NamedTuple):
 Group = Sequence[Example]
 
 
-def examples(asked: Iterable[tuple[Assistant, Mapping[str, Any]]]) -> list[list[Example]]:
+def examples(each: Iterable[tuple[Assistant, Mapping[str, Any]]]) -> list[list[Example]]:
     """For each question, with the assistant to ask, its drafts."""
     out = []
-    for assistant, one in asked:
+    for assistant, one in each:
         rows = []
         for draft, features in assistant.considered(assistant.understood(one["question"], one["history"])):
             text, _, _ = cite.render(draft, assistant.index.documents)
@@ -189,6 +190,7 @@ def main() -> None:
     """Fit and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     add_arguments(parser, WEIGHTS)
+    add_unseen(parser)
     parser.add_argument("--refusals", type=float, default=0.1)
     told = parser.parse_args()
     write(fit(examples(asked(told)), told.refusals), told.out)
@@ -199,10 +201,15 @@ def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
     parser.add_argument("questions", nargs="+", type=Path)
     parser.add_argument("--index", type=Path, default=Path(".ledby/index"))
     parser.add_argument("--out", type=Path, default=out)
+
+
+def add_unseen(parser: argparse.ArgumentParser) -> None:
+    """What a fit on measurements is told besides."""
     parser.add_argument(
         "--unseen",
         nargs=FOLDS_OF_CHANGES,
         type=Path,
+        required=True,
         help="changes for reading questions, each fitted without one fold (python -m eval.fit_questions --fold)",
     )
 
@@ -210,16 +217,39 @@ def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
 def asked(told: argparse.Namespace) -> list[tuple[Assistant, dict[str, Any]]]:
     """The questions that are not held, each with an assistant that reads it by changes which were fitted without it:
     so it will read those that it is asked."""
-    made = [
-        Assistant.open(told.index, embedder=Embedder(questions=path)) for path in told.unseen or [QUESTIONS]
-    ]
-    return [(made[fold_of(one) % len(made)], one) for one in development(told.questions)]
+    made = [Assistant.open(told.index, embedder=Embedder(questions=path)) for path in told.unseen]
+    questions = development(told.questions)
+    return [(made[fold], one) for fold, one in zip(folds_of(questions), questions, strict=True)]
 
 
-def fold_of(question: Mapping[str, Any]) -> int:
-    """Which fold of the changes a question belongs to: the same for those with the same evidence."""
-    told = sorted((one["doc"], tuple(one.get("lines") or ())) for one in question["evidence"])
-    return zlib.crc32(repr(told or question["id"]).encode()) % FOLDS_OF_CHANGES
+def folds_of(questions: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Which fold of the changes each question belongs to: questions with evidence in the same stretches of a file, or
+    joined by others that have, belong to the same."""
+    first_at: dict[tuple[str, int], int] = {}
+    group = list(range(len(questions)))
+
+    def head(at: int) -> int:
+        while group[at] != at:
+            at = group[at]
+        return at
+
+    for at, one in enumerate(questions):
+        for stretch in _stretches(one):
+            group[head(at)] = head(first_at.setdefault(stretch, at))
+    sizes = [0] * FOLDS_OF_CHANGES
+    folds: dict[int, int] = {}
+    for name, size in Counter(map(head, range(len(questions)))).most_common():
+        folds[name] = sizes.index(min(sizes))
+        sizes[folds[name]] += size
+    return [folds[head(at)] for at in range(len(questions))]
+
+
+def _stretches(question: Mapping[str, Any]) -> Iterable[tuple[str, int]]:
+    """Where the evidence of a question stands: source files, with their lines by the ``_STRETCH``."""
+    for one in question["evidence"]:
+        lines = one.get("lines") or (0,)
+        for number in range(lines[0] // _STRETCH, lines[-1] // _STRETCH + 1):
+            yield one["doc"], number
 
 
 def development(paths: Iterable[Path]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.match import WEIGHTS, Model
 from assistant.service import Assistant
-from eval.fit import add_arguments, asked
+from eval.fit import add_arguments, add_unseen, asked
 from eval.matching import facts_stated, forbidden_stated
 
 _FOLDS = 5
@@ -30,10 +30,10 @@ class Example(NamedTuple):
     right: NDArray[np.bool_]
 
 
-def examples(asked: Iterable[tuple[Assistant, Mapping[str, Any]]]) -> list[Example]:
+def examples(each: Iterable[tuple[Assistant, Mapping[str, Any]]]) -> list[Example]:
     """The stretches of every question that has an answer and finds any."""
     out = []
-    for assistant, one in asked:
+    for assistant, one in each:
         found = assistant.found(assistant.understood(one["question"], one["history"]))
         ranked = assistant.matcher.ranked(found.query, found.hits) if one["answerable"] else None
         if ranked is None:
@@ -91,6 +91,7 @@ def main() -> None:
     """Fit and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     add_arguments(parser, WEIGHTS)
+    add_unseen(parser)
     told = parser.parse_args()
     groups = examples(asked(told))
     print(f"unseen folds, {len(groups)} questions: best stretch right {first_right(groups):.3f}")

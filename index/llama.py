@@ -54,7 +54,7 @@ def to_node(passage: Passage, document: Document) -> TextNode:
 
 
 class LedbyEmbedding(BaseEmbedding):
-    """Ledby's embedding model for llama-index: unit vectors, offline, the same for texts and questions."""
+    """Ledby's embedding model for llama-index: unit vectors, offline; questions are read as Ledby reads them."""
 
     _embedder: Embedder = PrivateAttr()
 
@@ -75,7 +75,7 @@ class LedbyEmbedding(BaseEmbedding):
         return self._get_text_embeddings([text])[0]
 
     def _get_query_embedding(self, query: str) -> list[float]:
-        return self._get_text_embedding(query)
+        return [float(value) for value in self._embedder.encode_questions([query])[0].vector]
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)

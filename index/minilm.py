@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 _ERFC = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
 _ERFC_SLOPE = 0.3275911
 _ROWS = 32
+_SECOND = ".second"
 
 Changes = Mapping[str, tuple[Floats, Floats]]
 """What is added to matrices of the model, by their names: (in, r) and (r, out), whose product it is."""
@@ -69,16 +72,15 @@ class MiniLM:
         # Threads that share such small products out cost more than they save, and by far where cores are busy.
         threadpool_limits(1, user_api="blas")
         weights = safetensors(folder / "model.safetensors")
+        unknown = [name for name in changes or () if f"{name}.weight" not in weights]
+        if unknown:
+            raise ValueError(f"{folder} has no matrix {unknown[0]}")
         self._words = weights["embeddings.word_embeddings.weight"]
         position = weights["embeddings.position_embeddings.weight"]
         self._places = position + weights["embeddings.token_type_embeddings.weight"][0]
         self._norm = _pair(weights, "embeddings.LayerNorm")
         layers = range(told["num_hidden_layers"])
         self._layers = [_layer(weights, n, self._heads, changes or {}) for n in layers]
-
-    def vocabulary(self) -> frozenset[str]:
-        """The whole words that the model knows."""
-        return frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha())
 
     def read(self, texts: Sequence[str]) -> list[Read]:
         """Read texts, in order. All go through each matrix together, with no padding between them."""
@@ -125,7 +127,34 @@ class MiniLM:
         return x
 
 
+def vocabulary(folder: Path) -> frozenset[str]:
+    """The whole words that the model in a folder knows. Raises as MiniLM does."""
+    return frozenset(word for word in _tokenizer(folder).get_vocab() if word.isalpha())
+
+
+def read_changes(path: Path) -> dict[str, tuple[Floats, Floats]]:
+    """What ``write_changes`` wrote. Raises OSError or ValueError for what is no such file."""
+    try:
+        with np.load(path) as stored:
+            return {name: _in_two(stored, name) for name in stored.files if not name.endswith(_SECOND)}
+    except (BadZipFile, EOFError, KeyError, TypeError) as error:
+        raise ValueError(f"{path} holds no changes of a model: {error}") from error
+
+
+def _in_two(stored: Mapping[str, Floats], name: str) -> tuple[Floats, Floats]:
+    return stored[name].astype(np.float32), stored[name + _SECOND].astype(np.float32)
+
+
+def write_changes(changes: Changes, path: Path) -> None:
+    """Store changes in half precision: the first matrix under the name of the one changed, the second beside it."""
+    arrays: dict[str, Any] = {name: first.astype(np.float16) for name, (first, _) in changes.items()}
+    arrays |= {name + _SECOND: second.astype(np.float16) for name, (_, second) in changes.items()}
+    np.savez_compressed(path, **arrays)
+
+
+@lru_cache(maxsize=4)
 def _tokenizer(folder: Path) -> Tokenizer:
+    """Models of one folder share theirs, which serves several threads."""
     from tokenizers import Tokenizer
 
     made = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))

@@ -19,6 +19,7 @@ from eval.judge import Outcome
 from eval.matching import facts_stated
 from eval.questions import Question, Sources, load, select
 from eval.run import run
+from index.embed import Embedder
 
 SAMPLE = 120
 
@@ -79,13 +80,13 @@ def test_thresholds_are_kept_over_the_originals(outcomes: list[Outcome]) -> None
     assert not found, "; ".join(map(str, found))
 
 
-def test_everyday_questions_find_more_as_they_are_read(originals_index: Path) -> None:
+def test_everyday_questions_find_more_as_they_are_read(originals_index: Path, embedder: Embedder) -> None:
     """Held paraphrases whose facts all stand in the first five passages: on 29 November 2026 90 of 136, and 73 where
     questions are read like passages."""
     asked = [q for q in select(load(), part="held", styles=["paraphrase"]) if q.answerable]
 
     def found(without: tuple[str, ...]) -> int:
-        assistant = Assistant.open(originals_index, without)
+        assistant = Assistant.open(originals_index, without, embedder)
         count = 0
         for one in asked:
             hits = assistant.search(assistant.understood(one.question, one.history), 5)

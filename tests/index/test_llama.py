@@ -52,7 +52,7 @@ def test_llama_index_retrieves_what_chroma_does(opened: Index, embedder: Embedde
     index = VectorStoreIndex(nodes, embed_model=LedbyEmbedding(embedder))
     for question in ("who leads plant more trees", "how much was set aside for the towpath?"):
         found = index.as_retriever(similarity_top_k=3).retrieve(question)
-        wanted = opened.store.nearest(embedder.encode([question])[0].vector, 3)
+        wanted = opened.store.nearest(embedder.encode_questions([question])[0].vector, 3)
         assert [node.node_id for node in found] == [id_ for id_, _ in wanted]
         assert np.allclose([node.score for node in found], [score for _, score in wanted], atol=1e-4)
 
@@ -66,7 +66,7 @@ def test_it_embeds_alone_and_in_batches(embedder: Embedder) -> None:
     model = LedbyEmbedding(embedder)
     texts = ["Plant more trees", "The towpath is open"]
     together = model.get_text_embedding_batch(texts)
-    assert np.allclose(together, [model.get_query_embedding(text) for text in texts], atol=1e-5)
+    assert np.allclose(together, [model.get_text_embedding(text) for text in texts], atol=1e-5)
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
     assert model.model_name == "all-MiniLM-L6-v2"
 
@@ -74,4 +74,4 @@ def test_it_embeds_alone_and_in_batches(embedder: Embedder) -> None:
 def test_it_can_be_awaited(embedder: Embedder) -> None:
     model = LedbyEmbedding(embedder)
     awaited = asyncio.run(model.aget_query_embedding("Plant more trees"))
-    assert np.allclose(awaited, model.get_text_embedding("Plant more trees"), atol=1e-5)
+    assert np.allclose(awaited, model.get_query_embedding("Plant more trees"), atol=1e-5)
