@@ -169,6 +169,7 @@ def ask(page: Page, address: str) -> Callable[[str], None]:
             "n => document.querySelectorAll('#chat .answer').length > n && !document.querySelector('#chat .working')"
             " && document.querySelector('#question .submit-button')",
             arg=before,
+            timeout=60_000,  # nothing is timed here, and other tests may have both cores
         )
 
     return ask
