@@ -33,6 +33,7 @@ from index.arrays import Floats
 from index.embed import QUESTIONS, bundled
 from index.make import embedded_text
 from index.minilm import write_changes
+from index.tokens import MIN_WEIGHT, rarity
 
 PAIRS = Path(__file__).parent / "pairs"
 _RANK = 16
@@ -45,7 +46,6 @@ _WHOLE = 0.3  # how much the cosine of the whole counts beside late interaction
 _NEAR = 1.0  # what it costs to move a question's tokens
 _OF_SETS = 2 / 3  # of a batch are from question sets, the others from pairs
 _LONGEST_TEXT, _LONGEST_QUESTION = 96, 32
-_LEAST = 0.05
 _PASSAGES = 2  # of a question's
 _MATRICES = (
     "attention.self.query",
@@ -197,13 +197,13 @@ class Trainer:
                     store[text] = parts
 
     def _rarity(self, texts: Iterable[str]) -> Any:
-        """By vocabulary id the weight of a question's token, as in index/tokens.py."""
+        """By vocabulary id the weight of a question's token among these texts."""
         told = [set(self._tokenizer(text)["input_ids"]) for text in set(texts)]
         counts = np.zeros(len(self._tokenizer), np.float32)
         for ids in told:
             counts[list(ids)] += 1
-        idf = np.log(1 + (len(told) - counts + 0.5) / (counts + 0.5))
-        return self._torch.from_numpy(np.maximum(idf / idf.max(), _LEAST))
+        idf = rarity(counts, len(told))
+        return self._torch.from_numpy(np.maximum(idf / idf.max(), MIN_WEIGHT))
 
     def _loss(self, batch: Sequence[Pair]) -> Any:
         torch, cost = self._torch, self._torch.nn.functional.cross_entropy

@@ -17,7 +17,7 @@ from index.arrays import Column, Floats, mapped
 from index.embed import Encoded
 from index.vectors import DIMENSIONS, SCALE, Stored, reduce
 
-_MIN_WEIGHT = 0.05
+MIN_WEIGHT = 0.05  # of a question's token beside the rarest
 _REMEMBERED = 256  # texts, and passages for a text: an answer asks for the same few again and again
 
 
@@ -79,7 +79,7 @@ class TokenVectors:
     def _question(self, encoded: Encoded) -> Question:
         top = float(self._idf.max(initial=1.0))
         idf = np.array([self._idf[i] if i < len(self._idf) else top for i in encoded.ids], np.float32)
-        weights = np.maximum(idf / max(top, 1e-9), _MIN_WEIGHT)
+        weights = np.maximum(idf / max(top, 1e-9), MIN_WEIGHT)
         vectors = reduce(encoded.tokens, self._projection).astype(np.float32) / SCALE
         return Question(vectors, weights / max(float(weights.sum()), 1e-9))
 
@@ -135,7 +135,7 @@ class TokenWriter:
         self._starts.close()
         if kind is None:
             np.save(self._folder / "bounds.npy", np.array(self._bounds, np.int64))
-            np.save(self._folder / "idf.npy", _idf(self._counts, len(self._bounds) - 1))
+            np.save(self._folder / "idf.npy", rarity(self._counts, len(self._bounds) - 1))
             np.save(self._folder / "projection.npy", self._projection)
 
     def add(self, one: Stored) -> None:
@@ -149,5 +149,6 @@ class TokenWriter:
         self._counts[np.unique(one.ids)] += 1
 
 
-def _idf(counts: Floats, number: int) -> Floats:
+def rarity(counts: Floats, number: int) -> Floats:
+    """The inverse document frequency of word pieces, each of which so many of ``number`` texts hold."""
     return np.asarray(np.log(1 + (number - counts + 0.5) / (counts + 0.5)), np.float32)
