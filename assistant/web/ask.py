@@ -81,7 +81,6 @@ class AskView:
             yield update
 
     async def _written(self, asked: str, filters: Filters, before: Turns) -> AsyncIterator[Update]:
-        ready = {self.box: gr.update(submit_btn="Ask", stop_btn=False)}
         try:
             answer = await asyncio.to_thread(
                 self.desk.ask, filters.said(asked), questions_of(before), filters.within(self.desk)
@@ -89,33 +88,44 @@ class AskView:
         except Exception as error:  # whatever it is, the page must not be left waiting
             log.error("%s", error, exc_info=not isinstance(error, LedbyError))
             turns = [*before, notice_turn(asked, _TROUBLE)]
-            yield {self.chat: messages(turns), self.turns: turns, **ready}
+            yield {self.chat: messages(turns), self.turns: turns}
             return
         told = {"question": asked, "only": filters.shown(self.desk), "filters": astuple(filters)}
         turns = [*before, {**turn_of(answer, self.desk.generation), **told}]
         earlier = messages(before)
+        busy = {
+            self.box: gr.update(submit_btn=False, stop_btn="Stop")
+        }  # each time: a busy browser skips updates
         for part in pieces(answer.text, self._steps(len(before)))[:-1]:
-            yield {self.chat: [*earlier, *messages(turns[-1:], partly=part)]}
+            yield {self.chat: [*earlier, *messages(turns[-1:], partly=part)], **busy}
             await asyncio.sleep(_STEP_SECONDS)
-        yield {self.chat: messages(turns), self.turns: turns}
-        await asyncio.sleep(_STEP_SECONDS)  # a browser takes updates that come together in one
-        yield ready  # after the conversation is kept, so that nothing is asked, saved or reloaded without it
+        yield {self.chat: messages(turns), self.turns: turns, **busy}
+
+    def ready(self) -> Any:
+        """The box as it takes a question. An event of its own: the browser drops what is asked before answering has
+        ended, and nothing is to be asked, saved or reloaded before the conversation is kept."""
+        return gr.update(submit_btn="Ask", stop_btn=False)
 
     def _steps(self, before: int) -> int:
         """In how many updates an answer grows: each sends for the whole conversation."""
         return _FEWEST if self.desk.waiting else max(_FEWEST, _STEPS - before)
 
     async def onward(self, turns: Any) -> AsyncIterator[Any]:
-        """Offer questions that lead on from the last answer. Apart from answering, and ended by the next
-        question, so that nobody waits for it."""
-        yield gr.skip()  # a generator that yields nothing would empty the chat
+        """Questions that lead on from the last answer, with what they lead on from. Apart from answering, and ended by
+        the next question, so that nobody waits for it."""
+        yield None
         before = kept(turns)
-        if not before:
-            return
-        filters = Filters.kept(before[-1].get("filters"))
-        more = await asyncio.to_thread(self._leading_on, before, filters)
-        if more:
-            yield _with_options(messages(before), more)
+        if before:
+            filters = Filters.kept(before[-1].get("filters"))
+            more = await asyncio.to_thread(self._leading_on, before, filters)
+            yield _asked_last(before), more
+
+    def offer(self, turns: Any, onward: Any) -> Any:
+        """Show the questions that lead on, unless another question was asked while they were looked for."""
+        before = kept(turns)
+        if not before or not onward or onward[0] != _asked_last(before) or not onward[1]:
+            return gr.skip()
+        return _with_options(messages(before), onward[1])
 
     def _leading_on(self, before: Turns, filters: Filters) -> Sequence[str]:
         """Questions that lead on, each tried as it will be asked: after this conversation, with its filters."""
@@ -148,11 +158,11 @@ class AskView:
 
     def stopped(self, turns: Any) -> Update:
         """The conversation with the question that was stopped, and the box ready for another."""
-        return {self.chat: messages(kept(turns)), self.box: gr.update(submit_btn="Ask", stop_btn=False)}
+        return {self.chat: messages(kept(turns)), self.box: self.ready()}
 
     def begun(self) -> Update:
         """A conversation begun anew, also while an answer is being worked on."""
-        return {self.turns: [], self.chat: [], self.box: gr.update(submit_btn="Ask", stop_btn=False)}
+        return {self.turns: [], self.chat: [], self.box: self.ready()}
 
     def left(self, turns: Any) -> Any:
         """The conversation as it was left; nothing where there is none, lest it wipe out a first question that was
@@ -232,6 +242,10 @@ class Filters:
         return ", ".join(part for part in (title, label, about) if part)
 
 
+def _asked_last(before: Turns) -> tuple[int, str]:
+    return len(before), before[-1]["question"]
+
+
 def _with_options(shown: list[dict[str, Any]], questions: Sequence[str]) -> list[dict[str, Any]]:
     return [*shown[:-1], {**shown[-1], "options": [{"value": q, "label": q} for q in questions]}]
 
@@ -274,6 +288,7 @@ def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, sto
             fresh, copy, markdown, word = _actions()
         markup(SOURCE_PANEL, "side-column")
     turns = gr.BrowserState([], storage_key="ledby-conversation", secret="ledby-conversation")
+    onward = gr.State(None)
     view = AskView(desk, examples, limits, store, chat, box, turns)
     inputs = [document, version, place, turns]
     outputs = [chat, box, turns]
@@ -287,8 +302,10 @@ def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, sto
     ]
     offers = []
     for event in running:
+        event.then(view.ready, None, box, **_EVENT)
         event.then(None, None, None, js="() => ledby.answered()", api_visibility="private")
-        offers.append(event.success(view.onward, turns, chat, **_EVENT))
+        offers.append(event.success(view.onward, turns, onward, **_EVENT))
+        offers[-1].success(view.offer, [turns, onward], chat, **_EVENT)
     gr.on([box.submit, chat.retry, chat.clear, fresh.click], None, cancels=offers, api_visibility="private")
     box.stop(view.stopped, turns, [chat, box], cancels=running, api_visibility="private")
     chat.clear(lambda: [], None, turns, api_visibility="private")

@@ -161,18 +161,22 @@ def ask(page: Page, address: str) -> Callable[[str], None]:
     def ask(question: str) -> None:
         if not page.url.startswith(address):
             page.goto(address)
-        box = page.locator("#question textarea")
-        box.fill(question)
-        before = page.locator("#chat .answer").count()
-        box.press("Enter")
-        page.wait_for_function(
-            "n => document.querySelectorAll('#chat .answer').length > n && !document.querySelector('#chat .working')"
-            " && document.querySelector('#question .submit-button')",
-            arg=before,
-            timeout=60_000,  # nothing is timed here, and other tests may have both cores
-        )
+        ask_on(page, question)
 
     return ask
+
+
+def ask_on(page: Page, question: str) -> None:
+    """Asks on the Ask page, which is open, and waits for the whole answer and for the button to ask with."""
+    box = page.locator("#question textarea")
+    box.fill(question)
+    before = page.locator("#chat .answer").count()
+    box.press("Enter")
+    page.wait_for_function(
+        "n => document.querySelectorAll('#chat .answer').length > n && !document.querySelector('#chat .working')"
+        " && document.querySelector('#question .submit-button')",
+        arg=before,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,9 @@ class Wire:
         box = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "question")
         events = config["dependencies"]
         ask = next(e["id"] for e in events if [box, "submit"] in [list(t) for t in e["targets"]])
-        onward = next(e["id"] for e in events if e["trigger_after"] == ask and e["backend_fn"])
+        onward = next(
+            e["id"] for e in events if e["trigger_after"] == ask and e["backend_fn"] and e["inputs"]
+        )
         return cls(ask, onward)
 
 

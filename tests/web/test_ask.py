@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -15,10 +17,11 @@ from playwright.sync_api import Page, expect
 from typer.testing import CliRunner
 
 from assistant.narrow import EVERYWHERE, Narrowing
+from assistant.web.ask import AskView
 from assistant.web.desk import Desk
 from assistant.web.feedback import Store
 from corpus.model import Answer
-from tests.web.conftest import served
+from tests.web.conftest import ask_on, served
 
 Ask = Callable[[str], None]
 LONELY = "who leads reducing loneliness?"
@@ -212,6 +215,32 @@ def test_nothing_lies_over_the_question_box(page: Page, ask: Ask) -> None:
             share,
         )
         assert top == "TEXTAREA"
+
+
+def test_a_question_asked_as_soon_as_the_button_is_back_is_never_lost(
+    page: Page, desk: Desk, inside: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long an answer takes to end and questions that lead on take to be found, as on a busy server."""
+    written = AskView._written
+
+    async def slow_end(self: AskView, *told: Any) -> AsyncIterator[Any]:
+        async for update in written(self, *told):
+            yield update
+        await asyncio.sleep(1.0)
+
+    def slow(*_: object) -> Sequence[str]:
+        time.sleep(1.5)
+        return ["who leads the housing strategy?"]
+
+    monkeypatch.setattr(AskView, "_written", slow_end)
+    monkeypatch.setattr(AskView, "_leading_on", slow)
+    with served(desk) as address:
+        inside.append(address)
+        page.goto(address)
+        for _ in range(3):
+            ask_on(page, LONELY)
+        expect(page.locator("#chat .option")).to_have_count(1)
+        expect(page.locator("#chat .answer")).to_have_count(3)
 
 
 class Slow(Desk):
