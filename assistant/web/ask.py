@@ -93,9 +93,8 @@ class AskView:
         told = {"question": asked, "only": filters.shown(self.desk), "filters": astuple(filters)}
         turns = [*before, {**turn_of(answer, self.desk.generation), **told}]
         earlier = messages(before)
-        busy = {
-            self.box: gr.update(submit_btn=False, stop_btn="Stop")
-        }  # each time: a busy browser skips updates
+        # Said with each update, since a busy browser skips some.
+        busy = {self.box: gr.update(submit_btn=False, stop_btn="Stop")}
         for part in pieces(answer.text, self._steps(len(before)))[:-1]:
             yield {self.chat: [*earlier, *messages(turns[-1:], partly=part)], **busy}
             await asyncio.sleep(_STEP_SECONDS)
