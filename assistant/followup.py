@@ -16,6 +16,13 @@ _ABOUT = re.compile(
 _PRONOUN = re.compile(
     r"\b(?:that|this|it|its|they|them|their|those|these|(?<!are )(?<!is )there|he|she|his|her|him|the same|one)\b"
 )
+_OWN = re.compile(  # people told of first, then a pronoun that stands for them: "folk who cannot heat their homes"
+    r"\b(?:people|folks?|any(?:one|body)|some(?:one|body)|every(?:one|body)|persons?|child(?:ren)?|kids?|adults?|(?:wo)?m[ae]n|"
+    r"girls?|boys?|residents?|famil(?:y|ies)|households?|parents?|m(?:um|other)s?|(?:dad|father)s?|carers?|patients?|"
+    r"pupils?|students?|learners?|workers?|staff|tenants?|owners?|teenagers?|employers?|victims?)\b"
+    r"(?P<between>.*?)(?<!\bdo )(?<!\bdid )(?<!\bdoes )(?<!\bhave )(?<!\bare )(?<!\bwere )(?<!\bcan )(?<!\bwill )"
+    r"\b(?:they|them|their|he|she|his|her|him)\b"
+)
 _VERSION = re.compile(r"\b(?:draft|final|earlier|previous|latest|current)\b")
 _ALL = re.compile(
     r"^(?:and |please |can you |could you )*(?:list|show|give|name)?\s*(?:me )?(?:them all|all of (?:them|"
@@ -90,7 +97,7 @@ def _fold_one(
         return f"what is {side} for {_thing(before)}?"
     if about and not _QUESTION.match(rest := (about.group(1) or about.group(2))):
         return _swap(before, rest, named)
-    if _PRONOUN.search(said) and len(terms(said)) <= _SHORT:
+    if _PRONOUN.search(_OWN.sub(r"\g<between>", said)) and len(terms(said)) <= _SHORT:
         return _filled(question, before)
     if not terms(said) or _is_elliptical(question, said):
         leant = _thing(before) if _IN_BRACKETS.search(before) else before.rstrip(" ?.")

@@ -49,6 +49,12 @@ def named(text: str) -> Sequence[str]:
         ("Tell me about the Clean Air Fund", "how much is it?", "how much is it (the clean air fund)?"),
         ("who chairs it (cap)?", "how many members does it have?", "how many members does it have (cap)?"),
         ("who chairs it (cap)?", "when?", "when (cap)?"),
+        (
+            "Who leads clean air?",
+            "which scheme helps folk to heat their homes?",
+            "which scheme helps folk to heat their homes?",
+        ),
+        ("Who chairs it (cap)?", "how many people do they employ?", "how many people do they employ (cap)?"),
         ("Who leads clean air?", "How many commitments are there?", "How many commitments are there?"),
         ("Who leads clean air?", "What is the Warm Homes Fund?", "What is the Warm Homes Fund?"),
         ("Who leads clean air?", "What are Southby's priorities?", "What are Southby's priorities?"),
