@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant import cite
 from assistant.changes import Changes
 from assistant.counted import counted
+from assistant.cross_encoder import CrossEncoder
 from assistant.decide import Judge
 from assistant.decline import decline
 from assistant.draft import Draft
@@ -60,7 +61,7 @@ class Found:
 
 class Assistant:
     """Answers questions over one index. ``without`` switches parts off, for measuring what each is worth:
-    dense, lexical, rerank, adapted, register, versions, citations, decline."""
+    dense, lexical, rerank, adapted, cross_encoder, register, versions, citations, decline."""
 
     def __init__(self, index: Index, without: Collection[str] = ()) -> None:
         self.index = index
@@ -75,6 +76,7 @@ class Assistant:
         self.scope = Scope(self.register)
         self.changes = Changes(self.register, self.linker, self.scope)
         self.judge = Judge(index)
+        self.cross_encoder = CrossEncoder()
         self.matcher = Matcher(index)
         self.mentions = Mentions(self.retriever, self.matcher)
         self.posts = Posts(index)
@@ -133,40 +135,57 @@ class Assistant:
         told = [draft for draft, _ in considered if not draft.answered and draft.confidence >= 1.0]
         if told and not any(draft.kind == "diff" for draft, _ in considered):
             return told[0]  # the place asked for is there and its list is blank: nothing can be likelier
-        top, probability = self._chosen(self.weights, considered, whole)
+        top, probability = self._chosen(
+            self.weights, considered, whole, lambda draft: self.cross(whole, draft)
+        )
         if "decline" in self.without or probability >= limit(self.weights, considered[top][1]):
             return judged(considered[top][0], probability)
         return self.refusal(whole, within)
 
     def _chosen(
-        self, weights: Weights, considered: Sequence[tuple[Draft, dict[str, float]]], whole: str
+        self,
+        weights: Weights,
+        considered: Sequence[tuple[Draft, dict[str, float]]],
+        whole: str,
+        cross: Callable[[Draft], float],
     ) -> tuple[int, float]:
         """Which draft to give, with its probability. A short form asked for, which stands in the register, goes first.
         Where the likeliest quotes text, the figure, the holder of the post or the list of so many things that is asked
         for goes before it, or a look-up of the kind asked for which is sure of what is meant, or tells the same places
         and is hardly less likely: it gives the fact first."""
+
+        def alone(at: int, read: Callable[[Draft], float] = cross) -> float:
+            return weights.choice([considered[at][1]], lambda _: read(considered[at][0]))[1]
+
         for at, (draft, features) in enumerate(considered):
             if draft.kind == "acronym" and draft.named:
-                return at, max(weights.choice([features])[1], limit(weights, features))
-        top, probability = weights.choice([features for _, features in considered])
+                return at, max(alone(at, _unread), limit(weights, features))
+        top, probability = weights.choice(
+            [features for _, features in considered], lambda at: cross(considered[at][0])
+        )
         chosen, measured = considered[top]
         if chosen.kind != "narrative":
             return top, probability
         several = bool(parts_of(whole))
         met = [at for at, (one, _) in enumerate(considered) if one.kind == "narrative" and one.named]
         if met and not several:  # what was looked up is what is named: there is no likelier answer
-            features = considered[met[0]][1]
-            return met[0], max(weights.choice([features])[1], limit(weights, features))
+            return met[0], max(alone(met[0], _unread), limit(weights, considered[met[0]][1]))
         measure = read_question(whole).has("measure")
         sure = {"lead": _SURE_LEAD, "indicator": _SURE_MEASURE if measure else _SURE}
         for at, (draft, features) in enumerate(considered):
             if draft.kind == "narrative" or not draft.answered or features["own_cue"] != 1:
                 continue
             if draft.confidence >= sure.get(draft.kind, _SURE) and not several:
-                return at, weights.choice([features])[1]
+                return at, alone(at)
             if draft.within(chosen) and weights.as_good(features, measured):
                 return at, probability
         return top, probability
+
+    def cross(self, whole: str, draft: Draft) -> float:
+        """The log-odds that a draft answers a standalone question, whole, as far as its text alone tells."""
+        if "cross_encoder" in self.without or not draft.lines:
+            return _unread(draft)
+        return self.cross_encoder.score(whole, draft.lines[0].text)
 
     def _reading(self, whole: str) -> Reading:
         return read_question(whole, self.everyday.mended(whole))
@@ -235,8 +254,9 @@ class Assistant:
             measured = self._measured(
                 [draft for draft in self._drafts(found, within) if draft.answered], found
             )
-            if measured and self.weights:
-                chosen.append(measured[self._chosen(self.weights, measured, own.question)[0]][0])
+            if measured and self.weights:  # how likely each is does not matter here
+                top, _ = self._chosen(self.weights, measured, own.question, _unread)
+                chosen.append(measured[top][0])
         return beside(chosen)
 
     def _narratives(self, found: Found) -> list[Draft]:
@@ -342,6 +362,11 @@ def _merged(first: Sequence[Hit], second: Sequence[Hit]) -> list[Hit]:
         if hit.position not in best or hit.score > best[hit.position].score:
             best[hit.position] = hit
     return list(best.values())
+
+
+def _unread(_: Draft) -> float:
+    """What stands for the cross-encoder where its word would change nothing."""
+    return 0.0
 
 
 def nothing() -> Draft:

@@ -2,7 +2,7 @@
 
 Drafts are ranked by the mean of a logistic model and of boosted trees (Friedman 2001), the one steady on few examples,
 the other able to weigh a measurement by the kind of question. A second logistic model tells how likely the draft that
-comes first is right. All of it was fitted on the development part of eval/questions (``python -m eval.fit``) and is
+comes first is right, with what a cross-encoder makes of it (assistant/cross_encoder.py). All of it was fitted on the development part of eval/questions (``python -m eval.fit``) and is
 stored in ``decision.json``.
 """
 
@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from assistant.cross_encoder import MOST
 from assistant.draft import Draft
 
 WEIGHTS = Path(__file__).with_name("decision.json")
+CROSS = "cross_encoder"
 _STRANGE = 0.2
 _STRANGE_AT_MOST = 0.7
 _STRANGE_LAST = 0.15
@@ -44,6 +46,10 @@ class Linear:
         """The log-odds for these features; a feature that is not told counts as 0."""
         rows = zip(self.names, self.weights, self.centre, self.scale, strict=True)
         return self.intercept + sum(w * (features.get(n, 0.0) - c) / s for n, w, c, s in rows)
+
+    def usual(self, name: str) -> float:
+        """The mean of a feature over what the model was fitted on; 0 for one that it does not know."""
+        return dict(zip(self.names, self.centre, strict=True)).get(name, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +94,25 @@ class Weights:
     answer: Linear
     threshold: float
 
-    def choice(self, considered: Sequence[Mapping[str, float]]) -> tuple[int, float]:
-        """Which draft to give, by its features, and the probability that it is right."""
+    def choice(
+        self, considered: Sequence[Mapping[str, float]], cross: Callable[[int], float]
+    ) -> tuple[int, float]:
+        """Which draft to give, by its features, and the probability that it is right. ``cross`` tells what the
+        cross-encoder makes of the draft at a place. Since that takes long, it is asked of the one given only, and only
+        where it could change whether that is likely enough."""
         scores = [together(self.choose.score(features), features, self.alone) for features in considered]
-        z = self.answer.score(of_choice(considered, scores))
-        return scores.index(max(scores)), 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+        top = scores.index(max(scores))
+        measured = of_choice(considered, scores)
+
+        def likely(told: float) -> float:
+            z = self.answer.score({**measured, CROSS: told})
+            return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+        needed = limit(self, considered[top])
+        low, high = sorted((likely(-MOST), likely(MOST)))
+        if low >= needed or high < needed:
+            return top, likely(self.answer.usual(CROSS))
+        return top, likely(cross(top))
 
     def as_good(self, one: Mapping[str, float], other: Mapping[str, float]) -> bool:
         """Whether the ranking can hardly tell one draft from another that it puts first."""

@@ -12,7 +12,7 @@ import argparse
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ import numpy as np
 
 from assistant import cite
 from assistant.service import Assistant
-from assistant.weights import WEIGHTS, Linear, Ranking, Tree, Weights, margin, of_choice, together
+from assistant.weights import CROSS, WEIGHTS, Linear, Ranking, Tree, Weights, margin, of_choice, together
 from eval.matching import facts_stated, forbidden_stated
 from index.embed import Embedder
 
@@ -42,11 +42,13 @@ _TREES: dict[str, Any] = {
 
 
 class Example(NamedTuple):
-    """A draft: its features, whether it is right, whether its question can be answered."""
+    """A draft: its features, whether it is right, whether its question can be answered, and what the cross-encoder
+    makes of it."""
 
     features: dict[str, float]
     right: bool
     answerable: bool
+    cross: float
 
 
 Group = Sequence[Example]
@@ -57,11 +59,13 @@ def examples(each: Iterable[tuple[Assistant, Mapping[str, Any]]]) -> list[list[E
     out = []
     for assistant, one in each:
         rows = []
-        for draft, features in assistant.considered(assistant.understood(one["question"], one["history"])):
+        whole = assistant.understood(one["question"], one["history"])
+        for draft, features in assistant.considered(whole):
             text, _, _ = cite.render(draft, assistant.index.documents)
             stated = all(facts_stated(text, one["must"])) and not forbidden_stated(text, one["must_not"])
             right = (draft.answered and stated) if one["answerable"] else not draft.answered
-            rows.append(Example(features, bool(right), bool(one["answerable"])))
+            cross = assistant.cross(whole, draft)
+            rows.append(Example(features, bool(right), bool(one["answerable"]), cross))
         out.append(rows)
     return out
 
@@ -95,17 +99,23 @@ def _models(groups: Sequence[Group], train: Iterable[int]) -> tuple[Ranking, Lin
         model = _choose(groups, [chosen[i] for i in rest])
         for group in (groups[chosen[i]] for i in test):
             ranked.append((group, [model.score(one.features) for one in group]))
-    alone = _likely(ranked)
+    alone = _likely(ranked, _features)
     scored = [
         (group, [together(score, one.features, alone) for one, score in zip(group, scores, strict=True)])
         for group, scores in ranked
     ]
-    return _choose(groups, chosen), alone, _likely(scored)
+    return _choose(groups, chosen), alone, _likely(scored, lambda one: {**one.features, CROSS: one.cross})
 
 
-def _likely(scored: Sequence[tuple[Group, Sequence[float]]]) -> Linear:
-    """How likely the draft with the highest score is right."""
-    rows = [of_choice([one.features for one in group], scores) for group, scores in scored]
+def _features(one: Example) -> dict[str, float]:
+    return one.features
+
+
+def _likely(
+    scored: Sequence[tuple[Group, Sequence[float]]], measured: Callable[[Example], dict[str, float]]
+) -> Linear:
+    """How likely the draft with the highest score is right, from what is ``measured`` of it."""
+    rows = [of_choice([measured(one) for one in group], scores) for group, scores in scored]
     return _train(rows, [group[int(np.argmax(scores))].right for group, scores in scored], _ANSWER_STRENGTH)
 
 
@@ -166,9 +176,12 @@ def _outcomes(
     groups: Sequence[Group], test: Iterable[int], models: tuple[Ranking, Linear, Linear]
 ) -> Iterable[tuple[float, Example]]:
     """For each question the draft chosen, and its probability less what it must be surer than others."""
-    weights = Weights(*models, threshold=0.0)
+    weights = Weights(
+        *models, threshold=math.nan
+    )  # no probability is enough or too little: each is worked out
     for i in test:
-        top, probability = weights.choice([one.features for one in groups[i]])
+        crosses = [one.cross for one in groups[i]]
+        top, probability = weights.choice([one.features for one in groups[i]], crosses.__getitem__)
         yield probability - margin(groups[i][top].features), groups[i][top]
 
 

@@ -5,8 +5,7 @@ question with the passages that its evidence stands in, and from eval/pairs: sen
 each with questions in everyday words. Questions marked ``held`` are never looked at. Run it before ``eval.fit_match``
 and ``eval.fit``.
 
-The changes are of low rank (Hu et al. 2021, "LoRA"): beside each matrix of the encoder the product of two small ones.
-They are fitted so that, among the texts of a batch, a question scores highest with its own by late interaction, which
+The changes are of low rank (eval/lowrank.py). They are fitted so that, among the texts of a batch, a question scores highest with its own by late interaction, which
 is what ranks passages, and by the cosine of the whole, which is what Chroma searches by (van den Oord et al. 2018,
 "InfoNCE"). The texts are read by the model as it is, and a question's tokens are held near to what it makes of them.
 
@@ -18,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -28,18 +26,17 @@ import numpy as np
 
 from assistant.service import Assistant
 from eval.fit import FOLDS_OF_CHANGES, add_arguments, development, folds_of
+from eval.lowrank import LowRank
 from eval.matching import facts_stated
 from index.arrays import Floats
-from index.embed import QUESTIONS, bundled
+from index.embed import QUESTIONS
 from index.make import embedded_text
 from index.minilm import write_changes
 from index.tokens import MIN_WEIGHT, rarity
 
 PAIRS = Path(__file__).parent / "pairs"
-_RANK = 16
 _BATCH = 64
 _STEPS = 300
-_RATE = 1e-3
 _WARM = 20
 _SHARP, _SHARP_WHOLE = 0.03, 0.05
 _WHOLE = 0.3  # how much the cosine of the whole counts beside late interaction
@@ -47,14 +44,6 @@ _NEAR = 1.0  # what it costs to move a question's tokens
 _OF_SETS = 2 / 3  # of a batch are from question sets, the others from pairs
 _LONGEST_TEXT, _LONGEST_QUESTION = 96, 32
 _PASSAGES = 2  # of a question's
-_MATRICES = (
-    "attention.self.query",
-    "attention.self.key",
-    "attention.self.value",
-    "attention.output.dense",
-    "intermediate.dense",
-    "output.dense",
-)
 
 
 class Pair(NamedTuple):
@@ -109,47 +98,25 @@ def _standing(places: Iterable[tuple[int, tuple[int, int]]], evidence: Mapping[s
 
 
 class Trainer:
-    """Fits changes of the bundled model by gradient descent (AdamW), once."""
+    """Fits changes of the bundled model, once."""
 
     def __init__(self, seed: int = 0) -> None:
-        import torch
-        from transformers import AutoTokenizer, BertModel
-
-        torch.manual_seed(seed)
-        self._torch, self._random = torch, random.Random(seed)
-        self._tokenizer = AutoTokenizer.from_pretrained(bundled())
-        self._model: Any = BertModel.from_pretrained(bundled(), add_pooling_layer=False)
-        self._model.train(False)
-        self._model.requires_grad_(False)
+        self._low, self._random = LowRank(seed), random.Random(seed)
+        self._torch = self._low.torch
         self._texts: dict[str, Any] = {}
         self._before: dict[str, Any] = {}
-        self._small: dict[str, tuple[Any, Any]] = {}
 
     def fit(
         self, sets: Sequence[Pair], others: Sequence[Pair], steps: int = _STEPS
     ) -> dict[str, tuple[Floats, Floats]]:
         """The two small matrices, (in, r) and (r, out), for each matrix by its name."""
-        torch = self._torch
         every = [*sets, *others]
         self._remember(self._texts, [one.text for one in every], _LONGEST_TEXT)
         self._remember(self._before, [one.question for one in every], _LONGEST_QUESTION)
         self._rare = self._rarity([one.text for one in every])
-        self._change()
-        learnt = [one for pair in self._small.values() for one in pair]
-        optimizer = torch.optim.AdamW(learnt, lr=_RATE, weight_decay=0.01)
-        rate = torch.optim.lr_scheduler.LambdaLR(
-            optimizer, lambda step: min(1.0, (step + 1) / _WARM) * max(0.02, 1 - step / steps)
-        )
-        for step in range(1, steps + 1):
-            loss = self._loss(self._batch(sets, others))
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(learnt, 1.0)
-            optimizer.step()
-            rate.step()
-            if step % 50 == 0:
-                print(f"step {step} of {steps}: loss {float(loss.detach()):.3f}", flush=True)
-        return {name: (a.detach().numpy(), b.detach().numpy()) for name, (a, b) in self._small.items()}
+        self._low.begin()
+        self._low.descend(lambda: self._loss(self._batch(sets, others)), steps, _WARM)
+        return self._low.changes()
 
     def _batch(self, sets: Sequence[Pair], others: Sequence[Pair]) -> list[Pair]:
         share = _OF_SETS if sets and others else float(bool(sets))
@@ -159,24 +126,13 @@ class Trainer:
             *self._random.sample(others, min(_BATCH - count, len(others))),
         ]
 
-    def _change(self) -> None:
-        """Put two small matrices beside each matrix; their product begins at zero."""
-        torch = self._torch
-        for number, layer in enumerate(self._model.encoder.layer):
-            for part in _MATRICES:
-                linear = layer.get_submodule(part)
-                a = torch.nn.Parameter(torch.randn(linear.in_features, _RANK) / math.sqrt(linear.in_features))
-                b = torch.nn.Parameter(torch.zeros(_RANK, linear.out_features))
-                self._small[f"encoder.layer.{number}.{part}"] = (a, b)
-                linear.register_forward_hook(lambda _, given, out, a=a, b=b: out + given[0] @ a @ b)
-
     def _read(self, texts: Sequence[str], longest: int) -> tuple[Any, Any, Any, Any]:
         """Of each text its vector (n, d), its tokens (n, t, d), which of them are its words (n, t), their ids."""
         torch = self._torch
-        told = self._tokenizer(
+        told = self._low.tokenizer(
             list(texts), padding=True, truncation=True, max_length=longest, return_tensors="pt"
         )
-        hidden = self._model(
+        hidden = self._low.model(
             input_ids=told["input_ids"], attention_mask=told["attention_mask"]
         ).last_hidden_state
         mask = told["attention_mask"]
@@ -198,8 +154,8 @@ class Trainer:
 
     def _rarity(self, texts: Iterable[str]) -> Any:
         """By vocabulary id the weight of a question's token among these texts."""
-        told = [set(self._tokenizer(text)["input_ids"]) for text in set(texts)]
-        counts = np.zeros(len(self._tokenizer), np.float32)
+        told = [set(self._low.tokenizer(text)["input_ids"]) for text in set(texts)]
+        counts = np.zeros(len(self._low.tokenizer), np.float32)
         for ids in told:
             counts[list(ids)] += 1
         idf = rarity(counts, len(told))
@@ -209,8 +165,11 @@ class Trainer:
         torch, cost = self._torch, self._torch.nn.functional.cross_entropy
         whole, tokens, words, ids = self._read([one.question for one in batch], _LONGEST_QUESTION)
         texts = [self._texts[one.text] for one in batch]
-        text_tokens, text_words = _padded([one[1] for one in texts]), _padded([one[2] for one in texts])
-        before = _padded([self._before[one.question][1] for one in batch])[:, : tokens.shape[1]]
+        text_tokens, text_words = (
+            self._low.padded([one[1] for one in texts]),
+            self._low.padded([one[2] for one in texts]),
+        )
+        before = self._low.padded([self._before[one.question][1] for one in batch])[:, : tokens.shape[1]]
         before = torch.nn.functional.pad(before, (0, 0, 0, tokens.shape[1] - before.shape[1]))
         weights = self._rare[ids] * words
         weights = weights / weights.sum(1, keepdim=True).clamp_min(1e-6)
@@ -230,12 +189,6 @@ class Trainer:
         )
         moved = ((1 - (tokens * before).sum(-1)) * words).sum() / words.sum()
         return ranked + _WHOLE * alone + _NEAR * moved
-
-
-def _padded(rows: Sequence[Any]) -> Any:
-    from torch.nn.utils.rnn import pad_sequence
-
-    return pad_sequence(list(rows), batch_first=True)
 
 
 def training(questions: Sequence[Mapping[str, Any]], fold: int | None) -> list[Mapping[str, Any]]:

@@ -19,7 +19,17 @@ from eval.run import Summary, System, run, summarise
 if TYPE_CHECKING:
     from index.embed import Embedder
 
-PARTS = ("lexical", "dense", "rerank", "adapted", "register", "versions", "citations", "decline")
+PARTS = (
+    "lexical",
+    "dense",
+    "rerank",
+    "adapted",
+    "cross_encoder",
+    "register",
+    "versions",
+    "citations",
+    "decline",
+)
 """What an ablation switches off, one at a time."""
 LEDBY = "Ledby"
 CITATION_SAMPLE = 12

@@ -69,6 +69,7 @@ class MiniLM:
         self._heads: int = told["num_attention_heads"]
         self._tiny: float = told["layer_norm_eps"]
         self._tokenizer = _tokenizer(folder)
+        self._cls, self._sep = self._tokenizer.encode("").ids
         # Threads that share such small products out cost more than they save, and by far where cores are busy.
         threadpool_limits(1, user_api="blas")
         weights = safetensors(folder / "model.safetensors")
@@ -97,8 +98,26 @@ class MiniLM:
             for one, part in zip(told, parts, strict=True)
         ]
 
-    def _forward(self, ids: NDArray[np.int64], parts: Sequence[slice]) -> Floats:
+    def read_pair(
+        self, first: str, second: str, segments: Floats, longest: tuple[int, int]
+    ) -> tuple[Floats, Floats]:
+        """Read two texts together, each token seeing those of both: the last layer of the first's tokens (t, d), [CLS]
+        and [SEP] included, and of the second's (u, d), [SEP] included. ``segments`` (2, d) is added to the tokens of
+        each; ``longest`` is how many tokens of each are read."""
+        one, two = (
+            list(self._tokenizer.encode(text).ids[1:-1][:most])
+            for text, most in zip((first, second), longest, strict=True)
+        )
+        ids = np.array([self._cls, *one, self._sep, *two, self._sep], np.int64)
+        border = len(one) + 2
+        of_text = (np.arange(len(ids)) >= border).astype(np.intp)
+        hidden = self._forward(ids, [slice(0, len(ids))], segments[of_text])
+        return hidden[:border], hidden[border:]
+
+    def _forward(self, ids: NDArray[np.int64], parts: Sequence[slice], more: Floats | None = None) -> Floats:
         x = self._words[ids] + np.concatenate([self._places[: part.stop - part.start] for part in parts])
+        if more is not None:
+            x += more
         x = self._normed(x, self._norm)
         for layer in self._layers:
             x = self._normed(_linear(self._attention(x, layer, parts), layer.attended) + x, layer.norms[0])
@@ -132,11 +151,18 @@ def vocabulary(folder: Path) -> frozenset[str]:
     return frozenset(word for word in _tokenizer(folder).get_vocab() if word.isalpha())
 
 
-def read_changes(path: Path) -> dict[str, tuple[Floats, Floats]]:
+def read_changes(path: Path) -> Changes:
     """What ``write_changes`` wrote. Raises OSError or ValueError for what is no such file."""
+    return read_all(path, ())[0]
+
+
+def read_all(path: Path, others: Sequence[str]) -> tuple[Changes, list[Floats]]:
+    """What ``write_changes`` wrote: the changes, and of what was stored with them the arrays of these names."""
     try:
         with np.load(path) as stored:
-            return {name: _in_two(stored, name) for name in stored.files if not name.endswith(_SECOND)}
+            names = [name for name in stored.files if "." in name and not name.endswith(_SECOND)]
+            changes = {name: _in_two(stored, name) for name in names}
+            return changes, [stored[name].astype(np.float32) for name in others]
     except (BadZipFile, EOFError, KeyError, TypeError) as error:
         raise ValueError(f"{path} holds no changes of a model: {error}") from error
 
@@ -145,11 +171,12 @@ def _in_two(stored: Mapping[str, Floats], name: str) -> tuple[Floats, Floats]:
     return stored[name].astype(np.float32), stored[name + _SECOND].astype(np.float32)
 
 
-def write_changes(changes: Changes, path: Path) -> None:
-    """Store changes in half precision: the first matrix under the name of the one changed, the second beside it."""
+def write_changes(changes: Changes, path: Path, **others: Floats) -> None:
+    """Store changes in half precision: the first matrix under the name of the one changed, the second beside it; with
+    them ``others``."""
     arrays: dict[str, Any] = {name: first.astype(np.float16) for name, (first, _) in changes.items()}
     arrays |= {name + _SECOND: second.astype(np.float16) for name, (_, second) in changes.items()}
-    np.savez_compressed(path, **arrays)
+    np.savez_compressed(path, **arrays | others)
 
 
 @lru_cache(maxsize=4)

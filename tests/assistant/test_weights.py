@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pytest
 
-from assistant.weights import Linear, Ranking, Tree, Weights, load_weights, margin
+from assistant.weights import CROSS, Linear, Ranking, Tree, Weights, load_weights, margin
 
 
 def linear(intercept: float = 0.0, **weights: float) -> Linear:
@@ -19,31 +22,58 @@ def weights(alone: Linear) -> Weights:
     return Weights(Ranking(linear(rank=2.0), (leaf,), 0.0), alone, linear(choice_lead=1.0), 0.5)
 
 
-FIRST, SECOND = {"rank": 1.0, "sound": 0.0}, {"rank": 0.5, "sound": 1.0}
+PLAIN = dict.fromkeys(
+    ("advice", "unknown", "is_narrative", "typed_none", "own_cue", "last_unknown", "reasonless"), 0.0
+)
+FIRST, SECOND = {**PLAIN, "rank": 1.0, "sound": 0.0}, {**PLAIN, "rank": 0.5, "sound": 1.0}
+
+
+def unread(_: int) -> float:
+    """Stands for a cross-encoder that nothing depends on."""
+    return 0.0
 
 
 def test_the_first_in_rank_is_given_where_nothing_speaks_against_it() -> None:
-    assert weights(linear()).choice([FIRST, SECOND])[0] == 0
-    assert weights(linear(sound=0.2)).choice([FIRST, SECOND])[0] == 0
+    assert weights(linear()).choice([FIRST, SECOND], unread)[0] == 0
+    assert weights(linear(sound=0.2)).choice([FIRST, SECOND], unread)[0] == 0
 
 
 def test_another_is_given_that_is_much_likelier_by_itself() -> None:
-    assert weights(linear(sound=0.4)).choice([FIRST, SECOND])[0] == 1
+    assert weights(linear(sound=0.4)).choice([FIRST, SECOND], unread)[0] == 1
 
 
 def test_the_closer_the_next_one_the_less_sure() -> None:
-    clear = weights(linear()).choice([FIRST, {"rank": -1.0}])[1]
-    near = weights(linear()).choice([FIRST, {"rank": 0.9}])[1]
-    only = weights(linear()).choice([FIRST])[1]
+    clear = weights(linear()).choice([FIRST, {**PLAIN, "rank": -1.0}], unread)[1]
+    near = weights(linear()).choice([FIRST, {**PLAIN, "rank": 0.9}], unread)[1]
+    only = weights(linear()).choice([FIRST], unread)[1]
     assert 0.5 < near < clear <= only
 
 
+@pytest.mark.parametrize(
+    ("intercept", "threshold", "reads"),
+    [(0.0, 0.5, 1), (8.0, 0.5, 0), (-8.0, 0.5, 0), (8.0, 0.999, 1), (0.0, math.nan, 1)],
+)
+def test_the_cross_encoder_is_asked_only_where_its_word_could_change_the_verdict(
+    intercept: float, threshold: float, reads: int
+) -> None:
+    """Its weight is 0.5, so it moves the log-odds by 3.5 at most. Without a threshold every probability is wanted."""
+    answer = linear(intercept, cross_encoder=0.5)
+    one = replace(weights(linear()), answer=answer, threshold=threshold)
+    asked: list[int] = []
+
+    def cross(at: int) -> float:
+        asked.append(at)
+        return 2.0
+
+    top, probability = one.choice([SECOND, FIRST], cross)
+    assert top == 1 and asked == [1] * reads
+    z = intercept + (1.0 if reads else 0.0)
+    assert probability == pytest.approx(1 / (1 + math.exp(-z)))
+
+
 def test_a_look_up_must_be_surer_the_more_words_nobody_knows() -> None:
-    plain = dict.fromkeys(
-        ("advice", "unknown", "is_narrative", "typed_none", "own_cue", "last_unknown", "reasonless"), 0.0
-    )
     told = [
-        margin({**plain, **more}) for more in ({}, {"unknown": 0.5}, {"unknown": 0.5, "last_unknown": 1.0})
+        margin({**PLAIN, **more}) for more in ({}, {"unknown": 0.5}, {"unknown": 0.5, "last_unknown": 1.0})
     ]
     assert told[0] == pytest.approx(0.0)
     assert told[0] < told[1] < told[2]
@@ -54,4 +84,5 @@ def test_the_stored_models_are_whole() -> None:
     assert stored is not None
     assert 0 < stored.threshold < 1
     assert len(stored.choose.trees) == 150
-    assert set(stored.alone.names) == set(stored.answer.names)
+    assert set(stored.alone.names) | {CROSS} == set(stored.answer.names)
+    assert stored.answer.weights[stored.answer.names.index(CROSS)] > 0

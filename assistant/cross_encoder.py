@@ -1,0 +1,49 @@
+"""Whether a text answers a question, told by reading both together (a cross-encoder; Nogueira & Cho 2019).
+
+Late interaction compares words that were read apart, so a text about the very thing asked looks like an answer even
+where it gives another attribute of it, another year or another place. Here the bundled model reads the question and
+the text as one, with changes of low rank (``cross_encoder.npz``) that were fitted on invented texts, each with questions
+that it answers and others that it nearly answers (``python -m eval.fit_cross_encoder``): it saw no document.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from corpus.errors import ServiceError
+from index.arrays import Floats
+from index.embed import bundled
+from index.minilm import MiniLM, read_all
+
+CROSS_ENCODER = Path(__file__).with_name("cross_encoder.npz")
+MOST = 7.0  # a log-odds that cannot be clearer, either way
+LONGEST = (32, 80)  # tokens of a question and of a text that are read
+
+
+class CrossEncoder:
+    """Loaded at first use and shared by all of a process. ``path`` is the file with its changes. Safe to use from
+    several threads."""
+
+    def __init__(self, path: Path = CROSS_ENCODER) -> None:
+        self._path = path
+
+    def score(self, question: str, text: str) -> float:
+        """The log-odds that the text answers the question, from -MOST to MOST. Raises ServiceError where the file or the
+        model is damaged."""
+        model, segments, head = _loaded(self._path)
+        asked, told = model.read_pair(question, text, segments, LONGEST)
+        odds = np.concatenate([asked.mean(axis=0), told.mean(axis=0), [1.0]]) @ head
+        return float(np.clip(odds, -MOST, MOST))
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: Path) -> tuple[MiniLM, Floats, Floats]:
+    """The model, the vectors that tell the question from the text (2, d), and the head (2 d + 1,)."""
+    try:
+        changes, (segments, head) = read_all(path, ("segments", "head"))
+        return MiniLM(bundled(), changes), segments, head
+    except (OSError, ValueError, KeyError) as error:
+        raise ServiceError(f"The cross-encoder cannot be loaded: {error}") from error

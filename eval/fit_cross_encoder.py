@@ -1,0 +1,148 @@
+"""Fits the model that tells whether a text answers a question (assistant/cross_encoder.npz).
+
+``python -m eval.fit_cross_encoder`` learns from eval/pairs and eval/answered: invented texts in the forms that Ledby
+quotes and composes, each with questions that it answers, plainly and in everyday words, and questions that it nearly
+answers: they ask for another attribute, another year, group or place, what came of it, a finer detail. No document and no
+question set is looked at, so what it tells of the questions of the sets is told of questions unknown to it.
+
+Each batch holds for some texts a question of each sort that it answers, two that it nearly answers, and one of another
+text that is like it; the model learns to tell them apart (binary cross-entropy).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from assistant.cross_encoder import CROSS_ENCODER, LONGEST
+from eval.lowrank import LowRank
+from index.arrays import Floats
+from index.embed import Embedder
+from index.minilm import Changes, write_changes
+
+FOLDERS = (Path(__file__).parent / "pairs", Path(__file__).parent / "answered")
+_TEXTS = 16  # in a batch
+_NEAR = 2
+_LIKE = 8  # texts most like a text, one of which lends it a question
+_TOGETHER = 20  # of a batch that go through the model at once: of like length, so that little is padding
+_STEPS = 400
+_WARM = 30
+
+
+class Answered(NamedTuple):
+    """A text with questions that it answers, in plain and in everyday words, and that it nearly answers."""
+
+    text: str
+    plain: str
+    everyday: Sequence[str]
+    near: Sequence[str]
+
+
+class Judged(NamedTuple):
+    """A question, a text, and whether the text answers it."""
+
+    question: str
+    text: str
+    answers: bool
+
+
+def invented(folders: Iterable[Path] = FOLDERS) -> list[Answered]:
+    """The texts of some folders with their questions."""
+    paths = [path for folder in folders for path in sorted(folder.glob("*.jsonl"))]
+    told = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
+    return [Answered(one["text"], one["plain"], one["questions"], one["near"]) for one in told]
+
+
+class Trainer:
+    """Fits the model, once."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self._low, self._random = LowRank(seed), random.Random(seed)
+        torch, size = self._low.torch, self._low.model.config.hidden_size
+        self._segments = torch.nn.Parameter(torch.zeros(2, size))
+        self._head = torch.nn.Linear(2 * size, 1)
+
+    def fit(self, texts: Sequence[Answered], steps: int = _STEPS) -> tuple[Changes, dict[str, Floats]]:
+        """The changes of the model; the vectors that tell a text from a question, (2, d), and the head, (2 d + 1,)."""
+        like = _like([one.text for one in texts])
+        self._low.begin()
+        others = [self._segments, *self._head.parameters()]
+        self._low.descend(lambda: self._loss(self._batch(texts, like)), steps, _WARM, others)
+        head = np.concatenate([self._head.weight.detach().numpy()[0], self._head.bias.detach().numpy()])
+        return self._low.changes(), {"segments": self._segments.detach().numpy(), "head": head}
+
+    def _batch(self, texts: Sequence[Answered], like: Sequence[Sequence[int]]) -> list[Judged]:
+        out = []
+        for at in self._random.sample(range(len(texts)), min(_TEXTS, len(texts))):
+            one, other = texts[at], texts[self._random.choice(like[at])]
+            answered = (one.plain, self._random.choice(one.everyday))
+            near = self._random.sample(one.near, _NEAR)
+            out += [Judged(question, one.text, True) for question in answered]
+            out += [Judged(question, one.text, False) for question in near]
+            out.append(Judged(self._random.choice(answered), other.text, False))
+        return out
+
+    def _loss(self, batch: Sequence[Judged]) -> Any:
+        torch = self._low.torch
+        inorder = sorted(batch, key=lambda one: len(one.question) + len(one.text))
+        like = [inorder[at : at + _TOGETHER] for at in range(0, len(inorder), _TOGETHER)]
+        told = torch.tensor([float(one.answers) for one in inorder])
+        scores = torch.cat([self._scores(some) for some in like])
+        return torch.nn.functional.binary_cross_entropy_with_logits(scores, told)
+
+    def _scores(self, batch: Sequence[Judged]) -> Any:
+        """The log-odds that each text answers its question (n,); as ``MiniLM.read_pair`` and the head give them."""
+        torch = self._low.torch
+        ids, part = self._ids_and_parts([self._ids(one) for one in batch])
+        words = self._low.model.embeddings.word_embeddings(ids) + self._segments[part.clamp_min(0)]
+        hidden = self._low.model(inputs_embeds=words, attention_mask=(part >= 0).long()).last_hidden_state
+        of_each = [(part == number).float()[..., None] for number in (0, 1)]
+        means = [(hidden * mask).sum(1) / mask.sum(1) for mask in of_each]
+        return self._head(torch.cat(means, 1))[:, 0]
+
+    def _ids(self, one: Judged) -> tuple[list[int], list[int]]:
+        """The vocabulary ids of the question, with the tokens that mark where it begins and ends, and of the text."""
+        texts = (one.question, one.text)
+        question, text = (
+            self._low.tokenizer(each, add_special_tokens=False, verbose=False)["input_ids"][:most]
+            for each, most in zip(texts, LONGEST, strict=True)
+        )
+        begin, end = self._low.tokenizer.cls_token_id, self._low.tokenizer.sep_token_id
+        return [begin, *question, end], [*text, end]
+
+    def _ids_and_parts(self, pairs: Sequence[tuple[list[int], list[int]]]) -> tuple[Any, Any]:
+        """The ids, and for each whether it is the question's (0), the text's (1) or none (-1): (n, t) both."""
+        torch = self._low.torch
+        ids = [torch.tensor(question + text) for question, text in pairs]
+        part = [torch.tensor([0] * len(question) + [1] * len(text)) for question, text in pairs]
+        return self._low.padded(ids), self._low.padded(part, -1)
+
+
+def _like(texts: Sequence[str]) -> list[list[int]]:
+    """For each text the others that are most like it, by the cosine."""
+    vectors = np.array([one.vector for one in Embedder().encode(texts)])
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -1.0)
+    return [[int(at) for at in np.argsort(-row)[: min(_LIKE, len(texts) - 1)]] for row in cosines]
+
+
+def main() -> None:
+    """Fit and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=CROSS_ENCODER)
+    parser.add_argument("--steps", type=int, default=_STEPS)
+    told = parser.parse_args()
+    texts = invented()
+    print(f"{len(texts)} texts")
+    changes, others = Trainer().fit(texts, told.steps)
+    write_changes(changes, told.out, **others)
+
+
+if __name__ == "__main__":
+    main()
