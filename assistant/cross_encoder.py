@@ -44,6 +44,8 @@ def _loaded(path: Path) -> tuple[MiniLM, Floats, Floats]:
     """The model, the vectors that tell the question from the text (2, d), and the head (2 d + 1,)."""
     try:
         changes, (segments, head) = read_all(path, ("segments", "head"))
+        if segments.shape != (2, len(head) // 2):
+            raise ValueError(f"{path} holds arrays of shape {segments.shape} and {head.shape}")
         return MiniLM(bundled(), changes), segments, head
     except (OSError, ValueError, KeyError) as error:
         raise ServiceError(f"The cross-encoder cannot be loaded: {error}") from error

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from assistant import cite
 from assistant.changes import Changes
@@ -57,6 +58,14 @@ class Found:
     query: Query
     hits: Sequence[Hit]
     named: Mapping[str, float]
+
+
+class Chosen(NamedTuple):
+    """The place of the draft to give, what is measured of the choice, and whether it is right beyond doubt."""
+
+    at: int
+    measured: Mapping[str, float]
+    certain: bool = False
 
 
 class Assistant:
@@ -135,57 +144,58 @@ class Assistant:
         told = [draft for draft, _ in considered if not draft.answered and draft.confidence >= 1.0]
         if told and not any(draft.kind == "diff" for draft, _ in considered):
             return told[0]  # the place asked for is there and its list is blank: nothing can be likelier
-        top, probability = self._chosen(
-            self.weights, considered, whole, lambda draft: self.cross(whole, draft)
-        )
-        if "decline" in self.without or probability >= limit(self.weights, considered[top][1]):
-            return judged(considered[top][0], probability)
+        chosen = self._chosen(self.weights, considered, whole)
+        draft, features = considered[chosen.at]
+        needed = limit(self.weights, features)
+        probability = self._likely(self.weights, chosen, needed, lambda: self.cross(whole, draft))
+        if "decline" in self.without or probability >= needed:
+            return judged(draft, probability)
         return self.refusal(whole, within)
 
+    def _likely(self, weights: Weights, chosen: Chosen, needed: float, cross: Callable[[], float]) -> float:
+        if chosen.certain:
+            return max(weights.likely(chosen.measured), needed)
+        if "cross_encoder" in self.without:
+            return weights.likely(chosen.measured)
+        return weights.decided(chosen.measured, needed, cross)
+
     def _chosen(
-        self,
-        weights: Weights,
-        considered: Sequence[tuple[Draft, dict[str, float]]],
-        whole: str,
-        cross: Callable[[Draft], float],
-    ) -> tuple[int, float]:
-        """Which draft to give, with its probability. A short form asked for, which stands in the register, goes first.
+        self, weights: Weights, considered: Sequence[tuple[Draft, dict[str, float]]], whole: str
+    ) -> Chosen:
+        """Which draft to give. A short form asked for, which stands in the register, goes first.
         Where the likeliest quotes text, the figure, the holder of the post or the list of so many things that is asked
         for goes before it, or a look-up of the kind asked for which is sure of what is meant, or tells the same places
         and is hardly less likely: it gives the fact first."""
 
-        def alone(at: int, read: Callable[[Draft], float] = cross) -> float:
-            return weights.choice([considered[at][1]], lambda _: read(considered[at][0]))[1]
+        def alone(at: int, certain: bool = False) -> Chosen:
+            return Chosen(at, weights.first([considered[at][1]])[1], certain)
 
-        for at, (draft, features) in enumerate(considered):
+        for at, (draft, _) in enumerate(considered):
             if draft.kind == "acronym" and draft.named:
-                return at, max(alone(at, _unread), limit(weights, features))
-        top, probability = weights.choice(
-            [features for _, features in considered], lambda at: cross(considered[at][0])
-        )
-        chosen, measured = considered[top]
+                return alone(at, certain=True)
+        top, measured = weights.first([features for _, features in considered])
+        chosen, of_top = considered[top]
         if chosen.kind != "narrative":
-            return top, probability
+            return Chosen(top, measured)
         several = bool(parts_of(whole))
         met = [at for at, (one, _) in enumerate(considered) if one.kind == "narrative" and one.named]
         if met and not several:  # what was looked up is what is named: there is no likelier answer
-            return met[0], max(alone(met[0], _unread), limit(weights, considered[met[0]][1]))
+            return alone(met[0], certain=True)
         measure = read_question(whole).has("measure")
         sure = {"lead": _SURE_LEAD, "indicator": _SURE_MEASURE if measure else _SURE}
         for at, (draft, features) in enumerate(considered):
             if draft.kind == "narrative" or not draft.answered or features["own_cue"] != 1:
                 continue
             if draft.confidence >= sure.get(draft.kind, _SURE) and not several:
-                return at, alone(at)
-            if draft.within(chosen) and weights.as_good(features, measured):
-                return at, probability
-        return top, probability
+                return alone(at)
+            if draft.within(chosen) and weights.as_good(features, of_top):
+                return Chosen(at, measured)
+        return Chosen(top, measured)
 
     def cross(self, whole: str, draft: Draft) -> float:
-        """The log-odds that a draft answers a standalone question, whole, as far as its text alone tells."""
-        if "cross_encoder" in self.without or not draft.lines:
-            return _unread(draft)
-        return self.cross_encoder.score(whole, draft.lines[0].text)
+        """The log-odds that a draft answers a standalone question, whole, as far as its first line tells (the others
+        told no more where it was measured); 0 for one that says nothing."""
+        return self.cross_encoder.score(whole, draft.lines[0].text) if draft.lines else 0.0
 
     def _reading(self, whole: str) -> Reading:
         return read_question(whole, self.everyday.mended(whole))
@@ -254,9 +264,8 @@ class Assistant:
             measured = self._measured(
                 [draft for draft in self._drafts(found, within) if draft.answered], found
             )
-            if measured and self.weights:  # how likely each is does not matter here
-                top, _ = self._chosen(self.weights, measured, own.question, _unread)
-                chosen.append(measured[top][0])
+            if measured and self.weights:
+                chosen.append(measured[self._chosen(self.weights, measured, own.question).at][0])
         return beside(chosen)
 
     def _narratives(self, found: Found) -> list[Draft]:
@@ -362,11 +371,6 @@ def _merged(first: Sequence[Hit], second: Sequence[Hit]) -> list[Hit]:
         if hit.position not in best or hit.score > best[hit.position].score:
             best[hit.position] = hit
     return list(best.values())
-
-
-def _unread(_: Draft) -> float:
-    """What stands for the cross-encoder where its word would change nothing."""
-    return 0.0
 
 
 def nothing() -> Draft:

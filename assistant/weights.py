@@ -2,8 +2,8 @@
 
 Drafts are ranked by the mean of a logistic model and of boosted trees (Friedman 2001), the one steady on few examples,
 the other able to weigh a measurement by the kind of question. A second logistic model tells how likely the draft that
-comes first is right, with what a cross-encoder makes of it (assistant/cross_encoder.py). All of it was fitted on the development part of eval/questions (``python -m eval.fit``) and is
-stored in ``decision.json``.
+comes first is right, with what a cross-encoder makes of it (assistant/cross_encoder.py). All of it was fitted on the
+development part of eval/questions (``python -m eval.fit``) and is stored in ``decision.json``.
 """
 
 from __future__ import annotations
@@ -94,25 +94,23 @@ class Weights:
     answer: Linear
     threshold: float
 
-    def choice(
-        self, considered: Sequence[Mapping[str, float]], cross: Callable[[int], float]
-    ) -> tuple[int, float]:
-        """Which draft to give, by its features, and the probability that it is right. ``cross`` tells what the
-        cross-encoder makes of the draft at a place. Since that takes long, it is asked of the one given only, and only
-        where it could change whether that is likely enough."""
+    def first(self, considered: Sequence[Mapping[str, float]]) -> tuple[int, dict[str, float]]:
+        """Which draft comes first, by the features of each, and what is measured of that choice."""
         scores = [together(self.choose.score(features), features, self.alone) for features in considered]
-        top = scores.index(max(scores))
-        measured = of_choice(considered, scores)
+        return scores.index(max(scores)), of_choice(considered, scores)
 
-        def likely(told: float) -> float:
-            z = self.answer.score({**measured, CROSS: told})
-            return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+    def likely(self, measured: Mapping[str, float], cross: float | None = None) -> float:
+        """The probability that a draft chosen is right; ``cross`` is what the cross-encoder makes of it, None where
+        it was not asked."""
+        told = self.answer.usual(CROSS) if cross is None else cross
+        z = self.answer.score({**measured, CROSS: told})
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
-        needed = limit(self, considered[top])
-        low, high = sorted((likely(-MOST), likely(MOST)))
-        if low >= needed or high < needed:
-            return top, likely(self.answer.usual(CROSS))
-        return top, likely(cross(top))
+    def decided(self, measured: Mapping[str, float], needed: float, cross: Callable[[], float]) -> float:
+        """The same, asking the cross-encoder, which takes long, only where its word could change whether the draft is as
+        likely as is ``needed``."""
+        low, high = sorted((self.likely(measured, -MOST), self.likely(measured, MOST)))
+        return self.likely(measured, None if low >= needed or high < needed else cross())
 
     def as_good(self, one: Mapping[str, float], other: Mapping[str, float]) -> bool:
         """Whether the ranking can hardly tell one draft from another that it puts first."""

@@ -176,13 +176,11 @@ def _outcomes(
     groups: Sequence[Group], test: Iterable[int], models: tuple[Ranking, Linear, Linear]
 ) -> Iterable[tuple[float, Example]]:
     """For each question the draft chosen, and its probability less what it must be surer than others."""
-    weights = Weights(
-        *models, threshold=math.nan
-    )  # no probability is enough or too little: each is worked out
+    weights = Weights(*models, threshold=0.0)
     for i in test:
-        crosses = [one.cross for one in groups[i]]
-        top, probability = weights.choice([one.features for one in groups[i]], crosses.__getitem__)
-        yield probability - margin(groups[i][top].features), groups[i][top]
+        top, measured = weights.first([one.features for one in groups[i]])
+        chosen = groups[i][top]
+        yield weights.likely(measured, chosen.cross) - margin(chosen.features), chosen
 
 
 def _tell(unseen: Sequence[tuple[float, Example]]) -> None:

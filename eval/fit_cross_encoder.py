@@ -5,8 +5,8 @@ quotes and composes, each with questions that it answers, plainly and in everyda
 answers: they ask for another attribute, another year, group or place, what came of it, a finer detail. No document and no
 question set is looked at, so what it tells of the questions of the sets is told of questions unknown to it.
 
-Each batch holds for some texts a question of each sort that it answers, two that it nearly answers, and one of another
-text that is like it; the model learns to tell them apart (binary cross-entropy).
+Each batch holds for some texts a question of each sort that it answers, two that it nearly answers, and one
+of its questions beside another text that is like it; the model learns to tell them apart (binary cross-entropy).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from index.minilm import Changes, write_changes
 FOLDERS = (Path(__file__).parent / "pairs", Path(__file__).parent / "answered")
 _TEXTS = 16  # in a batch
 _NEAR = 2
-_LIKE = 8  # texts most like a text, one of which lends it a question
+_LIKE = 8  # texts most like a text, beside one of which a question of it is put
 _TOGETHER = 20  # of a batch that go through the model at once: of like length, so that little is padding
 _STEPS = 400
 _WARM = 30

@@ -5,12 +5,13 @@ question with the passages that its evidence stands in, and from eval/pairs: sen
 each with questions in everyday words. Questions marked ``held`` are never looked at. Run it before ``eval.fit_match``
 and ``eval.fit``.
 
-The changes are of low rank (eval/lowrank.py). They are fitted so that, among the texts of a batch, a question scores highest with its own by late interaction, which
-is what ranks passages, and by the cosine of the whole, which is what Chroma searches by (van den Oord et al. 2018,
-"InfoNCE"). The texts are read by the model as it is, and a question's tokens are held near to what it makes of them.
+The changes are of low rank (eval/lowrank.py). They are fitted so that, among the texts of a batch, a question scores
+highest with its own by late interaction, which is what ranks passages, and by the cosine of the whole, which is what
+Chroma searches by (van den Oord et al. 2018, "InfoNCE"). The texts are read by the model as it is, and a question's
+tokens are held near to what it makes of them.
 
 The models over drafts and stretches must be fitted on what is measured of questions unknown to these changes, since it
-is such questions that they will judge: ``--fold N`` leaves out the questions of one of two folds (``fold_of``).
+is such questions that they will judge: ``--fold N`` leaves out the questions of one of two folds (``folds_of``).
 """
 
 from __future__ import annotations

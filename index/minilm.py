@@ -7,6 +7,7 @@ matrix products a layer, which numpy makes as fast as torch does, and without pa
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -157,13 +158,14 @@ def read_changes(path: Path) -> Changes:
 
 
 def read_all(path: Path, others: Sequence[str]) -> tuple[Changes, list[Floats]]:
-    """What ``write_changes`` wrote: the changes, and of what was stored with them the arrays of these names."""
+    """What ``write_changes`` wrote: the changes, and the arrays of these names that were stored with them. Raises OSError
+    or ValueError for what is no such file."""
     try:
         with np.load(path) as stored:
-            names = [name for name in stored.files if "." in name and not name.endswith(_SECOND)]
+            names = [name for name in stored.files if name not in others and not name.endswith(_SECOND)]
             changes = {name: _in_two(stored, name) for name in names}
             return changes, [stored[name].astype(np.float32) for name in others]
-    except (BadZipFile, EOFError, KeyError, TypeError) as error:
+    except (BadZipFile, EOFError, KeyError, TypeError, zlib.error) as error:
         raise ValueError(f"{path} holds no changes of a model: {error}") from error
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
 
 from assistant.cross_encoder import CROSS_ENCODER, MOST, CrossEncoder
 from assistant.service import Assistant
-from assistant.weights import CROSS
+from assistant.weights import CROSS, Weights
 from corpus.errors import ServiceError
 from eval.fit_cross_encoder import invented
 from index.embed import Embedder
@@ -68,19 +70,70 @@ def test_what_it_says_counts(small_index: Path, embedder: Embedder, monkeypatch:
     assert not assistant.ask(question).answered
 
 
-def test_switched_off_it_speaks_neither_for_nor_against(small_index: Path, embedder: Embedder) -> None:
-    assistant = Assistant.open(small_index, ["cross_encoder"], embedder)
-    (draft, _), *_ = assistant.considered("Who leads on reducing loneliness?")
-    assert assistant.cross("Who leads on reducing loneliness?", draft) == 0.0
+def test_switched_off_it_reads_nothing(
+    small_index: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it is asked in every case otherwise."""
+    given = Assistant.open(small_index, embedder=embedder)
+    without = Assistant.open(small_index, ["cross_encoder"], embedder)
+    read: list[str] = []
+    for one in (given, without):
+        monkeypatch.setattr(one.cross_encoder, "score", lambda question, _: read.append(question) or 0.0)
+        monkeypatch.setattr(
+            Weights, "decided", lambda self, measured, _, cross: self.likely(measured, cross())
+        )
+    question = "Who leads on reducing loneliness?"
+    without.best(question)
+    assert read == []
+    given.best(question)
+    assert read == [question]
 
 
-@pytest.mark.parametrize("damage", ["lost", "cut", "no head"])
+def test_a_look_up_that_goes_before_a_quote_is_read_itself(
+    small_index: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read is always the draft that is given."""
+    assistant = Assistant.open(small_index, embedder=embedder)
+    read: list[str] = []
+    monkeypatch.setattr(assistant.cross_encoder, "score", lambda _, text: read.append(text) or 0.0)
+    monkeypatch.setattr(
+        Weights, "decided", lambda self, measured, _, cross: self.likely(measured, cross()) + 1
+    )
+    considered = assistant.considered("Who leads on reducing loneliness?")
+    quote = next(at for at, (draft, _) in enumerate(considered) if draft.kind == "narrative")
+    monkeypatch.setattr(Weights, "first", lambda self, rows: (quote if len(rows) > 1 else 0, dict(rows[0])))
+    draft = assistant.best("Who leads on reducing loneliness?")
+    assert draft.kind == "lead"
+    assert read == [draft.lines[0].text]
+
+
+@pytest.mark.parametrize("damage", ["lost", "cut", "flipped", "no head", "short head", "foreign"])
 def test_a_damaged_file_is_told(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "cross_encoder.npz"
     if damage == "cut":
         path.write_bytes(CROSS_ENCODER.read_bytes()[:9000])
-    elif damage == "no head":
-        changes, (segments,) = read_all(CROSS_ENCODER, ("segments",))
-        write_changes(changes, path, segments=segments)
+    elif damage == "flipped":
+        whole = bytearray(CROSS_ENCODER.read_bytes())
+        whole[_first_stored(CROSS_ENCODER)] ^= 0xFF
+        path.write_bytes(whole)
+    elif damage == "foreign":
+        np.savez(path, vectors=np.eye(3), ids=np.arange(3))
+    elif damage != "lost":
+        changes, (segments, head) = read_all(CROSS_ENCODER, ("segments", "head"))
+        others = {"segments": segments, "head": head[:5]}
+        write_changes(
+            changes,
+            path,
+            **{name: others[name] for name in ("segments", "head")[: 1 + (damage == "short head")]},
+        )
     with pytest.raises(ServiceError, match="cross-encoder cannot be loaded"):
         CrossEncoder(path).score("Who leads?", "The council leads.")
+
+
+def _first_stored(path: Path) -> int:
+    """Where the compressed bytes of the first array begin: after its header, its name and what follows that."""
+    with ZipFile(path) as stored, path.open("rb") as file:
+        at = stored.infolist()[0].header_offset
+        file.seek(at + 26)
+        name, extra = struct.unpack("<HH", file.read(4))
+    return int(at + 30 + name + extra)

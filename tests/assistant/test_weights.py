@@ -22,58 +22,52 @@ def weights(alone: Linear) -> Weights:
     return Weights(Ranking(linear(rank=2.0), (leaf,), 0.0), alone, linear(choice_lead=1.0), 0.5)
 
 
-PLAIN = dict.fromkeys(
-    ("advice", "unknown", "is_narrative", "typed_none", "own_cue", "last_unknown", "reasonless"), 0.0
-)
-FIRST, SECOND = {**PLAIN, "rank": 1.0, "sound": 0.0}, {**PLAIN, "rank": 0.5, "sound": 1.0}
-
-
-def unread(_: int) -> float:
-    """Stands for a cross-encoder that nothing depends on."""
-    return 0.0
+FIRST, SECOND = {"rank": 1.0, "sound": 0.0}, {"rank": 0.5, "sound": 1.0}
 
 
 def test_the_first_in_rank_is_given_where_nothing_speaks_against_it() -> None:
-    assert weights(linear()).choice([FIRST, SECOND], unread)[0] == 0
-    assert weights(linear(sound=0.2)).choice([FIRST, SECOND], unread)[0] == 0
+    assert weights(linear()).first([FIRST, SECOND])[0] == 0
+    assert weights(linear(sound=0.2)).first([FIRST, SECOND])[0] == 0
 
 
 def test_another_is_given_that_is_much_likelier_by_itself() -> None:
-    assert weights(linear(sound=0.4)).choice([FIRST, SECOND], unread)[0] == 1
+    assert weights(linear(sound=0.4)).first([FIRST, SECOND])[0] == 1
 
 
 def test_the_closer_the_next_one_the_less_sure() -> None:
-    clear = weights(linear()).choice([FIRST, {**PLAIN, "rank": -1.0}], unread)[1]
-    near = weights(linear()).choice([FIRST, {**PLAIN, "rank": 0.9}], unread)[1]
-    only = weights(linear()).choice([FIRST], unread)[1]
+    model = weights(linear())
+    others = [[{"rank": -1.0}], [{"rank": 0.9}], []]
+    clear, near, only = (model.likely(model.first([FIRST, *other])[1]) for other in others)
     assert 0.5 < near < clear <= only
 
 
 @pytest.mark.parametrize(
-    ("intercept", "threshold", "reads"),
-    [(0.0, 0.5, 1), (8.0, 0.5, 0), (-8.0, 0.5, 0), (8.0, 0.999, 1), (0.0, math.nan, 1)],
+    ("intercept", "needed", "reads"), [(0.0, 0.5, 1), (8.0, 0.5, 0), (-8.0, 0.5, 0), (8.0, 0.999, 1)]
 )
 def test_the_cross_encoder_is_asked_only_where_its_word_could_change_the_verdict(
-    intercept: float, threshold: float, reads: int
+    intercept: float, needed: float, reads: int
 ) -> None:
-    """Its weight is 0.5, so it moves the log-odds by 3.5 at most. Without a threshold every probability is wanted."""
-    answer = linear(intercept, cross_encoder=0.5)
-    one = replace(weights(linear()), answer=answer, threshold=threshold)
-    asked: list[int] = []
+    """Its weight is 0.5, so it moves the log-odds by 3.5 at most; unasked it counts as usual, which is 1 here."""
+    answer = Linear((CROSS,), (0.5,), (1.0,), (1.0,), intercept)
+    model = replace(weights(linear()), answer=answer)
+    asked: list[float] = []
 
-    def cross(at: int) -> float:
-        asked.append(at)
-        return 2.0
+    def cross() -> float:
+        asked.append(3.0)
+        return 3.0
 
-    top, probability = one.choice([SECOND, FIRST], cross)
-    assert top == 1 and asked == [1] * reads
-    z = intercept + (1.0 if reads else 0.0)
-    assert probability == pytest.approx(1 / (1 + math.exp(-z)))
+    probability = model.decided(model.first([SECOND, FIRST])[1], needed, cross)
+    assert asked == [3.0] * reads
+    assert probability == pytest.approx(1 / (1 + math.exp(-(intercept + reads))))
+    assert model.likely({}) == pytest.approx(1 / (1 + math.exp(-intercept)))
 
 
 def test_a_look_up_must_be_surer_the_more_words_nobody_knows() -> None:
+    plain = dict.fromkeys(
+        ("advice", "unknown", "is_narrative", "typed_none", "own_cue", "last_unknown", "reasonless"), 0.0
+    )
     told = [
-        margin({**PLAIN, **more}) for more in ({}, {"unknown": 0.5}, {"unknown": 0.5, "last_unknown": 1.0})
+        margin({**plain, **more}) for more in ({}, {"unknown": 0.5}, {"unknown": 0.5, "last_unknown": 1.0})
     ]
     assert told[0] == pytest.approx(0.0)
     assert told[0] < told[1] < told[2]
