@@ -19,9 +19,8 @@ _PRONOUN = re.compile(
 _OWN = re.compile(  # people told of first, then a pronoun that stands for them: "folk who cannot heat their homes"
     r"\b(?:people|folks?|any(?:one|body)|some(?:one|body)|every(?:one|body)|persons?|child(?:ren)?|kids?|adults?|(?:wo)?m[ae]n|"
     r"girls?|boys?|residents?|famil(?:y|ies)|households?|parents?|m(?:um|other)s?|(?:dad|father)s?|carers?|patients?|"
-    r"pupils?|students?|learners?|workers?|staff|tenants?|owners?|teenagers?|employers?|victims?)\b"
-    r"(?P<between>.*?)(?<!\bdo )(?<!\bdid )(?<!\bdoes )(?<!\bhave )(?<!\bare )(?<!\bwere )(?<!\bcan )(?<!\bwill )"
-    r"\b(?:they|them|their|he|she|his|her|him)\b"
+    r"pupils?|students?|learners?|workers?|staff|tenants?|owners?|teenagers?|employers?|victims?)\b(?P<between>.*?)"
+    r"\b(?:(?:when|if|so|that|where|because|after|before|once|while|until|as) (?:they|he|she)|them|their|his|her|him)\b"
 )
 _VERSION = re.compile(r"\b(?:draft|final|earlier|previous|latest|current)\b")
 _ALL = re.compile(

@@ -12,21 +12,20 @@ of its questions beside another text that is like it; the model learns to tell t
 from __future__ import annotations
 
 import argparse
-import json
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from assistant.cross_encoder import CROSS_ENCODER, LONGEST
+from eval.invented import ANSWERED, PAIRS, Invented, invented
 from eval.lowrank import LowRank
 from index.arrays import Floats
 from index.embed import Embedder
 from index.minilm import Changes, write_changes
 
-FOLDERS = (Path(__file__).parent / "pairs", Path(__file__).parent / "answered")
 _TEXTS = 16  # in a batch
 _NEAR = 2
 _LIKE = 8  # texts most like a text, beside one of which a question of it is put
@@ -35,28 +34,12 @@ _STEPS = 400
 _WARM = 30
 
 
-class Answered(NamedTuple):
-    """A text with questions that it answers, in plain and in everyday words, and that it nearly answers."""
-
-    text: str
-    plain: str
-    everyday: Sequence[str]
-    near: Sequence[str]
-
-
 class Judged(NamedTuple):
     """A question, a text, and whether the text answers it."""
 
     question: str
     text: str
     answers: bool
-
-
-def invented(folders: Iterable[Path] = FOLDERS) -> list[Answered]:
-    """The texts of some folders with their questions."""
-    paths = [path for folder in folders for path in sorted(folder.glob("*.jsonl"))]
-    told = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
-    return [Answered(one["text"], one["plain"], one["questions"], one["near"]) for one in told]
 
 
 class Trainer:
@@ -68,7 +51,7 @@ class Trainer:
         self._segments = torch.nn.Parameter(torch.zeros(2, size))
         self._head = torch.nn.Linear(2 * size, 1)
 
-    def fit(self, texts: Sequence[Answered], steps: int = _STEPS) -> tuple[Changes, dict[str, Floats]]:
+    def fit(self, texts: Sequence[Invented], steps: int = _STEPS) -> tuple[Changes, dict[str, Floats]]:
         """The changes of the model; the vectors that tell a text from a question, (2, d), and the head, (2 d + 1,)."""
         like = _like([one.text for one in texts])
         self._low.begin()
@@ -77,7 +60,7 @@ class Trainer:
         head = np.concatenate([self._head.weight.detach().numpy()[0], self._head.bias.detach().numpy()])
         return self._low.changes(), {"segments": self._segments.detach().numpy(), "head": head}
 
-    def _batch(self, texts: Sequence[Answered], like: Sequence[Sequence[int]]) -> list[Judged]:
+    def _batch(self, texts: Sequence[Invented], like: Sequence[Sequence[int]]) -> list[Judged]:
         out = []
         for at in self._random.sample(range(len(texts)), min(_TEXTS, len(texts))):
             one, other = texts[at], texts[self._random.choice(like[at])]
@@ -138,7 +121,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=CROSS_ENCODER)
     parser.add_argument("--steps", type=int, default=_STEPS)
     told = parser.parse_args()
-    texts = invented()
+    texts = invented(PAIRS, ANSWERED)
     print(f"{len(texts)} texts")
     changes, others = Trainer().fit(texts, told.steps)
     write_changes(changes, told.out, **others)

@@ -17,7 +17,6 @@ is such questions that they will judge: ``--fold N`` leaves out the questions of
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -27,6 +26,7 @@ import numpy as np
 
 from assistant.service import Assistant
 from eval.fit import FOLDS_OF_CHANGES, add_arguments, development, folds_of
+from eval.invented import PAIRS, invented
 from eval.lowrank import LowRank
 from eval.matching import facts_stated
 from index.arrays import Floats
@@ -35,7 +35,6 @@ from index.make import embedded_text
 from index.minilm import write_changes
 from index.tokens import MIN_WEIGHT, rarity
 
-PAIRS = Path(__file__).parent / "pairs"
 _BATCH = 64
 _STEPS = 300
 _WARM = 20
@@ -55,14 +54,9 @@ class Pair(NamedTuple):
     name: str
 
 
-def general(folder: Path = PAIRS) -> list[Pair]:
+def general() -> list[Pair]:
     """The pairs of eval/pairs."""
-    lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
-    return [
-        Pair(question, one["text"], one["text"])
-        for one in map(json.loads, lines)
-        for question in one["questions"]
-    ]
+    return [Pair(question, one.text, one.text) for one in invented(PAIRS) for question in one.everyday]
 
 
 def of_questions(assistant: Assistant, questions: Iterable[Mapping[str, Any]]) -> list[Pair]:
@@ -166,10 +160,7 @@ class Trainer:
         torch, cost = self._torch, self._torch.nn.functional.cross_entropy
         whole, tokens, words, ids = self._read([one.question for one in batch], _LONGEST_QUESTION)
         texts = [self._texts[one.text] for one in batch]
-        text_tokens, text_words = (
-            self._low.padded([one[1] for one in texts]),
-            self._low.padded([one[2] for one in texts]),
-        )
+        text_tokens, text_words = (self._low.padded([one[part] for one in texts]) for part in (1, 2))
         before = self._low.padded([self._before[one.question][1] for one in batch])[:, : tokens.shape[1]]
         before = torch.nn.functional.pad(before, (0, 0, 0, tokens.shape[1] - before.shape[1]))
         weights = self._rare[ids] * words

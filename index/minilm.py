@@ -111,8 +111,8 @@ class MiniLM:
         )
         ids = np.array([self._cls, *one, self._sep, *two, self._sep], np.int64)
         border = len(one) + 2
-        of_text = (np.arange(len(ids)) >= border).astype(np.intp)
-        hidden = self._forward(ids, [slice(0, len(ids))], segments[of_text])
+        more = np.repeat(segments, [border, len(ids) - border], axis=0)
+        hidden = self._forward(ids, [slice(0, len(ids))], more)
         return hidden[:border], hidden[border:]
 
     def _forward(self, ids: NDArray[np.int64], parts: Sequence[slice], more: Floats | None = None) -> Floats:

@@ -16,7 +16,7 @@ from assistant.cross_encoder import CROSS_ENCODER, MOST, CrossEncoder
 from assistant.service import Assistant
 from assistant.weights import CROSS, Weights
 from corpus.errors import ServiceError
-from eval.fit_cross_encoder import invented
+from eval.invented import ANSWERED, PAIRS, invented
 from index.embed import Embedder
 from index.minilm import read_all, write_changes
 
@@ -45,7 +45,7 @@ def test_what_a_text_answers_scores_above_what_it_nearly_answers() -> None:
 
 
 def test_nothing_was_fitted_on_these_texts() -> None:
-    learnt = {one.text for one in invented()}
+    learnt = {one.text for one in invented(PAIRS, ANSWERED)}
     assert learnt.isdisjoint(one["text"] for one in UNLEARNT)
 
 
@@ -120,12 +120,8 @@ def test_a_damaged_file_is_told(tmp_path: Path, damage: str) -> None:
         np.savez(path, vectors=np.eye(3), ids=np.arange(3))
     elif damage != "lost":
         changes, (segments, head) = read_all(CROSS_ENCODER, ("segments", "head"))
-        others = {"segments": segments, "head": head[:5]}
-        write_changes(
-            changes,
-            path,
-            **{name: others[name] for name in ("segments", "head")[: 1 + (damage == "short head")]},
-        )
+        others = {"no head": {"segments": segments}, "short head": {"segments": segments, "head": head[:5]}}
+        write_changes(changes, path, **others[damage])
     with pytest.raises(ServiceError, match="cross-encoder cannot be loaded"):
         CrossEncoder(path).score("Who leads?", "The council leads.")
 

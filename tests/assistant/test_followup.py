@@ -54,6 +54,11 @@ def named(text: str) -> Sequence[str]:
             "which scheme helps folk to heat their homes?",
             "which scheme helps folk to heat their homes?",
         ),
+        (
+            "Who leads clean air?",
+            "who helps patients when they go home?",
+            "who helps patients when they go home?",
+        ),
         ("Who chairs it (cap)?", "how many people do they employ?", "how many people do they employ (cap)?"),
         ("Who leads clean air?", "How many commitments are there?", "How many commitments are there?"),
         ("Who leads clean air?", "What is the Warm Homes Fund?", "What is the Warm Homes Fund?"),

@@ -8,26 +8,27 @@ from typing import NamedTuple
 import pytest
 
 from assistant.cross_encoder import CrossEncoder
-from eval.fit_cross_encoder import Answered, Judged, Trainer, invented
+from eval.fit_cross_encoder import Judged, Trainer
+from eval.invented import ANSWERED, PAIRS, Invented, invented
 from eval.matching import fold
 from eval.questions import load
 from index.minilm import write_changes
 
 
-def asked(one: Answered) -> list[str]:
+def asked(one: Invented) -> list[str]:
     """All questions about a text."""
     return [one.plain, *one.everyday, *one.near]
 
 
 def test_texts_are_whole_and_come_once() -> None:
-    told = invented()
+    told = invented(PAIRS, ANSWERED)
     assert all(one.text.strip() and one.plain and one.everyday and len(one.near) == 3 for one in told)
     assert all(len({fold(question) for question in asked(one)}) == len(asked(one)) for one in told)
     assert len({one.text for one in told}) == len(told) >= 2500
 
 
 def test_no_question_of_the_sets_is_among_them() -> None:
-    known = {fold(question) for one in invented() for question in asked(one)}
+    known = {fold(question) for one in invented(PAIRS, ANSWERED) for question in asked(one)}
     assert known.isdisjoint(fold(one.question) for one in load())
 
 
@@ -42,7 +43,7 @@ class Fitted(NamedTuple):
 
 @pytest.fixture(scope="module")
 def fitted(tmp_path_factory: pytest.TempPathFactory) -> Fitted:
-    some, trainer = sorted(invented(), key=lambda one: len(one.text))[100:108], Trainer()
+    some, trainer = sorted(invented(PAIRS, ANSWERED), key=lambda one: len(one.text))[100:108], Trainer()
     batch = trainer._batch(some, [[at - 1] for at in range(8)])
     before = loss(trainer, batch)
     changes, others = trainer.fit(some, steps=25)

@@ -11,7 +11,8 @@ import numpy as np
 
 from assistant.service import Assistant
 from eval.fit import development, folds_of
-from eval.fit_questions import PAIRS, Trainer, general, of_questions, training
+from eval.fit_questions import Trainer, general, of_questions, training
+from eval.invented import PAIRS, invented
 from eval.matching import fold
 from eval.questions import BUNDLED, load
 from index.embed import Embedder, Encoded
@@ -54,10 +55,9 @@ def test_a_question_is_paired_with_the_passages_that_state_its_facts(
 
 
 def test_pairs_are_whole_and_come_once() -> None:
-    paths = sorted(PAIRS.glob("*.jsonl"))
-    told = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
-    assert all(one["text"].strip() and len(one["questions"]) == 2 for one in told)
-    assert len({one["text"] for one in told}) == len(told) >= 1000
+    told = invented(PAIRS)
+    assert all(one.text.strip() and len(one.everyday) == 2 for one in told)
+    assert len({one.text for one in told}) == len(told) >= 1000
 
 
 def test_no_pair_holds_a_held_question() -> None:
