@@ -230,6 +230,7 @@ def _bare(name: str) -> str:
     return re.sub(r"\s*\([^)]*\)", "", name)
 
 
+@lru_cache(maxsize=1024)
 def spelling(entity: Entity, wording: str) -> float:
     """How well an entity's name agrees in spelling with a wording, 0 to 100; the plan alone counts for an
     entry."""

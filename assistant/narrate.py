@@ -129,11 +129,14 @@ def figure_near(hit: Hit, query: Query, index: Index) -> float:
     if not counted:
         return 0.0
     asked = (query.encoded.starts >= counted.start(1)) & (query.encoded.starts < counted.end(1))
+    figures = [figure.span() for figure in FIGURE.finditer(hit.text)]
+    if not figures or not asked.any():
+        return 0.0
     table, starts = index.tokens.table(query.question, hit.position)
-    head, best = len(hit.passage.context) + 1, 0.0
-    for figure in FIGURE.finditer(hit.text):
-        around = (starts >= figure.start() + head - _REACH) & (starts < figure.end() + head + _REACH)
-        around &= starts >= head
-        if asked.any() and around.any():
-            best = max(best, float(table[asked][:, around].max(axis=1).mean()))
+    met, head, best = table[asked], len(hit.passage.context) + 1, 0.0
+    for first, end in figures:
+        reach = (max(head, first + head - _REACH), end + head + _REACH)
+        low, high = np.searchsorted(starts, reach)
+        if low < high:
+            best = max(best, float(met[:, low:high].max(axis=1).mean()))
     return best

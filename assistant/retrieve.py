@@ -99,6 +99,12 @@ class Retriever:
         while len(self._encoded) > _REMEMBERED:
             self._encoded.popitem(last=False)
 
+    def look_for(self, texts: Sequence[str]) -> None:
+        """Search the vectors for texts that were prepared, in one go."""
+        if "dense" in self.parts:
+            self.index.look_around([self._encoded[text].vector for text in dict.fromkeys(texts)], 2 * _POOL)
+
+    @lru_cache(maxsize=64)  # noqa: B019  what is measured of a question is kept as long as the question is
     def query(self, text: str, lexical: str | None = None) -> Query:
         """Prepare a question; ``lexical`` is what is searched by words, where that differs."""
         self.prepare([text])

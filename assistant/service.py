@@ -48,6 +48,7 @@ _NAMED_BONUS = 0.12
 _FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts
 _NAMED_AT_ONCE = 3
 _SHARED_WORDS = 110
+_CLOSING = " ?.!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +217,12 @@ class Assistant:
         return self._measured([*made, joined] if joined else made, found)
 
     def _prepare(self, readings: Sequence[Reading]) -> None:
-        """Encode all that will be searched for at once, which takes less time than one after the other."""
+        """Encode and look for all that will be searched for at once, which takes less time than one after the other."""
         wordings = [wording for reading in readings for wording in self.wordings(reading)]
         folded = [reading.folded for reading in readings]
-        standard = [self.everyday.standard(text) for text in folded]
-        self.retriever.prepare(
-            [*wordings, *standard, *folded, *(reading.question for reading in readings[1:])]
-        )
+        searched = [*map(self.everyday.standard, folded), *folded, *(one.question for one in readings[1:])]
+        self.retriever.prepare([*wordings, *searched])
+        self.retriever.look_for(searched)
 
     def _search(self, reading: Reading, within: Narrowing) -> Found:
         """Everything that is looked for once and used by all composers."""
@@ -314,10 +314,10 @@ class Assistant:
         return decline(reading, linked, self.index.lexical)
 
     def wordings(self, reading: Reading) -> tuple[str, ...]:
-        """The question as asked, its topic, and that in standard words."""
-        topic = reading.topic
-        told = (without_besides(reading.folded).strip(), topic, self.everyday.standard(topic))
-        return tuple(dict.fromkeys(told))
+        """The question as asked, its topic where that is less, and that in standard words."""
+        asked = without_besides(reading.folded).strip()
+        topic = asked if reading.topic == asked.rstrip(_CLOSING) else reading.topic
+        return tuple(dict.fromkeys((asked, topic, self.everyday.standard(topic))))
 
     def _hits(
         self, reading: Reading, documents: Collection[str], named: Mapping[str, float], within: Narrowing

@@ -12,8 +12,11 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from assistant.cross_encoder import MOST
 from assistant.draft import Draft
@@ -62,15 +65,36 @@ class Tree:
     below: tuple[int, ...]
     above: tuple[int, ...]
 
+
+class Forest:
+    """Trees walked side by side: the nodes of all of them in a row, whose leaves lead to themselves."""
+
+    def __init__(self, trees: Sequence[Tree]) -> None:
+        sizes = [len(tree.names) for tree in trees]
+        self._roots = np.cumsum([0, *sizes[:-1]], dtype=np.intp) if sizes else np.zeros(0, np.intp)
+        nodes = [(name, tree, at) for tree in trees for at, name in enumerate(tree.names)]
+        starts = np.repeat(self._roots, sizes)
+        own = np.arange(len(nodes))
+        leaf = np.array([not name for name, _, _ in nodes], np.bool_)
+        self._names = tuple(dict.fromkeys(name for name, _, _ in nodes))
+        places = {name: place for place, name in enumerate(self._names)}
+        self._asks = np.array([places[name] for name, _, _ in nodes], np.intp)
+        self._limits = np.array([tree.limits[at] for _, tree, at in nodes], np.float64)
+        below = np.array([tree.below[at] for _, tree, at in nodes], np.intp) + starts
+        above = np.array([tree.above[at] for _, tree, at in nodes], np.intp) + starts
+        self._below, self._above = np.where(leaf, own, below), np.where(leaf, own, above)
+
     def score(self, features: Mapping[str, float]) -> float:
-        """The value of the leaf that the features lead to."""
-        at = 0
-        while self.names[at]:
-            at = (self.below if features.get(self.names[at], 0.0) <= self.limits[at] else self.above)[at]
-        return self.limits[at]
+        """The sum of the leaves that the features lead to; a feature that is not told counts as 0."""
+        told = np.array([features.get(name, 0.0) for name in self._names], np.float64)
+        at, last = self._roots, None
+        while last is None or not np.array_equal(at, last):
+            last = at
+            at = np.where(told[self._asks[at]] <= self._limits[at], self._below[at], self._above[at])
+        return float(self._limits[at].sum())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ranking:
     """Ranks drafts: the mean of the log-odds that a linear model and boosted trees give."""
 
@@ -80,8 +104,11 @@ class Ranking:
 
     def score(self, features: Mapping[str, float]) -> float:
         """The log-odds that a draft with these features is right."""
-        boosted = self.start + sum(tree.score(features) for tree in self.trees)
-        return (self.linear.score(features) + boosted) / 2
+        return (self.linear.score(features) + self.start + self._forest.score(features)) / 2
+
+    @cached_property
+    def _forest(self) -> Forest:
+        return Forest(self.trees)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,24 @@ class PassageStore:
 
     def nearest(self, vector: Floats, k: int, ids: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """Ids and cosine similarities of the ``k`` nearest passages, best first, of those ids only if given."""
+        return self.nearest_to_each([vector], k, ids)[0]
+
+    def nearest_to_each(
+        self, vectors: Sequence[Floats], k: int, ids: Sequence[str] | None = None
+    ) -> list[list[tuple[str, float]]]:
+        """The same for several vectors, which takes less time than one after the other."""
         among = list(ids) if ids is not None else None
 
         def ask(collection: Any) -> Any:
-            return collection.query(query_embeddings=[vector], n_results=k, ids=among, include=["distances"])
+            return collection.query(
+                query_embeddings=list(vectors), n_results=k, ids=among, include=["distances"]
+            )
 
         found = self._asked(ask)
-        return [(i, 1.0 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
+        return [
+            [(i, 1.0 - d) for i, d in zip(*one, strict=True)]
+            for one in zip(found["ids"], found["distances"], strict=True)
+        ]
 
     def count(self) -> int:
         """How many passages are stored."""

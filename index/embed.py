@@ -99,7 +99,9 @@ class Embedder:
     def _questions(self) -> MiniLM:
         with self._turn:
             if self._loaded_questions is None:
-                self._loaded_questions = self._told(lambda: MiniLM(bundled(), read_changes(self._changes)))
+                self._loaded_questions = self._told(
+                    lambda: MiniLM(bundled(), read_changes(self._changes), short=True)
+                )
             return self._loaded_questions
 
     @property

@@ -38,6 +38,7 @@ from index.tokens import TokenVectors
 
 _FEW = 500  # passages whose vectors are compared one by one
 _REMEMBERED = 64  # documents whose vectors are kept
+_AROUND = 64  # vectors whose neighbours are kept
 _ASKED = 6  # times as many neighbours as are wanted are asked for when those of some documents fall away
 _CORPUS = "corpus.sqlite"
 T = TypeVar("T")
@@ -61,6 +62,7 @@ class Index:
         self._lock = RLock()
         self._loaded: dict[str, Any] = {}
         self._vectors = lru_cache(maxsize=_REMEMBERED)(self._vectors_of)
+        self._around: dict[bytes, list[tuple[str, float]]] = {}
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -129,20 +131,36 @@ class Index:
         of other documents left out; where too few would be left, the vectors of a few passages are compared here, and
         more are told by their ids.
         """
+        known = self._around.get(vector.tobytes(), [])
         if documents is None or len(documents) >= len(self.documents):
-            return self.store.nearest(vector, k)
+            return known[:k] if len(known) >= k else self.store.nearest(vector, k)
         allowed = sum(len(self._held.get(one, ())) for one in documents)
-        if allowed * _ASKED >= len(self.passages):
-            passages, positions = self.passages, self.positions
-            found = self.store.nearest(vector, min(_ASKED * k, len(passages)))
-            kept = [one for one in found if passages[positions[one[0]]].document in documents]
-            if len(kept) >= min(k, allowed):
-                return kept[:k]
+        kept = self._of(documents, known)
+        if len(kept) < k and allowed * _ASKED >= len(self.passages):
+            kept = self._of(documents, self.store.nearest(vector, min(_ASKED * k, len(self.passages))))
+        if len(kept) >= min(k, allowed):
+            return kept[:k]
         held = [one for one in sorted(documents) if one in self._held]
         ids = [passage for one in held for passage in self._held[one]]
         if allowed > _FEW:
             return self.store.nearest(vector, k, ids=ids)
         return self._nearest_of(vector, k, ids, held) if ids else []
+
+    def look_around(self, vectors: Sequence[Floats], k: int) -> None:
+        """Ask for the ``k`` passages nearest to each vector in one go, for ``nearest`` to know when it is asked for them
+        one by one."""
+        fresh = {told: one for one in vectors if (told := one.tobytes()) not in self._around}
+        if not fresh:
+            return
+        found = self.store.nearest_to_each([*fresh.values()], min(k, len(self.passages)))
+        with self._lock:
+            self._around.update(zip(fresh, found, strict=True))
+            for old in list(self._around)[:-_AROUND]:
+                del self._around[old]
+
+    def _of(self, documents: Collection[str], found: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+        passages, positions = self.passages, self.positions
+        return [one for one in found if passages[positions[one[0]]].document in documents]
 
     def _nearest_of(
         self, vector: Floats, k: int, ids: Sequence[str], documents: Sequence[str]
@@ -180,6 +198,7 @@ class Index:
             store = self._loaded.get(CHROMA)
             self._loaded.clear()
             self._vectors.cache_clear()
+            self._around.clear()
         if store is not None:
             store.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,16 @@ def test_questions_are_read_as_sentence_transformers_would_with_the_same_changes
     assert np.abs(made - unit(expected)).max() < NEAR
     passages = np.array([one.vector for one in embedder.encode(TEXTS)])
     assert np.abs(made - passages).max() > 100 * NEAR
+
+
+def test_questions_read_at_the_same_time_are_read_as_one_by_one(embedder: Embedder) -> None:
+    """Each takes turns with a second thread for the large products."""
+    asked = [[f"Who leads plan {number}?", "and when? " * number] for number in range(12)]
+    alone = [embedder.encode_questions(texts) for texts in asked]
+    with ThreadPoolExecutor(6) as threads:
+        together = list(threads.map(embedder.encode_questions, asked))
+    for one, other in zip(alone, together, strict=True):
+        assert all((a.vector == b.vector).all() for a, b in zip(one, other, strict=True))
 
 
 @pytest.mark.parametrize("damage", ["noise", "nothing", "cut", "flipped", "array"])

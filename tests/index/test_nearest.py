@@ -83,6 +83,32 @@ def test_no_document_has_no_passage(opened: Index, asked: list[Encoded]) -> None
     assert opened.nearest(asked[0].vector, K, ["unknown"]) == []
 
 
+def test_what_was_looked_around_for_at_once_is_found_without_asking_again(
+    small_index: Path, asked: list[Encoded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And is what would be found one by one. Some documents whose passages are not among those near are asked for."""
+    index, beside = open_index(small_index), open_index(small_index)
+    everywhere, one = list(index.documents), [next(iter(index.documents))]
+    index.look_around([encoded.vector for encoded in asked], 2 * K)
+    found = [index.nearest(encoded.vector, K, one) for encoded in asked]
+    assert found == [beside.nearest(encoded.vector, K, one) for encoded in asked]
+    monkeypatch.setattr(index.store, "nearest_to_each", None)  # whoever asks now fails
+    index.look_around([encoded.vector for encoded in asked], 2 * K)
+    for encoded in asked:
+        assert index.nearest(encoded.vector, K, everywhere) == beside.nearest(encoded.vector, K, everywhere)
+    index.close()
+    beside.close()
+
+
+def test_neighbours_of_many_vectors_are_not_all_kept(
+    opened: Index, asked: list[Encoded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "_AROUND", 1)
+    for encoded in asked:
+        opened.look_around([encoded.vector], K)
+    assert list(opened._around) == [asked[-1].vector.tobytes()]
+
+
 def test_names_are_ranked_by_meaning_and_words(opened: Index, asked: list[Encoded]) -> None:
     """The mean of the whole's cosine and the words' max-sim, over the best by the first."""
     vectors = np.load(opened.folder / "entities.npy")
