@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.draft import Draft
+from assistant.draft import Draft, Line
 from assistant.expect import Expected, expected, misnumbered, wanted
 from assistant.match import share
 from assistant.naming import NAME, date_missing, names_in, phrase_unmet
@@ -99,6 +99,7 @@ _WORD = re.compile(r"[\w'’]+")
 _MIN_WORD = 3
 _AROUND = 80  # characters on either side of a value within which what it is the value of is looked for
 _BEFORE, _AFTER = 20, 50  # the same, for the thing that is counted
+_AS_QUOTED = ("narrative", "diff", "indicator")  # drafts whose lines are the values of their evidence
 _TYPED = ("typed", "typed_none", "typed_first", "typed_near", "typed_cover", "typed_cue", "typed_noun")
 
 
@@ -164,7 +165,7 @@ class Judge:
         out |= self._covers(query, draft, positions, hits, text)
         out |= self._names_and_figures(asked, reading, query, draft, text) | _of_form(asked, reading)
         out |= _of_kind(draft, reading, out["cover"])
-        return out | of_lookup(out) | self._typed(query, draft)
+        return out | of_lookup(out) | self._typed(query, draft, counts=bool(out["own_cue"]))
 
     def _covers(
         self, query: Query, draft: Draft, positions: Sequence[int], hits: Sequence[Hit], text: str
@@ -217,9 +218,11 @@ class Judge:
             "reasonless": float(asks_reason(reading.folded) and not _BECAUSE.search(fold(text))),
         }
 
-    def _typed(self, query: Query, draft: Draft) -> dict[str, float]:
+    def _typed(self, query: Query, draft: Draft, counts: bool) -> dict[str, float]:
         """How a draft gives the kind of value that its question asks for: whether at all, in the first line, how near
-        to what is asked about, and how well the text that gives it meets the question; all 0 where none is asked."""
+        to what is asked about, and how well the text that gives it meets the question; all 0 where none is asked.
+        A look-up's own words ("three commitments", "June 2024") are no value, but its count is where it ``counts`` what
+        is asked for."""
         wish = self._expected(query.text)
         out = dict.fromkeys(_TYPED, 0.0)
         if wish is None:
@@ -236,7 +239,11 @@ class Judge:
                 cue = max(cue, float(inside @ asking))
                 noun = max(noun, float(table.beside(start - _BEFORE, end + _AFTER) @ counted))
                 cover = max(cover, float(table.beside(0, len(text)) @ weights))
-        given = [any(True for _ in wish.find(line.text)) for line in draft.lines[:_EVIDENCE]]
+        own_words = draft.kind in _AS_QUOTED or counts and wish.kind == "count"
+        given = [
+            any(True for _ in wish.find(line.text if own_words else self._evidence_text(line)))
+            for line in draft.lines[:_EVIDENCE]
+        ]
         out |= {
             "typed": float(any(given)),
             "typed_none": float(not any(given)),
@@ -264,6 +271,9 @@ class Judge:
             table, starts = self._index.tokens.table(query.question, at)
             offset = len(passage.context) + 1 + one.span.start - passage.span.start
             yield one.span.of(self._index.documents[one.document].text), Quoted(table, starts - offset)
+
+    def _evidence_text(self, line: Line) -> str:
+        return " ".join(one.span.of(self._index.documents[one.document].text) for one in line.evidence)
 
     def _evidence(self, draft: Draft) -> list[int]:
         spans = [one for line in draft.lines for one in line.evidence][:_EVIDENCE]

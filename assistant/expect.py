@@ -20,7 +20,7 @@ _NUMBER_WORDS = (
 _DIGITS = r"\d[\d,]*(?:\.\d+)?"
 # A number that counts: no year ("2022/23"), day of a month, number of a section or of a numbered thing.
 _COUNTING = (
-    r"(?<![\d./-])(?<!section )(?<!outcome )(?<!indicator )(?!(?:19|20)\d\d(?:[-/]\d+)?(?![\d,]))"
+    r"(?<![\d./-])(?<!section )(?<!outcome )(?<!indicator )(?!(?:19|20)\d\d(?:[-/]\d+)?(?!\d|,\d))"
     rf"{_DIGITS}(?![\d/])(?! ?(?:st|nd|rd|th)?\b ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*"
@@ -56,8 +56,15 @@ _KINDS = tuple(
             "money",
             r"\bhow much (?:money|funding|cash|does it cost|did it cost|will it cost|income)\b|\b(?:what|how much) (?:\w+ ){0,4}"
             r"(?:cost|budget|bill|funding|salary|salaries|pay|price|sum|spend|spent|worth|grant|fee|paid|allocation|allocated|raised)\b|"
-            r"\bhow much (?:will|would|does|do|did|is|was) .*\bcost\b|\bwhat sum\b|\bhow much (?:\w+ )+(?:receive|get|give|hand|have|ha[ds])",
+            r"\bhow much (?:will|would|does|do|did|is|was) .*\bcost\b|\bwhat (?:sum|cash)\b|"
+            r"\bwhat (?:is|are|was|were) .{1,80}\bworth\b|\bwhat (?:do|does|did|will|would) .{1,80}\bcost\b|"
+            r"\bhow much (?:\w+ )+(?:receive|get|give|hand|have|ha[ds])",
             rf"[£€$] ?{_DIGITS}|{_DIGITS} ?(?:pence|p\b|m\b|bn\b|million|billion|pounds|euros?|dollars|crowns|kron\w+|francs)",
+        ),
+        (
+            "target",
+            r"\bwhat(?:'s| is| was| are| were) (?:the |its |their )?(?:[\w/-]+ ){0,4}?targets?\b|\btargets?(?: for (?:19|20)\d\d)?\W*$",
+            rf"{_DIGITS} ?%|{_COUNTING}|\b(?:{_NUMBER_WORDS}|zero)\b",
         ),
         ("age", r"\bhow old\b|\bwhat age\b|\baged?\b.*\bwhat\b", rf"\b{_DIGITS}\b"),
         ("year", r"\b(?:what|which|by which|by what) year\b", r"\b(?:19|20)\d\d\b"),
@@ -85,6 +92,20 @@ _KINDS = tuple(
             rf"{_COUNTING}|\b(?:{_NUMBER_WORDS})\b",
         ),
     )
+)
+_ASKS = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have)\b"
+)
+_KEYWORDS = (
+    ("percent", re.compile(r"\b(?:percentages?|proportion|share|rate)\b|%")),
+    (
+        "money",
+        re.compile(
+            r"\b(?:cost|budget|funding|price|fee|salary|allocation|value)s?\b|\b(?:worth|spent|spend)\b"
+        ),
+    ),
+    ("date", re.compile(r"\b(?:dates?|deadline|launch)\b")),
+    ("count", re.compile(r"\b(?:number|total|count|figure)s?\b")),
 )
 _PERSON_ASKED = re.compile(
     r"\bwho (?:is|was|are|were|'s)? ?(?:the )?(?:\w+ ){0,3}(?:chairs?|chaired|signed|wrote|writes|authored?|presented|spoke|said|asked|"
@@ -144,7 +165,20 @@ def expected(question: str, lower_words: Collection[str]) -> Expected | None:
             return Expected(
                 kind.name, match.end(), _noun_end(question, match.end()), _finder(kind.given, question)
             )
-    return None
+    return None if asks(question) else _of_keywords(question)
+
+
+def asks(question: str) -> bool:
+    """Whether a folded question is put as one, not as a few words to search for."""
+    return bool(_ASKS.search(question))
+
+
+def _of_keywords(question: str) -> Expected | None:
+    """The kind of value that a few words without a verb ask for ("enquiries percentage 2022/23"), all of which say what it
+    is about."""
+    names = (name for name, word in _KEYWORDS if word.search(question))
+    kind = next((one for name in names for one in _KINDS if one.name == name), None)
+    return Expected(kind.name, 0, _noun_end(question, 0), _finder(kind.given, question)) if kind else None
 
 
 def _noun_end(question: str, cue_end: int) -> int:

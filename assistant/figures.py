@@ -11,7 +11,7 @@ from itertools import islice
 import numpy as np
 
 from assistant.draft import Draft, Evidence, Line
-from assistant.expect import expected
+from assistant.expect import asks, expected
 from assistant.understand import Reading
 from assistant.units import cells_of, names_columns
 from corpus.model import Passage
@@ -173,11 +173,7 @@ def _asked(folded: str) -> str | None:
     wish = expected(folded, ())
     if wish is not None:
         return wish.kind if wish.kind in _KINDS else None
-    return (
-        "count"
-        if _YEARS.search(folded) and not re.search(r"\b(?:who|why|when|where|which|what|how)\b", folded)
-        else None
-    )
+    return "count" if _YEARS.search(folded) and not asks(folded) else None
 
 
 def _is_of_kind(kind: str, cell: str, column: str) -> bool:

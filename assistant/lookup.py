@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from assistant.draft import Draft, Line, of_record
 from assistant.link import Linked, Linker
+from assistant.naming import period_unmet
 from assistant.phrases import (
     aims_of,
     as_printed,
@@ -341,26 +342,32 @@ class Lookups:
         if not places or not ask.reading.has("place"):
             return None
         lines: list[Line] = []
-        blank: list[str] = []
+        missing: list[str] = []
+        suggested: list[str] = []
         for place in places[:3]:
             found = self._register.priorities_of(place, ask.documents)
             filled = [p for p in found if p.text]
-            if filled:
-                lines.extend(self._place_line(place, group) for group in by_document(filled))
+            of_time = [p for p in filled if not period_unmet(ask.reading.question, p.period or "")]
+            if of_time:
+                lines.extend(self._place_line(place, group) for group in by_document(of_time))
+            elif filled:
+                title, period = self._title(filled[0].document), filled[0].period
+                missing.append(f"The {title} gives {place}'s priorities for {period}, not for other years.")
+                suggested.append(f"What are {place}'s priorities for {period}?")
             elif found:
-                blank.append(
-                    f"The {self._title(found[0].document)} lists {place} and leaves its priorities blank."
-                )
-        if not lines and blank:
+                title = self._title(found[0].document)
+                missing.append(f"The {title} lists {place} and leaves its priorities blank.")
+                suggested.append(f"Which districts have priorities in the {title}?")
+        if not lines and missing:
             return Draft(
                 "place",
-                tuple(Line(text) for text in blank),
+                tuple(Line(text) for text in missing),
                 1.0,
                 answered=False,
                 completeness="none",
-                suggestions=(f"Which districts have priorities in the {self._title(found[0].document)}?",),
+                suggestions=tuple(dict.fromkeys(suggested)),
             )
-        lines.extend(Line(text) for text in blank)
+        lines.extend(Line(text) for text in missing)
         return Draft("place", tuple(lines), 1.0 + _CUE) if lines else None
 
     def _place_line(self, place: str, priorities: Sequence[Priority]) -> Line:

@@ -19,6 +19,8 @@ _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _CAPITAL = r"[A-Z][\w'’]+(?:-\w+)*"
 _RUN = re.compile(rf"{_CAPITAL}(?:(?: (?:of|and|the|for|in|to|on|&)){{0,2}} {_CAPITAL})+")
 NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
+_SPAN = re.compile(r"\b((?:19|20)\d\d)(?:(?:/|-| to | and )((?:19|20)?\d\d)\b)?")
+_OPEN = re.compile(r"\bbeyond\b|\bonwards?\b")
 
 
 def phrase_unmet(asked: str, text: str) -> float:
@@ -44,6 +46,28 @@ def date_missing(asked: str, text: str) -> bool:
     wanted = [date for date in _dates(asked) if sum(part is not None for part in date) > 1]
     held = list(_dates(text))
     return any(not any(_agree(one, other) for other in held) for one in wanted)
+
+
+def period_unmet(asked: str, period: str) -> bool:
+    """Whether a question names years of which none lies in a period ("2024 to 2026", "2024/25 and beyond"); two periods
+    that only touch have no year in common. False where either names none."""
+    wanted, given = _years(asked), _years(period)
+    if not wanted or not given:
+        return False
+    (begins, ends), *_ = given
+    ends = 9999 if _OPEN.search(fold(period)) else ends
+    return not any(
+        first == last and begins <= first <= ends or first < ends and begins < last for first, last in wanted
+    )
+
+
+def _years(text: str) -> list[tuple[int, int]]:
+    """The first and the last year of each span of years, or year, in a text."""
+    found = []
+    for first, last in _SPAN.findall(fold(text)):
+        end = int(first[: 4 - len(last)] + last) if last else int(first)
+        found.append((int(first), end if end >= int(first) else int(first)))
+    return found
 
 
 Date = tuple[str | None, str, str | None]

@@ -24,7 +24,7 @@ _CUES: Mapping[str, re.Pattern[str]] = {
     "plan": re.compile(
         r"\b(?:(?:which|what|how many) (?:\w+ ){0,3}?(?:plans?|strateg(?:y|ies)|programmes?|documents?|paperwork|"
         r"schemes?|initiatives?|"
-        r"projects?|services?|policy|policies|framework|guide|work)\b|cover(?:s|ed|ing)?|relates? to us|is "
+        r"projects?|services?|policy|policies|framework|guide)\b|(?:which|what) (?:\w+ ){0,3}?work\b|cover(?:s|ed|ing)?|relates? to us|is "
         r"there (?:a|any) plan|"
         r"listed (?:under|against|with|in)|where (?:is|does|do|are)\b.*\b(?:covered|sit|appear|listed|fit))"
     ),

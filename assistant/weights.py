@@ -23,13 +23,7 @@ from assistant.draft import Draft
 
 WEIGHTS = Path(__file__).with_name("decision.json")
 CROSS = "cross_encoder"
-_STRANGE = 0.2
-_STRANGE_AT_MOST = 0.7
-_STRANGE_LAST = 0.15
 _AS_GOOD = 1.0  # log-odds within which a look-up of the same place is preferred to a quote of it
-_LOOSE = 0.15
-_NEAR = 0.55  # how well what stands about a value must meet what the value is asked of
-_HALF = 0.5
 _ADVICE = 0.4
 _FAR = 3.0  # a lead that cannot be clearer
 _ALONE = 2.0  # what a draft's likelihood as the only one weighs beside its rank
@@ -146,29 +140,13 @@ class Weights:
 
 def limit(weights: Weights, features: Mapping[str, float]) -> float:
     """The probability that a draft with these features must reach."""
-    return weights.threshold + margin(features)
+    return weights.threshold + caution(features)
 
 
-def margin(features: Mapping[str, float]) -> float:
-    """How much surer than others a draft must be: the more, the more of the question's words stand in no document, for
-    then it is likely that the thing asked for is not there but something like it is; a look-up more so where the last
-    of them does ("the Kent knife amnesty"); quoted text where it only touches the question, or gives no reason where
-    one is asked for. Most of all what looks like advice."""
-    more = _ADVICE * features["advice"]
-    strange = min(features["unknown"], _STRANGE_AT_MOST)
-    if features["is_narrative"]:
-        more += _ADVICE * features["post_unmet"]
-        return more + _STRANGE * strange + _LOOSE * (_is_loose(features) or bool(features["reasonless"]))
-    if features["typed_none"] and not features["own_cue"]:
-        more += _ADVICE  # a look-up that was not asked for and gives no value of the kind that was
-    return more + _STRANGE * strange + _STRANGE_LAST * features["last_unknown"]
-
-
-def _is_loose(features: Mapping[str, float]) -> bool:
-    """Whether quoted text gives no value of the kind asked for, or one far from what it is asked of, or meets less
-    than half of the question in any sentence."""
-    far = bool(features["typed"]) and features["typed_near"] < _NEAR
-    return far or bool(features["typed_none"]) or features["figure_given"] == 0 or features["single"] < _HALF
+def caution(features: Mapping[str, float]) -> float:
+    """How much surer than others a draft must be: more where the question looks like one for advice, of which too few
+    were there to learn from."""
+    return _ADVICE * features["advice"]
 
 
 def together(ranked: float, features: Mapping[str, float], alone: Linear) -> float:

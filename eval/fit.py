@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from assistant import cite
+from assistant.cross_encoder import CrossEncoder
 from assistant.service import Assistant
-from assistant.weights import CROSS, WEIGHTS, Linear, Ranking, Tree, Weights, margin, of_choice, together
+from assistant.weights import CROSS, WEIGHTS, Linear, Ranking, Tree, Weights, caution, of_choice, together
 from eval.matching import facts_stated, forbidden_stated
 from index.embed import Embedder
 
@@ -29,7 +30,7 @@ _FOLDS = 5
 FOLDS_OF_CHANGES = 2
 _STRETCH = 10  # lines: about a passage
 _CHOOSE_STRENGTH = 0.03
-_ANSWER_STRENGTH = 0.02
+_ANSWER_STRENGTH = 0.05
 _TREES: dict[str, Any] = {
     "n_estimators": 150,
     "max_depth": 3,
@@ -42,13 +43,15 @@ _TREES: dict[str, Any] = {
 
 
 class Example(NamedTuple):
-    """A draft: its features, whether it is right, whether its question can be answered, and what the cross-encoder
-    makes of it."""
+    """A draft: its features, whether it is right, whether its question can be answered; the question standing alone and
+    the draft's first line, and what the cross-encoder makes of them."""
 
     features: dict[str, float]
     right: bool
     answerable: bool
-    cross: float
+    question: str = ""
+    line: str = ""
+    cross: float = 0.0
 
 
 Group = Sequence[Example]
@@ -64,10 +67,23 @@ def examples(each: Iterable[tuple[Assistant, Mapping[str, Any]]]) -> list[list[E
             text, _, _ = cite.render(draft, assistant.index.documents)
             stated = all(facts_stated(text, one["must"])) and not forbidden_stated(text, one["must_not"])
             right = (draft.answered and stated) if one["answerable"] else not draft.answered
-            cross = assistant.cross(whole, draft)
-            rows.append(Example(features, bool(right), bool(one["answerable"]), cross))
+            line = draft.lines[0].text if draft.lines else ""
+            rows.append(Example(features, bool(right), bool(one["answerable"]), whole, line))
         out.append(rows)
     return out
+
+
+def crossed(
+    groups: Sequence[Group], folds: Sequence[int], encoders: Sequence[CrossEncoder]
+) -> list[list[Example]]:
+    """The drafts with what the cross-encoder makes of them that was fitted without their questions' fold."""
+    return [
+        [
+            one._replace(cross=encoders[fold].score(one.question, one.line) if one.line else 0.0)
+            for one in group
+        ]
+        for fold, group in zip(folds, groups, strict=True)
+    ]
 
 
 def fit(groups: Sequence[Group], refusals: float) -> Weights:
@@ -180,7 +196,7 @@ def _outcomes(
     for i in test:
         top, measured = weights.first([one.features for one in groups[i]])
         chosen = groups[i][top]
-        yield weights.likely(measured, chosen.cross) - margin(chosen.features), chosen
+        yield weights.likely(measured, chosen.cross) - caution(chosen.features), chosen
 
 
 def _tell(unseen: Sequence[tuple[float, Example]]) -> None:
@@ -203,8 +219,20 @@ def main() -> None:
     add_arguments(parser, WEIGHTS)
     add_unseen(parser)
     parser.add_argument("--refusals", type=float, default=0.1)
+    parser.add_argument(
+        "--crossed",
+        nargs=FOLDS_OF_CHANGES,
+        type=Path,
+        required=True,
+        help="cross-encoders, each fitted without one fold (python -m eval.fit_cross_encoder --fold)",
+    )
     told = parser.parse_args()
-    write(fit(examples(asked(told)), told.refusals), told.out)
+    groups = crossed(
+        examples(asked(told)),
+        folds_of(development(told.questions)),
+        [CrossEncoder(one) for one in told.crossed],
+    )
+    write(fit(groups, told.refusals), told.out)
 
 
 def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:

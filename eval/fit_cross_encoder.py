@@ -2,11 +2,14 @@
 
 ``python -m eval.fit_cross_encoder`` learns from eval/pairs and eval/answered: invented texts in the forms that Ledby
 quotes and composes, each with questions that it answers, plainly and in everyday words, and questions that it nearly
-answers: they ask for another attribute, another year, group or place, what came of it, a finer detail. No document and no
-question set is looked at, so what it tells of the questions of the sets is told of questions unknown to it.
+answers: they ask for another attribute, another year, group or place, what came of it, a finer detail. Each batch holds
+for some texts a question of each sort that it answers, two that it nearly answers, and one of its questions beside
+another text that is like it; the model learns to tell them apart (binary cross-entropy).
 
-Each batch holds for some texts a question of each sort that it answers, two that it nearly answers, and one
-of its questions beside another text that is like it; the model learns to tell them apart (binary cross-entropy).
+``python -m eval.fit_cross_encoder go-on START --index DIR --unseen F0 F1 QUESTIONS...`` goes on from what that gave with
+drafts that Ledby makes of the development part of question sets, half of each batch, as real text is damaged, cut and
+put together in ways that invented text is not. ``--fold N`` leaves out the questions of one of two folds, since the
+model that decides must be fitted on what is told of unknown questions. Questions marked ``held`` are never looked at.
 """
 
 from __future__ import annotations
@@ -20,11 +23,22 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from assistant.cross_encoder import CROSS_ENCODER, LONGEST
+from assistant.weights import load_weights
+from eval.fit import (
+    FOLDS_OF_CHANGES,
+    Group,
+    add_arguments,
+    add_unseen,
+    asked,
+    development,
+    examples,
+    folds_of,
+)
 from eval.invented import ANSWERED, PAIRS, Invented, invented
 from eval.lowrank import LowRank
 from index.arrays import Floats
 from index.embed import Embedder
-from index.minilm import Changes, write_changes
+from index.minilm import Changes, read_all, write_changes
 
 _TEXTS = 16  # in a batch
 _NEAR = 2
@@ -32,6 +46,13 @@ _LIKE = 8  # texts most like a text, beside one of which a question of it is put
 _TOGETHER = 20  # of a batch that go through the model at once: of like length, so that little is padding
 _STEPS = 400
 _WARM = 30
+_QUESTIONS = 20  # in a batch, with two drafts each
+_BESIDE = 8  # invented texts in such a batch
+_MORE_STEPS = 150
+_LOWER_RATE = 4e-4
+
+Fitted = tuple[Changes, dict[str, Floats]]
+"""The changes of the model; the vectors that tell a text from a question, (2, d), and the head, (2 d + 1,)."""
 
 
 class Judged(NamedTuple):
@@ -51,18 +72,52 @@ class Trainer:
         self._segments = torch.nn.Parameter(torch.zeros(2, size))
         self._head = torch.nn.Linear(2 * size, 1)
 
-    def fit(self, texts: Sequence[Invented], steps: int = _STEPS) -> tuple[Changes, dict[str, Floats]]:
-        """The changes of the model; the vectors that tell a text from a question, (2, d), and the head, (2 d + 1,)."""
+    def fit(self, texts: Sequence[Invented], steps: int = _STEPS) -> Fitted:
+        """Fitted on invented texts."""
         like = _like([one.text for one in texts])
         self._low.begin()
         others = [self._segments, *self._head.parameters()]
-        self._low.descend(lambda: self._loss(self._batch(texts, like)), steps, _WARM, others)
+        self._low.descend(lambda: self._loss(self._batch(texts, like, _TEXTS)), steps, _WARM, others)
+        return self._fitted()
+
+    def go_on(
+        self,
+        start: Path,
+        groups: Sequence[Sequence[Judged]],
+        texts: Sequence[Invented],
+        steps: int = _MORE_STEPS,
+    ) -> Fitted:
+        """Fitted further, from what is stored in ``start``, on the drafts of each question, likeliest first, and on
+        invented texts."""
+        torch, like = self._low.torch, _like([one.text for one in texts])
+        changes, (segments, head) = read_all(start, ("segments", "head"))
+        self._low.begin(changes)
+        with torch.no_grad():
+            self._segments.copy_(torch.tensor(segments))
+            self._head.weight.copy_(torch.tensor(head[None, :-1]))
+            self._head.bias.copy_(torch.tensor(head[-1:]))
+
+        def loss() -> Any:
+            return self._loss([*self._drafts(groups), *self._batch(texts, like, _BESIDE)])
+
+        others = [self._segments, *self._head.parameters()]
+        self._low.descend(loss, steps, _WARM, others, highest=_LOWER_RATE)
+        return self._fitted()
+
+    def _fitted(self) -> Fitted:
         head = np.concatenate([self._head.weight.detach().numpy()[0], self._head.bias.detach().numpy()])
         return self._low.changes(), {"segments": self._segments.detach().numpy(), "head": head}
 
-    def _batch(self, texts: Sequence[Invented], like: Sequence[Sequence[int]]) -> list[Judged]:
+    def _drafts(self, groups: Sequence[Sequence[Judged]]) -> list[Judged]:
+        """Of some questions the likeliest draft, which is what will be asked about, and one other."""
         out = []
-        for at in self._random.sample(range(len(texts)), min(_TEXTS, len(texts))):
+        for group in self._random.sample(groups, min(_QUESTIONS, len(groups))):
+            out += [group[0], *self._random.sample(group[1:], min(1, len(group) - 1))]
+        return out
+
+    def _batch(self, texts: Sequence[Invented], like: Sequence[Sequence[int]], many: int) -> list[Judged]:
+        out = []
+        for at in self._random.sample(range(len(texts)), min(many, len(texts))):
             one, other = texts[at], texts[self._random.choice(like[at])]
             answered = (one.plain, self._random.choice(one.everyday))
             near = self._random.sample(one.near, _NEAR)
@@ -115,15 +170,40 @@ def _like(texts: Sequence[str]) -> list[list[int]]:
     return [[int(at) for at in np.argsort(-row)[: min(_LIKE, len(texts) - 1)]] for row in cosines]
 
 
+def judged(groups: Sequence[Group]) -> list[list[Judged]]:
+    """The drafts of each question that say something, the one that would be given first."""
+    weights = load_weights()
+    out = []
+    for group in groups:
+        said = [one for one in group if one.line]
+        if said and weights:
+            top, _ = weights.first([one.features for one in said])
+            inorder = [said[top], *said[:top], *said[top + 1 :]]
+            out.append([Judged(one.question, one.line, one.right and one.answerable) for one in inorder])
+    return out
+
+
 def main() -> None:
     """Fit and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=CROSS_ENCODER)
-    parser.add_argument("--steps", type=int, default=_STEPS)
+    parser.add_argument("--steps", type=int)
+    further = parser.add_subparsers(dest="further").add_parser("go-on")
+    further.add_argument("start", type=Path)
+    further.add_argument("--fold", type=int, choices=range(FOLDS_OF_CHANGES))
+    add_arguments(further, CROSS_ENCODER)
+    add_unseen(further)
     told = parser.parse_args()
     texts = invented(PAIRS, ANSWERED)
-    print(f"{len(texts)} texts")
-    changes, others = Trainer().fit(texts, told.steps)
+    if told.further:
+        folds = folds_of(development(told.questions))
+        each = [one for one, fold in zip(asked(told), folds, strict=True) if fold != told.fold]
+        groups = judged(examples(each))
+        print(f"drafts of {len(groups)} questions, {len(texts)} texts")
+        changes, others = Trainer().go_on(told.start, groups, texts, told.steps or _MORE_STEPS)
+    else:
+        print(f"{len(texts)} texts")
+        changes, others = Trainer().fit(texts, told.steps or _STEPS)
     write_changes(changes, told.out, **others)
 
 

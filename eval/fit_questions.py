@@ -36,7 +36,7 @@ from index.minilm import write_changes
 from index.tokens import MIN_WEIGHT, rarity
 
 _BATCH = 64
-_STEPS = 300
+_STEPS = 400
 _WARM = 20
 _SHARP, _SHARP_WHOLE = 0.03, 0.05
 _WHOLE = 0.3  # how much the cosine of the whole counts beside late interaction

@@ -9,6 +9,7 @@ from typing import Any
 
 from index.arrays import Floats
 from index.embed import bundled
+from index.minilm import Changes
 
 _RANK = 16
 _RATE = 1e-3
@@ -38,25 +39,34 @@ class LowRank:
         self.model.requires_grad_(False)
         self._small: dict[str, tuple[Any, Any]] = {}
 
-    def begin(self) -> None:
-        """Put two small matrices beside each matrix."""
+    def begin(self, changes: Changes | None = None) -> None:
+        """Put two small matrices beside each matrix: those of ``changes``, to go on from them, where given."""
         torch = self.torch
         for number, layer in enumerate(self.model.encoder.layer):
             for part in _MATRICES:
                 linear = layer.get_submodule(part)
                 a = torch.nn.Parameter(torch.randn(linear.in_features, _RANK) / math.sqrt(linear.in_features))
                 b = torch.nn.Parameter(torch.zeros(_RANK, linear.out_features))
-                self._small[f"encoder.layer.{number}.{part}"] = (a, b)
+                name = f"encoder.layer.{number}.{part}"
+                if changes is not None:
+                    a, b = (torch.nn.Parameter(torch.tensor(one)) for one in changes[name])
+                self._small[name] = (a, b)
                 linear.register_forward_hook(lambda _, given, out, a=a, b=b: out + given[0] @ a @ b)
 
     def descend(
-        self, loss_of_batch: Callable[[], Any], steps: int, warm: int, others: Iterable[Any] = ()
+        self,
+        loss_of_batch: Callable[[], Any],
+        steps: int,
+        warm: int,
+        others: Iterable[Any] = (),
+        *,
+        highest: float = _RATE,
     ) -> None:
-        """Fit the small matrices, and other parameters, by gradient descent (AdamW): the rate rises for the first steps
-        and falls after them."""
+        """Fit the small matrices, and other parameters, by gradient descent (AdamW): the rate rises to the ``highest`` for
+        the first steps and falls after them."""
         torch = self.torch
         learnt = [*(one for pair in self._small.values() for one in pair), *others]
-        optimizer = torch.optim.AdamW(learnt, lr=_RATE, weight_decay=0.01)
+        optimizer = torch.optim.AdamW(learnt, lr=highest, weight_decay=0.01)
         rate = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: min(1.0, (step + 1) / warm) * max(_LOWEST_RATE, 1 - step / steps)
         )

@@ -209,6 +209,19 @@ def test_the_priorities_of_a_place(wold: Assistant, place: str, now: str, then: 
     assert {one.document for one in citations} == {DRAFT, FINAL}
 
 
+def test_the_priorities_of_other_years_are_declined_with_the_years_there_are(wold: Assistant) -> None:
+    answer = wold.ask("What are Ashby's priorities for 2028 to 2030?")
+    assert not answer.answered and not answer.citations
+    assert "Ashby's priorities for 2025 to 2027" in answer.text and "Bat boxes" not in answer.text
+    assert [wold.ask(suggested).answered for suggested in answer.suggestions] == [True]
+
+
+def test_a_look_up_gives_no_value_by_its_own_words(wold: Assistant) -> None:
+    """It tells of how many objectives and in which plan of which year, which was not asked."""
+    assert not wold.ask("In which year was the River Partnership Programme founded?").answered
+    assert not wold.ask("How many people work on the River Partnership Programme?").answered
+
+
 @pytest.mark.parametrize(
     ("question", "listed", "not_listed"),
     [

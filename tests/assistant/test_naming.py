@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.naming import date_missing, names_in, phrase_unmet
+from assistant.naming import date_missing, names_in, period_unmet, phrase_unmet
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,27 @@ def test_the_longest_name_is_looked_for_in_one_piece(asked: str, text: str, unme
 def test_a_date_is_missing_where_another_stands(asked: str, text: str, missing: bool) -> None:
     """A day agrees with its month where the text tells no day; a month without a year is no date."""
     assert date_missing(asked, text) is missing
+
+
+@pytest.mark.parametrize(
+    ("asked", "period", "unmet"),
+    [
+        ("priorities for 2027 to 2029", "2024 to 2026", True),
+        ("priorities for 2026 to 2028", "2024 to 2026", True),
+        ("priorities for 2025 to 2027", "2024 to 2026", False),
+        ("priorities in 2026", "2024 to 2026", False),
+        ("priorities in 2019", "2024 to 2026", True),
+        ("priorities 2020/21", "2024/25 and beyond", True),
+        ("priorities for 2027-2030", "2024/25 and beyond", False),
+        ("priorities 2025/26", "2024/25", True),
+        ("priorities in the draft of April 2024", "2024 to 2026", False),
+        ("what are the priorities", "2024 to 2026", False),
+        ("priorities in 2019", "", False),
+    ],
+)
+def test_other_years_than_those_of_a_period_are_told(asked: str, period: str, unmet: bool) -> None:
+    """Two periods that only touch have no year in common; one that is open has no end."""
+    assert period_unmet(asked, period) is unmet
 
 
 def test_names_are_the_capitals_inside_a_question() -> None:

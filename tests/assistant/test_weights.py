@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.weights import CROSS, Linear, Ranking, Tree, Weights, load_weights, margin
+from assistant.weights import CROSS, Forest, Linear, Ranking, Tree, Weights, limit, load_weights
 
 
 def linear(intercept: float = 0.0, **weights: float) -> Linear:
@@ -41,6 +41,17 @@ def test_the_closer_the_next_one_the_less_sure() -> None:
     assert 0.5 < near < clear <= only
 
 
+def test_trees_side_by_side_give_the_sum_of_their_leaves() -> None:
+    """Of different depths; a feature that is not told counts as 0."""
+    leaf = Tree(("",), (0.5,), (-1,), (-1,))
+    shallow = Tree(("a", "", ""), (0.3, 1.0, 2.0), (1, -1, -1), (2, -1, -1))
+    deep = Tree(("b", "", "a", "", ""), (0.0, 10.0, 0.7, 20.0, 40.0), (1, -1, 3, -1, -1), (2, -1, 4, -1, -1))
+    forest = Forest([leaf, shallow, deep])
+    cases = [({}, 11.5), ({"a": 0.3}, 11.5), ({"a": 0.5, "b": 1.0}, 22.5), ({"a": 0.8, "b": 1.0}, 42.5)]
+    assert [forest.score(features) for features, _ in cases] == [total for _, total in cases]
+    assert Forest([]).score({"a": 1.0}) == 0.0
+
+
 @pytest.mark.parametrize(
     ("intercept", "needed", "reads"), [(0.0, 0.5, 1), (8.0, 0.5, 0), (-8.0, 0.5, 0), (8.0, 0.999, 1)]
 )
@@ -62,15 +73,9 @@ def test_the_cross_encoder_is_asked_only_where_its_word_could_change_the_verdict
     assert model.likely({}) == pytest.approx(1 / (1 + math.exp(-intercept)))
 
 
-def test_a_look_up_must_be_surer_the_more_words_nobody_knows() -> None:
-    plain = dict.fromkeys(
-        ("advice", "unknown", "is_narrative", "typed_none", "own_cue", "last_unknown", "reasonless"), 0.0
-    )
-    told = [
-        margin({**plain, **more}) for more in ({}, {"unknown": 0.5}, {"unknown": 0.5, "last_unknown": 1.0})
-    ]
-    assert told[0] == pytest.approx(0.0)
-    assert told[0] < told[1] < told[2]
+def test_an_answer_to_what_looks_like_a_request_for_advice_must_be_surer() -> None:
+    model = weights(linear())
+    assert limit(model, {"advice": 0.0}) == model.threshold < limit(model, {"advice": 1.0})
 
 
 def test_the_stored_models_are_whole() -> None:

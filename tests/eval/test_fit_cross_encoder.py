@@ -71,3 +71,20 @@ def test_what_is_stored_scores_as_what_was_fitted(fitted: Fitted) -> None:
         expected = fitted.trainer._scores(pairs).numpy()
     cross = CrossEncoder(fitted.path)
     assert [cross.score(one.question, one.text) for one in pairs] == pytest.approx(list(expected), abs=2e-3)
+
+
+def test_it_goes_on_from_what_is_stored(fitted: Fitted, tmp_path: Path) -> None:
+    """What it begins with scores as what was stored; then it learns from drafts."""
+    trainer, texts = Trainer(), sorted(invented(PAIRS, ANSWERED), key=lambda one: len(one.text))[100:108]
+    groups = [
+        [Judged(one.plain, one.text, True), *(Judged(one.plain, other.text, False) for other in texts[:2])]
+        for one in texts[2:]
+    ]
+    drafts = [one for group in groups for one in group]
+    trainer.go_on(fitted.path, groups, texts, steps=0)
+    assert loss(trainer, drafts) == pytest.approx(loss(fitted.trainer, drafts), abs=2e-3)
+    again = Trainer()
+    changes, others = again.go_on(fitted.path, groups, texts, steps=20)
+    assert loss(again, drafts) < loss(trainer, drafts) - 0.03
+    write_changes(changes, tmp_path / "more.npz", **others)
+    assert -7 <= CrossEncoder(tmp_path / "more.npz").score("who leads?", "the forum leads") <= 7
