@@ -50,6 +50,7 @@ _QUESTIONS = 20  # in a batch, with two drafts each
 _BESIDE = 8  # invented texts in such a batch
 _MORE_STEPS = 150
 _LOWER_RATE = 4e-4
+_FURTHER = 0.6  # of the way from the weights before to those after
 
 Fitted = tuple[Changes, dict[str, Floats]]
 """The changes of the model; the vectors that tell a text from a question, (2, d), and the head, (2 d + 1,)."""
@@ -77,7 +78,7 @@ class Trainer:
         like = _like([one.text for one in texts])
         self._low.begin()
         others = [self._segments, *self._head.parameters()]
-        self._low.descend(lambda: self._loss(self._batch(texts, like, _TEXTS)), steps, _WARM, others)
+        self._low.descend(lambda: self._loss(self._batch(texts, like)), steps, _WARM, others)
         return self._fitted()
 
     def go_on(
@@ -88,7 +89,8 @@ class Trainer:
         steps: int = _MORE_STEPS,
     ) -> Fitted:
         """Fitted further, from what is stored in ``start``, on the drafts of each question, likeliest first, and on
-        invented texts."""
+        invented texts; then brought back a part of the way, so that what was learnt of other texts is kept (the mean of
+        the weights before and after; Wortsman et al. 2022, "Robust fine-tuning of zero-shot models")."""
         torch, like = self._low.torch, _like([one.text for one in texts])
         changes, (segments, head) = read_all(start, ("segments", "head"))
         self._low.begin(changes)
@@ -102,7 +104,14 @@ class Trainer:
 
         others = [self._segments, *self._head.parameters()]
         self._low.descend(loss, steps, _WARM, others, highest=_LOWER_RATE)
-        return self._fitted()
+        further, told = self._fitted()
+        return (
+            {
+                name: (_between(a, further[name][0]), _between(b, further[name][1]))
+                for name, (a, b) in changes.items()
+            },
+            {"segments": _between(segments, told["segments"]), "head": _between(head, told["head"])},
+        )
 
     def _fitted(self) -> Fitted:
         head = np.concatenate([self._head.weight.detach().numpy()[0], self._head.bias.detach().numpy()])
@@ -115,7 +124,9 @@ class Trainer:
             out += [group[0], *self._random.sample(group[1:], min(1, len(group) - 1))]
         return out
 
-    def _batch(self, texts: Sequence[Invented], like: Sequence[Sequence[int]], many: int) -> list[Judged]:
+    def _batch(
+        self, texts: Sequence[Invented], like: Sequence[Sequence[int]], many: int = _TEXTS
+    ) -> list[Judged]:
         out = []
         for at in self._random.sample(range(len(texts)), min(many, len(texts))):
             one, other = texts[at], texts[self._random.choice(like[at])]
@@ -160,6 +171,10 @@ class Trainer:
         ids = [torch.tensor(question + text) for question, text in pairs]
         part = [torch.tensor([0] * len(question) + [1] * len(text)) for question, text in pairs]
         return self._low.padded(ids), self._low.padded(part, -1)
+
+
+def _between(before: Floats, after: Floats) -> Floats:
+    return np.asarray(before + _FURTHER * (after - before), np.float32)
 
 
 def _like(texts: Sequence[str]) -> list[list[int]]:

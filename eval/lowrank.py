@@ -68,7 +68,7 @@ class LowRank:
         learnt = [*(one for pair in self._small.values() for one in pair), *others]
         optimizer = torch.optim.AdamW(learnt, lr=highest, weight_decay=0.01)
         rate = torch.optim.lr_scheduler.LambdaLR(
-            optimizer, lambda step: min(1.0, (step + 1) / warm) * max(_LOWEST_RATE, 1 - step / steps)
+            optimizer, lambda step: min(1.0, (step + 1) / warm) * max(_LOWEST_RATE, 1 - step / max(steps, 1))
         )
         for step in range(1, steps + 1):
             loss = loss_of_batch()
