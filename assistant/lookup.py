@@ -350,11 +350,11 @@ class Lookups:
             of_time = [p for p in filled if not period_unmet(ask.reading.question, p.period or "")]
             if of_time:
                 lines.extend(self._place_line(place, group) for group in by_document(of_time))
-            elif filled:
+            elif filled and not self._any_of_years(ask):
                 title, period = self._title(filled[0].document), filled[0].period
                 missing.append(f"The {title} gives {place}'s priorities for {period}, not for other years.")
                 suggested.append(f"What are {place}'s priorities for {period}?")
-            elif found:
+            elif found and not filled:
                 title = self._title(found[0].document)
                 missing.append(f"The {title} lists {place} and leaves its priorities blank.")
                 suggested.append(f"Which districts have priorities in the {title}?")
@@ -369,6 +369,11 @@ class Lookups:
             )
         lines.extend(Line(text) for text in missing)
         return Draft("place", tuple(lines), 1.0 + _CUE) if lines else None
+
+    def _any_of_years(self, ask: Ask) -> bool:
+        """Whether a document is of a year that a question names, so that its text may tell of it."""
+        dates = [self._register.documents[one].date for one in ask.documents]
+        return any(date and not period_unmet(ask.reading.question, date[:4]) for date in dates)
 
     def _place_line(self, place: str, priorities: Sequence[Priority]) -> Line:
         period = f", {priorities[0].period}" if priorities[0].period else ""

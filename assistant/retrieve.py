@@ -89,26 +89,29 @@ class Retriever:
         self._documents = np.array([self._numbers[passage.document] for passage in index.passages], np.int32)
         self._encoded: OrderedDict[str, Encoded] = OrderedDict()
 
-    def prepare(self, texts: Sequence[str]) -> None:
+    def prepare(self, texts: Sequence[str]) -> dict[str, Encoded]:
         """Encode texts that will be asked for, in one pass of the model."""
-        fresh = [text for text in dict.fromkeys(texts) if text not in self._encoded]
+        told = {text: self._encoded.get(text) for text in texts}
+        fresh = [text for text, encoded in told.items() if encoded is None]
         if fresh:
             model = self.index.embedder
             encode = model.encode_questions if "adapted" in self.parts else model.encode
-            self._encoded.update(zip(fresh, encode(fresh), strict=True))
+            made = dict(zip(fresh, encode(fresh), strict=True))
+            self._encoded.update(made)
+            told.update(made)
         while len(self._encoded) > _REMEMBERED:
             self._encoded.popitem(last=False)
+        return {text: encoded for text, encoded in told.items() if encoded is not None}
 
-    def look_for(self, texts: Sequence[str]) -> None:
-        """Search the vectors for texts that were prepared, in one go."""
+    def look_for(self, encoded: Sequence[Encoded]) -> None:
+        """Search the vectors for texts in one go."""
         if "dense" in self.parts:
-            self.index.look_around([self._encoded[text].vector for text in dict.fromkeys(texts)], 2 * _POOL)
+            self.index.look_around([one.vector for one in encoded], 2 * _POOL)
 
     @lru_cache(maxsize=64)  # noqa: B019  what is measured of a question is kept as long as the question is
     def query(self, text: str, lexical: str | None = None) -> Query:
         """Prepare a question; ``lexical`` is what is searched by words, where that differs."""
-        self.prepare([text])
-        encoded = self._encoded[text]
+        encoded = self.prepare([text])[text]
         words = tuple(dict.fromkeys(terms(text if lexical is None else lexical)))
         return Query(text, words, encoded, self.index.tokens.question(encoded))
 

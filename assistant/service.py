@@ -221,8 +221,8 @@ class Assistant:
         wordings = [wording for reading in readings for wording in self.wordings(reading)]
         folded = [reading.folded for reading in readings]
         searched = [*map(self.everyday.standard, folded), *folded, *(one.question for one in readings[1:])]
-        self.retriever.prepare([*wordings, *searched])
-        self.retriever.look_for(searched)
+        encoded = self.retriever.prepare([*wordings, *searched])
+        self.retriever.look_for([encoded[text] for text in searched])
 
     def _search(self, reading: Reading, within: Narrowing) -> Found:
         """Everything that is looked for once and used by all composers."""

@@ -18,6 +18,7 @@ from assistant.service import Assistant
 from corpus.model import Citation, Milestone, PlanEntry, Priority
 from index.build import ingest
 from index.embed import Embedder
+from tests.assistant.conftest import OverPapers
 
 DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
 DRAFT, FINAL = "wold-draft", "wold-final"
@@ -214,6 +215,14 @@ def test_the_priorities_of_other_years_are_declined_with_the_years_there_are(wol
     assert not answer.answered and not answer.citations
     assert "Ashby's priorities for 2025 to 2027" in answer.text and "Bat boxes" not in answer.text
     assert [wold.ask(suggested).answered for suggested in answer.suggestions] == [True]
+
+
+def test_a_document_of_other_years_may_tell_of_them(over_papers: OverPapers) -> None:
+    report = "---\ntitle: Parish survey\ndate: 2019-05-02\nstatus: final\n---\n# Ashby\n\nAshby's priorities in 2019 were drains.\n"
+    both = over_papers({"plan.md": OLD, "survey.md": report})
+    answer = both.ask("What were Ashby's priorities in 2019?")
+    assert "not for other years" not in answer.text and "Bat boxes" not in answer.text
+    assert "not for other years" in both.ask("What were Ashby's priorities in 2018?").text
 
 
 def test_a_look_up_gives_no_value_by_its_own_words(wold: Assistant) -> None:
