@@ -17,12 +17,15 @@ from index.embed import Floats
 from index.generation import Index
 
 _FEWEST, _MOST = 3, 12  # things; lists of two are everywhere
+_VERB = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must)\b"
 _ASKED = re.compile(
     r"\b(?:which|what|name|list|give|tell me|who)\b(?: \S+){0,3}? "
-    rf"(?P<number>{'|'.join(NUMBERS[_FEWEST : _MOST + 1])}|[3-9]|1[0-2])\b(?P<noun>(?:-?[ ][\w'-]+){{1,2}})"
+    rf"(?P<number>{'|'.join(NUMBERS[_FEWEST : _MOST + 1])}|[3-9]|1[0-2])\b"
+    rf"(?P<noun>(?:-?[ ](?!{_VERB})[\w'-]+){{1,2}})"
 )
 _HITS = 8
 _AHEAD = 3  # blocks after a passage in which its list may begin
+_BEFORE = 2  # blocks before a list of which one may announce it: a note may stand between
 _WORDS = 120
 _NOUN_MET, _NOUN_SURE = 0.55, 0.7  # how near in meaning a list must come to the things asked for
 
@@ -75,11 +78,22 @@ def _lists(hit: Hit, number: int) -> Iterator[Span]:
             blocks[at], document
         ):  # else it opens a list of its own
             end = _run(document, at)
-            opening = at - 1 if at > 0 and announces(blocks[at - 1], document) else at
+            opening = _opening(document, at)
             span = Span(blocks[opening].span.start, blocks[end - 1].span.end)
             if end - at == number and len(plain(span.of(document.text)).split()) <= _WORDS:
                 yield span
         at = end
+
+
+def _opening(document: Document, at: int) -> int:
+    """The block that announces the list which begins at one; that one where none does."""
+    for before in range(at - 1, max(at - 1 - _BEFORE, -1), -1):
+        block = document.blocks[before]
+        if announces(block, document):
+            return before
+        if block.kind == "item":  # of the list before
+            break
+    return at
 
 
 def _run(document: Document, at: int) -> int:
