@@ -93,6 +93,7 @@ _KINDS = tuple(
         ),
     )
 )
+_BY_NAME = {kind.name: kind for kind in _KINDS}
 _ASKS = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have)\b"
 )
@@ -176,8 +177,7 @@ def asks(question: str) -> bool:
 def _of_keywords(question: str) -> Expected | None:
     """The kind of value that a few words without a verb ask for ("enquiries percentage 2022/23"), all of which say what it
     is about."""
-    names = (name for name, word in _KEYWORDS if word.search(question))
-    kind = next((one for name in names for one in _KINDS if one.name == name), None)
+    kind = next((_BY_NAME[name] for name, word in _KEYWORDS if word.search(question)), None)
     return Expected(kind.name, 0, _noun_end(question, 0), _finder(kind.given, question)) if kind else None
 
 

@@ -4,7 +4,7 @@ counts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.draft import Draft, Line, of_record
@@ -342,33 +342,35 @@ class Lookups:
         if not places or not ask.reading.has("place"):
             return None
         lines: list[Line] = []
-        missing: list[str] = []
-        suggested: list[str] = []
+        missing: list[tuple[str, str]] = []
         for place in places[:3]:
             found = self._register.priorities_of(place, ask.documents)
-            filled = [p for p in found if p.text]
-            of_time = [p for p in filled if not period_unmet(ask.reading.question, p.period or "")]
-            if of_time:
-                lines.extend(self._place_line(place, group) for group in by_document(of_time))
-            elif filled and not self._any_of_years(ask):
-                title, period = self._title(filled[0].document), filled[0].period
-                missing.append(f"The {title} gives {place}'s priorities for {period}, not for other years.")
-                suggested.append(f"What are {place}'s priorities for {period}?")
-            elif found and not filled:
-                title = self._title(found[0].document)
-                missing.append(f"The {title} lists {place} and leaves its priorities blank.")
-                suggested.append(f"Which districts have priorities in the {title}?")
-        if not lines and missing:
-            return Draft(
-                "place",
-                tuple(Line(text) for text in missing),
-                1.0,
-                answered=False,
-                completeness="none",
-                suggestions=tuple(dict.fromkeys(suggested)),
+            given = [p for p in found if p.text and not period_unmet(ask.reading.question, p.period or "")]
+            lines.extend(self._place_line(place, group) for group in by_document(given))
+            if not given:
+                missing.extend(self._place_missing(place, found, ask))
+        lines.extend(Line(text) for text, _ in missing)
+        if len(lines) > len(missing):
+            return Draft("place", tuple(lines), 1.0 + _CUE)
+        suggested = tuple(dict.fromkeys(one for _, one in missing))
+        told = Draft("place", tuple(lines), 1.0, answered=False, completeness="none", suggestions=suggested)
+        return told if missing else None
+
+    def _place_missing(self, place: str, found: Sequence[Priority], ask: Ask) -> Iterator[tuple[str, str]]:
+        """Why a place has no priorities for what is asked, and what could be asked instead."""
+        filled = next((one for one in found if one.text), None)
+        if filled and not self._any_of_years(ask):
+            title, period = self._title(filled.document), filled.period
+            yield (
+                f"The {title} gives {place}'s priorities for {period}, not for other years.",
+                f"What are {place}'s priorities for {period}?",
             )
-        lines.extend(Line(text) for text in missing)
-        return Draft("place", tuple(lines), 1.0 + _CUE) if lines else None
+        elif found and not filled:
+            title = self._title(found[0].document)
+            yield (
+                f"The {title} lists {place} and leaves its priorities blank.",
+                f"Which districts have priorities in the {title}?",
+            )
 
     def _any_of_years(self, ask: Ask) -> bool:
         """Whether a document is of a year that a question names, so that its text may tell of it."""

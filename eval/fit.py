@@ -224,7 +224,7 @@ def main() -> None:
         nargs=FOLDS_OF_CHANGES,
         type=Path,
         required=True,
-        help="cross-encoders, each fitted without one fold (python -m eval.fit_cross_encoder --fold)",
+        help="cross-encoders, each fitted without one fold (python -m eval.fit_cross_encoder go-on --fold)",
     )
     told = parser.parse_args()
     groups = crossed(

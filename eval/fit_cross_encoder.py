@@ -186,13 +186,14 @@ def _like(texts: Sequence[str]) -> list[list[int]]:
 
 
 def judged(groups: Sequence[Group]) -> list[list[Judged]]:
-    """The drafts of each question that say something, the one that would be given first."""
+    """The drafts of each question that say something, the one that would be given first; before anything was fitted that
+    decides it, the surest."""
     weights = load_weights()
     out = []
     for group in groups:
-        said = [one for one in group if one.line]
-        if said and weights:
-            top, _ = weights.first([one.features for one in said])
+        said = sorted((one for one in group if one.line), key=lambda one: -one.features["score"])
+        if said:
+            top = weights.first([one.features for one in said])[0] if weights else 0
             inorder = [said[top], *said[:top], *said[top + 1 :]]
             out.append([Judged(one.question, one.line, one.right and one.answerable) for one in inorder])
     return out

@@ -119,7 +119,7 @@ def closing_line(result: Result) -> str:
 def asked_line(result: Result) -> str:
     """Which questions were asked: how many, of which part, sample, kinds and styles."""
     settings = dict(result.key.settings)
-    part = {"held": "the held third, never tuned on", "dev": "those that may be tuned on"}
+    part = {"held": "the held part, never tuned on", "dev": "those that may be tuned on"}
     chosen = [part.get(settings.get("part", ""), "")]
     chosen += [f"{name} {settings[name]}" for name in ("sample", "kinds", "styles") if settings.get(name)]
     told = "; ".join(filter(None, chosen)) or "all of them"

@@ -154,7 +154,7 @@ def test_the_questions_asked_are_told(plan: Plan) -> None:
     assert report.asked_line(play(plan)) == "5 questions of the bundled sets: all of them"
     chosen = {"part": "held", "sample": "5", "kinds": "lead plan", "questions": "q.jsonl"}
     told = report.asked_line(play(replace(plan, settings=chosen)))
-    assert told == "5 questions of q.jsonl: the held third, never tuned on; sample 5; kinds lead plan"
+    assert told == "5 questions of q.jsonl: the held part, never tuned on; sample 5; kinds lead plan"
 
 
 def test_gold_of_another_edition_is_told_by_its_facts(plan: Plan) -> None:

@@ -16,12 +16,13 @@ from eval.command import register
 from eval.draft import as_line
 from eval.gate import breaches, load_thresholds
 from eval.judge import Outcome
-from eval.matching import facts_stated
+from eval.matching import facts_stated, fold
 from eval.questions import Question, Sources, load, select
 from eval.run import run
 from index.embed import Embedder
 
 SAMPLE = 120
+FINER = Path(__file__).parents[2] / "eval" / "finer"
 
 
 def carried_over(folder: Path) -> list[tuple[str, int, int]]:
@@ -78,6 +79,26 @@ def test_thresholds_are_kept_over_the_originals(outcomes: list[Outcome]) -> None
     """Accuracy, refusals, verbatim quotes and errors keep the limits of the profile ``originals``."""
     found = breaches(outcomes, load_thresholds(profile="originals"))
     assert not found, "; ".join(map(str, found))
+
+
+def test_thresholds_are_kept_by_finer_questions(originals_index: Path, originals_folder: Path) -> None:
+    """Of which none was learnt from: they ask for details, and for what is nearly there."""
+    questions = load([FINER])
+    assert len(questions) >= 350 and all(question.held for question in questions)
+    found = breaches(
+        run(Assistant.open(originals_index), questions, Sources([originals_folder]), retrieve=False),
+        load_thresholds(profile="finer"),
+    )
+    assert not found, "; ".join(map(str, found))
+
+
+def test_no_question_is_in_two_sets() -> None:
+    every = [*load(), *load([FINER])]
+    assert (
+        len({one.id for one in every})
+        == len({fold(one.question + str(one.history)) for one in every})
+        == len(every)
+    )
 
 
 def test_everyday_questions_find_more_as_they_are_read(originals_index: Path, embedder: Embedder) -> None:
