@@ -58,7 +58,7 @@ class Scope:
 
     def named(self, folded: str) -> dict[str, float]:
         """Documents that a question names by words of their title, by their date or by what they are, each with a
-        weight up to 1."""
+        weight up to 1, in ingest order."""
         asked = set(terms(folded))
         out = self._described.by(folded)
         for one in self._titled(asked):
@@ -68,7 +68,7 @@ class Scope:
             if share >= _MIN_NAMED or (date and share > _MIN_NAMED / 2):
                 out[one] = max(out.get(one, 0.0), min(1.0, share + (0.25 if date else 0.0)))
         top = max(out.values(), default=0.0)
-        return {one: weight for one, weight in out.items() if weight >= 0.75 * top}
+        return {one: out[one] for one in self._documents if one in out and out[one] >= 0.75 * top}
 
     def dated(self, folded: str) -> frozenset[str]:
         """Documents that have other versions and that a question names by the month of their date."""

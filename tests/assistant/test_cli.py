@@ -465,3 +465,23 @@ def test_a_reader_that_goes_away_is_no_error(small_index: Path) -> None:
     )
     assert done.stdout == "["
     assert "Traceback" not in done.stderr
+
+
+def test_every_process_answers_alike(process: Ledby, originals_index: Path, tmp_path: Path) -> None:
+    """Whatever the order in which a process keeps its sets; a question may name two papers equally well."""
+    asked = [
+        "Who is the author of the covering report on the Safeguarding Adults Board annual report, and what is her job?",
+        "Who wrote the April 2024 cover report on the Safeguarding Adults Board annual report, and what is her job?",
+        "Who leads reducing loneliness?",
+    ]
+    questions = tmp_path / "in.jsonl"
+    questions.write_text("".join(json.dumps({"id": q, "question": q}) + "\n" for q in asked))
+    told = []
+    for seed in ("0", "2"):
+        out = tmp_path / f"{seed}.jsonl"
+        words = ("ask", "--batch", questions, "--out", out, "--index", originals_index)
+        assert process(*words, PYTHONHASHSEED=seed).code == 0
+        answers = [json.loads(line) for line in out.read_text().splitlines()]
+        told.append([{**one, "took_ms": 0} for one in answers])
+    assert len(told[0]) == len(asked)
+    assert told[0] == told[1]
