@@ -20,6 +20,7 @@ from corpus.text import plain
 from eval.matching import facts_stated, fold, states
 
 BUNDLED = Path(__file__).parent / "questions"
+FINER = Path(__file__).parent / "finer"
 Part = Literal["all", "dev", "held"]
 
 

@@ -17,12 +17,11 @@ from eval.draft import as_line
 from eval.gate import breaches, load_thresholds
 from eval.judge import Outcome
 from eval.matching import facts_stated, fold
-from eval.questions import Question, Sources, load, select
+from eval.questions import FINER, Question, Sources, load, select
 from eval.run import run
 from index.embed import Embedder
 
 SAMPLE = 120
-FINER = Path(__file__).parents[2] / "eval" / "finer"
 
 
 def carried_over(folder: Path) -> list[tuple[str, int, int]]:
