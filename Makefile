@@ -23,7 +23,7 @@ run: $(READY) ## index the bundled documents and open the chat
 
 test: $(READY) ## run every test
 	indexes=$$(mktemp -d) && trap 'rm -rf "$$indexes"' EXIT && export LEDBY_TEST_INDEXES="$$indexes" && \
-	$(BIN)/python -m pytest -m "not alone" --numprocesses 2 --dist loadfile --no-loadscope-reorder && \
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not alone" --numprocesses 2 --dist loadfile --no-loadscope-reorder && \
 	$(BIN)/python -m pytest -m alone
 
 eval: $(READY) ## score the answers over the bundled documents
