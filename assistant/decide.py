@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.draft import Draft, Line
-from assistant.expect import Expected, expected, misnumbered, wanted
+from assistant.expect import Expected, expected, expected_name, misnumbered, wanted
 from assistant.match import share
 from assistant.naming import NAME, date_missing, names_in, phrase_unmet
 from assistant.post_words import post_asked, tells_post
@@ -259,7 +259,8 @@ class Judge:
 
     @lru_cache(maxsize=64)  # noqa: B019
     def _expected(self, question: str) -> Expected | None:
-        return expected(question, self._index.lower_words)
+        lower = self._index.lower_words
+        return expected(question, lower) or expected_name(question, lower)
 
     def _quoted(self, query: Query, draft: Draft) -> Iterator[tuple[str, Quoted]]:
         """The texts quoted by a draft, with how their words meet the question's."""

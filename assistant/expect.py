@@ -118,7 +118,17 @@ _PERSON_ASKED = re.compile(
 TITLES = "Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Sir|Dame|Lord|Professor|Prof"
 _TITLED = re.compile(rf"\b(?:{TITLES})\.? +[A-Z][\w'’-]+")
 _TWO_NAMES = re.compile(r"\b[A-Z][a-z'’-]+(?: [A-Z]\.?)? [A-Z][\w'’-]+")
+_NAME_ASKED = re.compile(
+    r"\b(?:which|what) (?:[\w'’-]+ ){0,2}(?:hospital|ward|clinic|street|road|school|college|university|company|firm|business|"
+    r"charity|organisation|organization|body|partner|trust|department|directorate|agency|authority|service|team|unit|programme|project|"
+    r"scheme|campaign|initiative|tool|app|system|software|website|town|village|city|area|district|borough|place|county|country|site|"
+    r"building|venue|act|law|magazine|newspaper|paper|award|prize)(?:s|es)?\b|\bwho(?:m|se)?\b|\bname of\b|\b(?:called|named)\b|\bwhere\b"
+)
+_NAMES = re.compile(r"[A-Z][\w'’-]*(?: (?:(?:of|and|the|for|in|&) ){0,2}[A-Z][\w'’-]*)*")
+_SPELT_OUT = re.compile(r"\b([a-z]{2,8}) (?:stands?|is short|short) for\b")
+_BETWEEN = r"[\w'’]*\W+(?:(?:of|and|the|for|to|in|on|with|by)\W+){0,2}"
 _NOUN = re.compile(r"(?:\W*(?:of|the|a|an|all|our|its|their)\b)*(?:\W*\w[\w'’-]+){1,2}")
+_WORD = re.compile(r"[\w'’-]+")
 _ORDERED = re.compile(
     r"\b(outcome|round|level|figure|table|phase|stage|tier|section|indicator|commitment|priority|part|appendix|band|wave|"
     r"goal|chapter|recommendation|category|grade|step|option|strand|tranche|pillar|theme|enabler)s? "
@@ -167,6 +177,32 @@ def expected(question: str, lower_words: Collection[str]) -> Expected | None:
                 kind.name, match.end(), _noun_end(question, match.end()), _finder(kind.given, question)
             )
     return None if asks(question) else _of_keywords(question)
+
+
+def expected_name(question: str, lower_words: Collection[str]) -> Expected | None:
+    """The name, or the words that letters stand for, which a folded question asks for; None where it asks for neither.
+    Most texts hold some name, so that this says less than ``expected`` does."""
+    letters = _SPELT_OUT.search(question)
+    if letters:
+        words = re.compile(r"\b" + _BETWEEN.join(letters.group(1).upper()))
+        return Expected("words", letters.end(), letters.end(), lambda text: _spans(words, text))
+    cue = _NAME_ASKED.search(question)
+    if cue is None:
+        return None
+    brought = set(_WORD.findall(question))
+
+    def find(text: str) -> Iterator[tuple[int, int]]:
+        for match in _NAMES.finditer(text):
+            names = [fold(word) for word in match.group().split() if word[0].isupper()]
+            new = any(name not in brought for name in names)
+            if new and (len(names) > 1 or len(names[0]) > 2 and names[0] not in lower_words):
+                yield match.span()
+
+    return Expected("name", cue.end(), _noun_end(question, cue.end()), find)
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in pattern.finditer(text))
 
 
 def asks(question: str) -> bool:

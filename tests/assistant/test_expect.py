@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.expect import asks, expected
+from assistant.expect import asks, expected, expected_name
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,36 @@ def test_values_of_that_kind_are_found(question: str, text: str, values: list[st
 
 def test_a_few_words_ask_nothing() -> None:
     assert asks("which budget") and not asks("library budget")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "names"),
+    [
+        ("which hospital did brett die in?", "He was taken to hospital. Sadly, Brett died there.", []),
+        (
+            "which hospital did brett die in?",
+            "Brett died in the Orchard Royal Hospital.",
+            ["Orchard Royal Hospital"],
+        ),
+        (
+            "who paid for the ferry?",
+            "The cost was met by Public Health and the NHS.",
+            ["Public Health and the NHS"],
+        ),
+        (
+            "what does tdb stand for?",
+            "The TDB met in May; the Tidal Defence Board is new.",
+            ["Tidal Defence B"],
+        ),
+        ("what does pot stand for?", "The POT met in May and is part of the plan.", []),
+    ],
+)
+def test_names_are_found(question: str, text: str, names: list[str]) -> None:
+    """Those with a word that the question did not bring; and words that letters stand for."""
+    found = expected_name(question, {"sadly", "the", "hospital", "public", "health"})
+    assert found is not None
+    assert [text[start:end] for start, end in found.find(text)] == names
+
+
+def test_a_question_for_a_number_asks_for_no_name() -> None:
+    assert expected_name("how many ponds are there?", frozenset()) is None
