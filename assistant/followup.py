@@ -33,6 +33,12 @@ _OTHER = re.compile(
 _LIKE = re.compile(
     r"\bthe (\w+) one$|\bthe one (?:over |down |up )?in (\w+)$|^(?:and |but |what about |how about )+in (\w+)$"
 )
+_POSSESSIVE = re.compile(r"\b(?:the )?(\w+)['’]s one\b", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"^(?:and |but )*(?:(?:what|how) (?:about|(?:many|much )?(?:was|were|is|are) (?:it|they|that|there)) )?(?:in |for )?the "
+    r"(?:(year before|previous year|year earlier|year before that)|(year after|following year|next year|year later))$"
+)
+_YEARS = re.compile(r"\b((?:19|20)\d\d)(?:([-/])(\d\d(?:\d\d)?))?\b")
 _CAPITAL = re.compile(r"(?<!^)\b[A-Z]\w+")
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]+(?: (?:(?:of|and|for|the|to|in|&) ){0,2}[A-Z][\w'’-]+)+")
 _SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
@@ -80,14 +86,20 @@ def _fold_one(
 ) -> str:
     if not before:
         return question
+    question = _POSSESSIVE.sub(r"the \1 one", question)
     said = fold(question).strip(" ?.!")
     if _ALL.match(said):
         return f"{before.rstrip(' ?.')}: list all"
     if headed := _headed(question, before, heads):
         return headed
+    beside = _BESIDE.match(said)
+    if beside and _YEARS.search(before):
+        return _YEARS.sub(lambda year: _moved(year, -1 if beside.group(1) else 1), before)
     other = _OTHER.search(said)
-    if other and other.group(1) and (put := _renamed(question, before, other.group(1), named)):
-        return put
+    if other and other.group(1):
+        put = _sibling(before, other.group(1), named) or _renamed(question, before, other.group(1), named)
+        if put:
+            return put
     if other and len(terms(said)) <= _SHORT:
         return f"{before.rstrip(' ?.')}, {other.group(1) or other.group(2)}?"
     about = _ABOUT.match(said)
@@ -129,6 +141,24 @@ def _renamed(question: str, before: str, new: str, named: Callable[[str], Sequen
     return f"{before[: old.start()]}{typed.group()}{before[old.end() :]}"
 
 
+def _sibling(before: str, new: str, named: Callable[[str], Sequence[str]]) -> str | None:
+    """The earlier question about another body of the same sort: "the Mill and Weir one" after "the Ford Town Council",
+    where there is a Mill and Weir Town Council."""
+    for old in named(before):
+        start, sort = fold(before).find(fold(old)), old.split()[-1]
+        other = next((name for name in named(f"{new} {sort}") if fold(name) == fold(f"{new} {sort}")), None)
+        if other and start >= 0 and len(fold(before)) == len(before):
+            return f"{before[:start]}{other}{before[start + len(fold(old)) :]}"
+    return None
+
+
+def _moved(year: re.Match[str], by: int) -> str:
+    """A year, or one that runs over two ("2022-23"), moved by a number of years."""
+    first, joint, last = year.groups()
+    moved = str(int(first) + by)
+    return f"{moved}{joint}{str(int(last) + by).zfill(len(last))}" if joint else moved
+
+
 def _asks_on(said: str) -> bool:
     """Whether a question names only what it wants to know ("and what is the target?"), not of what."""
     begins = _GOES_ON.match(said)
@@ -160,7 +190,7 @@ def _swap(before: str, rest: str, named: Callable[[str], Sequence[str]]) -> str:
         bare = rest.removeprefix("in ").removeprefix("for ").strip()
         bare = new[0] if bare == fold(new[0]) else bare
         if start >= 0 and len(fold(before)) == len(before):
-            return f"{before[:start]}{bare}{before[start + len(old[0]) :]}"
+            return f"{before[:start]}{bare}{before[start + len(fold(old[0])) :]}"
         return (
             f"{re.sub(re.escape(old[0]), bare, before, flags=re.I)}"
             if old[0].lower() in before.lower()
