@@ -21,6 +21,7 @@ run: $(READY) ## index the bundled documents and open the chat
 	$(BIN)/ledby ingest corpus/documents
 	$(BIN)/ledby serve
 
+# Two processes at a time, each on one core: with threads of their own they would wait for each other.
 test: $(READY) ## run every test
 	indexes=$$(mktemp -d) && trap 'rm -rf "$$indexes"' EXIT && export LEDBY_TEST_INDEXES="$$indexes" && \
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not alone" --numprocesses 2 --dist loadfile --no-loadscope-reorder && \

@@ -156,7 +156,7 @@ def _moved(year: re.Match[str], by: int) -> str:
     """A year, or one that runs over two ("2022-23"), moved by a number of years."""
     first, joint, last = year.groups()
     moved = str(int(first) + by)
-    return f"{moved}{joint}{str(int(last) + by).zfill(len(last))}" if joint else moved
+    return f"{moved}{joint}{(int(last) + by) % 10 ** len(last):0{len(last)}}" if joint else moved
 
 
 def _asks_on(said: str) -> bool:
