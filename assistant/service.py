@@ -42,6 +42,7 @@ from index.settings import settings
 
 _SURE = 1.0  # the confidence of a look-up of which both the form and the name stand in the question
 _SURE_LEAD = 0.9
+_LESS = 0.5  # of the likelihood needed is enough for a look-up that is sure
 _SURE_MEASURE = 0.7  # of an indicator where a target or baseline is asked for
 _HITS = 12
 _NAMED_BONUS = 0.12
@@ -149,7 +150,7 @@ class Assistant:
         draft, features = considered[chosen.at]
         needed = limit(self.weights, features)
         if _is_sure(draft, features) and not parts_of(whole):
-            chosen = chosen._replace(certain=True)
+            needed *= _LESS
         probability = self._likely(self.weights, chosen, needed, lambda: self.cross(whole, draft))
         if "decline" in self.without or probability >= needed:
             return judged(draft, probability)
@@ -368,8 +369,8 @@ class Assistant:
 
 def _is_sure(draft: Draft, features: Mapping[str, float]) -> bool:
     """Whether a look-up is of the form asked for and of what is named, and no name that is asked for is missing. The
-    models, which were fitted on large papers, may doubt it where a corpus is small (of held questions 55 of 62 such are
-    answered right, and 2 should be declined, with the models alone as with this)."""
+    models, which were fitted on large papers, doubt it too much where a corpus is small (of held questions 55 of 62 such
+    are answered right, and 2 should be declined, with the models alone as with this)."""
     looked_up = draft.answered and draft.kind != "narrative" and draft.confidence >= _SURE
     return looked_up and features["own_cue"] == 1 and not features["name_missing"]
 
