@@ -14,7 +14,7 @@ _ABOUT = re.compile(
     r"the)\b.*|\S+(?:\s+\S+){0,3})$"
 )
 _PRONOUN = re.compile(
-    r"\b(?:that|this|it|its|they|them|their|those|these|(?<!are )(?<!is )there|he|she|his|her|him|the same|one)\b"
+    r"\b(?:that|this|it|its|they|them|their|those|these|(?<!are )(?<!is )there|he|she|his|her|him|the same|(?<!-)one(?!-))\b"
 )
 _OWN = re.compile(  # people told of first, then a pronoun that stands for them: "folk who cannot heat their homes"
     r"\b(?:people|folks?|any(?:one|body)|some(?:one|body)|every(?:one|body)|persons?|child(?:ren)?|kids?|adults?|(?:wo)?m[ae]n|"
@@ -33,10 +33,10 @@ _OTHER = re.compile(
 _LIKE = re.compile(
     r"\bthe (\w+) one$|\bthe one (?:over |down |up )?in (\w+)$|^(?:and |but |what about |how about )+in (\w+)$"
 )
-_POSSESSIVE = re.compile(r"\b(?:the )?(\w+)['’]s one\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"\b(?:the )?(\w+)['’]s one(?=\W*$)", re.IGNORECASE)
 _BESIDE = re.compile(
-    r"^(?:and |but )*(?:(?:what|how) (?:about|(?:many|much )?(?:was|were|is|are) (?:it|they|that|there)) )?(?:in |for )?the "
-    r"(?:(year before|previous year|year earlier|year before that)|(year after|following year|next year|year later))$"
+    r"^(?:and |but )*(?:(?:what|how) (?:about|(?:(?:many|much) )?(?:was|were|is|are) (?:it|they|that|there)) )?(?:in |for )?"
+    r"the (?:(year before|previous year|year earlier)|year after|following year|next year|year later)$"
 )
 _YEARS = re.compile(r"\b((?:19|20)\d\d)(?:([-/])(\d\d(?:\d\d)?))?\b")
 _CAPITAL = re.compile(r"(?<!^)\b[A-Z]\w+")
@@ -93,8 +93,8 @@ def _fold_one(
     if headed := _headed(question, before, heads):
         return headed
     beside = _BESIDE.match(said)
-    if beside and _YEARS.search(before):
-        return _YEARS.sub(lambda year: _moved(year, -1 if beside.group(1) else 1), before)
+    if beside and (put := _a_year_off(before, -1 if beside.group(1) else 1)):
+        return put
     other = _OTHER.search(said)
     if other and other.group(1):
         put = _sibling(before, other.group(1), named) or _renamed(question, before, other.group(1), named)
@@ -145,18 +145,30 @@ def _sibling(before: str, new: str, named: Callable[[str], Sequence[str]]) -> st
     """The earlier question about another body of the same sort: "the Mill and Weir one" after "the Ford Town Council",
     where there is a Mill and Weir Town Council."""
     for old in named(before):
-        start, sort = fold(before).find(fold(old)), old.split()[-1]
-        other = next((name for name in named(f"{new} {sort}") if fold(name) == fold(f"{new} {sort}")), None)
-        if other and start >= 0 and len(fold(before)) == len(before):
-            return f"{before[:start]}{other}{before[start + len(fold(old)) :]}"
+        like = f"{new} {old.split()[-1]}"
+        other = next((name for name in named(like) if fold(name) == fold(like)), None)
+        if other and (put := _put(before, old, other)):
+            return put
     return None
 
 
-def _moved(year: re.Match[str], by: int) -> str:
-    """A year, or one that runs over two ("2022-23"), moved by a number of years."""
-    first, joint, last = year.groups()
-    moved = str(int(first) + by)
-    return f"{moved}{joint}{(int(last) + by) % 10 ** len(last):0{len(last)}}" if joint else moved
+def _put(before: str, old: str, new: str) -> str | None:
+    """A question with one name in the place of another; None where that does not stand in it as it is folded."""
+    start = fold(before).find(fold(old))
+    if start < 0 or len(fold(before)) != len(before):
+        return None
+    return f"{before[:start]}{new}{before[start + len(fold(old)) :]}"
+
+
+def _a_year_off(before: str, by: int) -> str | None:
+    """A question about the year before or after the last that it names, which may run over two ("2022-23"); periods
+    of several years are names. None where it names none."""
+    years = [one for one in _YEARS.finditer(before) if not one[3] or (int(one[3]) - int(one[1])) % 100 == 1]
+    if not years:
+        return None
+    first, joint, last = years[-1].groups()
+    over = f"{joint}{(int(last) + by) % 10 ** len(last):0{len(last)}}" if joint else ""
+    return f"{before[: years[-1].start()]}{int(first) + by}{over}{before[years[-1].end() :]}"
 
 
 def _asks_on(said: str) -> bool:
@@ -186,12 +198,9 @@ def _swap(before: str, rest: str, named: Callable[[str], Sequence[str]]) -> str:
     rest = rest.removesuffix("'s")
     old, new = named(before), named(rest)
     if old and new:
-        start = fold(before).find(fold(old[0]))
         bare = rest.removeprefix("in ").removeprefix("for ").strip()
         bare = new[0] if bare == fold(new[0]) else bare
-        if start >= 0 and len(fold(before)) == len(before):
-            return f"{before[:start]}{bare}{before[start + len(fold(old[0])) :]}"
-        return (
+        return _put(before, old[0], bare) or (
             f"{re.sub(re.escape(old[0]), bare, before, flags=re.I)}"
             if old[0].lower() in before.lower()
             else f"{bare} {topic_of(fold(before))}"

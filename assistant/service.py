@@ -42,8 +42,8 @@ from index.settings import settings
 
 _SURE = 1.0  # the confidence of a look-up of which both the form and the name stand in the question
 _SURE_LEAD = 0.9
-_LESS = 0.5  # of the likelihood needed is enough for a look-up that is sure
 _SURE_MEASURE = 0.7  # of an indicator where a target or baseline is asked for
+_LESS = 0.5  # of the likelihood needed is enough for a look-up that is sure
 _HITS = 12
 _NAMED_BONUS = 0.12
 _FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts

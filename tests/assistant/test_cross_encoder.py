@@ -107,6 +107,31 @@ def test_a_look_up_that_goes_before_a_quote_is_read_itself(
     assert read == [draft.lines[0].text]
 
 
+@pytest.mark.parametrize(
+    ("question", "share", "answered"),
+    [
+        ("Who leads reducing loneliness?", 0.6, True),
+        ("Who leads reducing loneliness?", 0.4, False),
+        ("Who leads reducing loneliness in Orchardshire?", 0.6, False),
+        ("Why is it worth reducing loneliness?", 0.6, False),
+    ],
+)
+def test_a_look_up_of_what_is_named_needs_to_be_half_as_likely(
+    question: str,
+    share: float,
+    answered: bool,
+    small_index: Path,
+    embedder: Embedder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever the models make of a small corpus; not where a name is missing, and not a quote."""
+    assistant = Assistant.open(small_index, embedder=embedder)
+    assert assistant.weights is not None
+    likely = share * assistant.weights.threshold
+    monkeypatch.setattr(Weights, "decided", lambda *_: likely)
+    assert assistant.ask(question).answered == answered
+
+
 @pytest.mark.parametrize("damage", ["lost", "cut", "flipped", "no head", "short head", "foreign"])
 def test_a_damaged_file_is_told(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "cross_encoder.npz"

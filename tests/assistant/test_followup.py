@@ -57,6 +57,12 @@ def named(text: str) -> Sequence[str]:
         ),
         ("How many bins in 2022-23?", "What was it the year before?", "How many bins in 2021-22?"),
         ("How many bins in 2009/10?", "and the following year?", "How many bins in 2010/11?"),
+        (
+            "How many bins in 2022-23 by the Plan 2020-2025?",
+            "and how many were there the year before?",
+            "How many bins in 2021-22 by the Plan 2020-2025?",
+        ),
+        ("Who leads clean air?", "Is Southby's one-to-one help free?", "Is Southby's one-to-one help free?"),
         ("How many bins in 1998-99?", "what about the next year?", "How many bins in 1999-00?"),
         ("What was the rate in 2022?", "and in the previous year", "What was the rate in 2021?"),
         ("Who leads clean air?", "and the year before?", "Who leads clean air for the year before?"),
