@@ -101,8 +101,8 @@ class AskView:
         yield {self.chat: messages(turns), self.turns: turns, **busy}
 
     def ready(self) -> Any:
-        """The box as it takes a question. An event of its own: the browser drops what is asked before answering has
-        ended, and nothing is to be asked, saved or reloaded before the conversation is kept."""
+        """The box as it takes a question. An event of its own, after answering has ended or was stopped: the browser
+        drops what is asked before, and nothing is to be asked, saved or reloaded before the conversation is kept."""
         return gr.update(submit_btn="Ask", stop_btn=False)
 
     def _steps(self, before: int) -> int:
@@ -155,13 +155,9 @@ class AskView:
             ):
                 yield update
 
-    def stopped(self, turns: Any) -> Update:
-        """The conversation with the question that was stopped, and the box ready for another."""
-        return {self.chat: messages(kept(turns)), self.box: self.ready()}
-
-    def begun(self) -> Update:
-        """A conversation begun anew, also while an answer is being worked on."""
-        return {self.turns: [], self.chat: [], self.box: self.ready()}
+    def stopped(self, turns: Any) -> Any:
+        """The conversation with the question that was stopped. The box is ready once answering has ended."""
+        return messages(kept(turns))
 
     def left(self, turns: Any) -> Any:
         """The conversation as it was left; nothing where there is none, lest it wipe out a first question that was
@@ -306,9 +302,9 @@ def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, sto
         offers.append(event.success(view.onward, turns, onward, **_EVENT))
         offers[-1].success(view.offer, [turns, onward], chat, **_EVENT)
     gr.on([box.submit, chat.retry, chat.clear, fresh.click], None, cancels=offers, api_visibility="private")
-    box.stop(view.stopped, turns, [chat, box], cancels=running, api_visibility="private")
+    box.stop(view.stopped, turns, chat, cancels=running, api_visibility="private")
     chat.clear(lambda: [], None, turns, api_visibility="private")
-    fresh.click(view.begun, None, [turns, chat, box], cancels=running, api_visibility="private")
+    fresh.click(lambda: ([], []), None, [turns, chat], cancels=running, api_visibility="private")
     liked = chat.like(view.rated, turns, [row, comment_group, comment], api_visibility="private")
     liked.then(None, None, None, js="() => ledby.rated()", api_visibility="private")
     sent = send.click(view.commented, [row, comment], [comment_group, comment], api_visibility="private")

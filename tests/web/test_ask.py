@@ -283,6 +283,26 @@ def test_stop(page: Page, slow: str) -> None:
     expect(page.locator("#chat .said")).to_have_count(2)
 
 
+_LATE_TO_CANCEL = """const asked = window.fetch;
+window.fetch = async (...what) => {
+    if (String(what[0]?.url ?? what[0]).endsWith("/cancel")) await new Promise((done) => setTimeout(done, 2000));
+    return asked(...what);
+};"""
+
+
+@pytest.mark.parametrize("way_out", ["#question .stop-button", "#fresh"])
+def test_what_is_asked_when_the_box_is_ready_is_never_lost(page: Page, slow: str, way_out: str) -> None:
+    """However late the server hears that nobody waits any longer, the box takes a question only when it will be
+    answered: the browser drops what is asked before."""
+    page.add_init_script(_LATE_TO_CANCEL)
+    begin(page, slow)
+    page.locator(way_out).click()
+    expect(page.locator("#question .submit-button")).to_be_visible()
+    page.locator("#question textarea").fill("What does EBC stand for?")
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator("#chat .answer").last).to_contain_text("Eastmere Borough Council")
+
+
 @pytest.mark.parametrize("how", ["stop", "reload"])
 def test_what_was_broken_off_can_be_asked_again(page: Page, slow: str, how: str) -> None:
     """After Stop, and after a reload in the middle, the question is there with a button that asks it."""
