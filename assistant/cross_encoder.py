@@ -16,7 +16,7 @@ import numpy as np
 
 from corpus.errors import ServiceError
 from index.arrays import Floats
-from index.embed import bundled
+from index.embed import AT_ONCE, bundled
 from index.minilm import MiniLM, read_all
 
 CROSS_ENCODER = Path(__file__).with_name("cross_encoder.npz")
@@ -47,6 +47,6 @@ def _loaded(path: Path) -> tuple[MiniLM, Floats, Floats]:
         changes, (segments, head) = read_all(path, ("segments", "head"))
         if segments.shape != (2, len(head) // 2):
             raise ValueError(f"{path} holds arrays of shape {segments.shape} and {head.shape}")
-        return MiniLM(bundled(), changes, short=True), segments, head
+        return MiniLM(bundled(), changes, threads=AT_ONCE), segments, head
     except (OSError, ValueError, KeyError) as error:
         raise ServiceError(f"The cross-encoder cannot be loaded: {error}") from error

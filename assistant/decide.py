@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,6 +116,18 @@ class Unmet:
     documents know it, whether it belongs to the name of a body or place."""
 
     share: float
+    known: bool
+    name: bool
+
+
+class Content(NamedTuple):
+    """A content word of a question: its ``stems``, its tokens from ``first`` to before ``last``, how rare it is (0 to 1),
+    whether the documents know it, whether it belongs to the name of a body or place."""
+
+    stems: tuple[str, ...]
+    first: int
+    last: int
+    rarity: float
     known: bool
     name: bool
 
@@ -336,18 +349,24 @@ class Judge:
         """For each content word of the question how little of it the quoted words meet, times how rare it
         is."""
         said, out = set(terms(text)), []
-        starts, lexical = query.encoded.starts, self._index.lexical
+        for word in self._content_words(query):
+            pieces = cover[word.first : word.last]
+            met = 1.0 if said.issuperset(word.stems) else float(pieces.mean()) if len(pieces) else 0.0
+            out.append(Unmet((1 - met) * word.rarity, word.known, word.name))
+        return out
+
+    @lru_cache(maxsize=64)  # noqa: B019  every draft of an answer is measured by the same words
+    def _content_words(self, query: Query) -> tuple[Content, ...]:
+        lexical, starts, out = self._index.lexical, query.encoded.starts, []
         for match in _WORD.finditer(query.text):
             stems = terms(match.group())
             if not stems or len(match.group()) < _MIN_WORD:
                 continue
-            pieces = cover[(starts >= match.start()) & (starts < match.end())]
-            met = 1.0 if all(s in said for s in stems) else float(pieces.mean()) if len(pieces) else 0.0
-            known = any(lexical.knows(s) for s in stems)
-            out.append(
-                Unmet((1 - met) * lexical.idf(stems[0]) / lexical.rarest, known, stems[0] in self._names)
-            )
-        return out
+            first, last = np.searchsorted(starts, match.span())
+            known = any(lexical.knows(stem) for stem in stems)
+            rarity = lexical.idf(stems[0]) / lexical.rarest
+            out.append(Content(tuple(stems), int(first), int(last), rarity, known, stems[0] in self._names))
+        return tuple(out)
 
     @cached_property
     def _names(self) -> frozenset[str]:

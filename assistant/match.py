@@ -8,12 +8,11 @@ eval/questions (``python -m eval.fit_match``) and is stored in ``match.json``.
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +25,6 @@ from index.embed import Floats
 from index.generation import Index
 from index.lexical import terms
 
-T = TypeVar("T", bound=Hashable)
 WEIGHTS = Path(__file__).with_name("match.json")
 _STRONG, _EXACT = 0.8, 0.95  # cosines from which a question token is met, and met by itself
 _REACH = 80  # characters on either side of a value within which what it is the value of is looked for
@@ -215,20 +213,17 @@ def _letters(asked: Asked, told: Stretches, passage: Passage) -> tuple[Floats, f
     """The shares, by rarity, of the question's words that stand in each stretch, (n,), and in the passage with its
     headings; and the share of the question's pairs of words in each stretch, (n,)."""
     words, pairs = np.zeros(len(told.all), np.float32), np.zeros(len(told.all), np.float32)
-    for word, at in _where(told.words.said, asked.words).items():
-        words += _holding(told.words, at) * asked.words[word]
-    for at in _where(list(pairwise(told.words.said)), asked.pairs).values():
-        pairs += _holding(told.words, at) / len(asked.pairs)
-    said = set(terms(passage.context)).union(told.words.said)
-    return words, sum(rarity for word, rarity in asked.words.items() if word in said), pairs
-
-
-def _where(said: Sequence[T], sought: Container[T]) -> dict[T, list[int]]:
-    found: dict[T, list[int]] = {}
-    for at, one in enumerate(said):
-        if one in sought:
-            found.setdefault(one, []).append(at)
-    return found
+    said, places = told.words.said, told.words.places
+    for word, rarity in asked.words.items():
+        if word in places:
+            words += _holding(told.words, places[word]) * rarity
+    for first, second in asked.pairs:
+        at = [one for one in places.get(first, ()) if said[one + 1 : one + 2] == (second,)]
+        if at:
+            pairs += _holding(told.words, at) / len(asked.pairs)
+    head = terms(passage.context)
+    around = sum(rarity for word, rarity in asked.words.items() if word in places or word in head)
+    return words, around, pairs
 
 
 def _holding(marks: Marks, at: list[int]) -> NDArray[np.bool_]:

@@ -129,14 +129,19 @@ def figure_near(hit: Hit, query: Query, index: Index) -> float:
     if not counted:
         return 0.0
     asked = (query.encoded.starts >= counted.start(1)) & (query.encoded.starts < counted.end(1))
-    figures = [figure.span() for figure in FIGURE.finditer(hit.text)]
-    if not figures or not asked.any():
+    figures = np.array([figure.span() for figure in FIGURE.finditer(hit.text)], np.intp).reshape(-1, 2)
+    if not len(figures) or not asked.any():
         return 0.0
     table, starts = index.tokens.table(query.question, hit.position)
-    met, head, best = table[asked], len(hit.passage.context) + 1, 0.0
-    for first, end in figures:
-        reach = (max(head, first + head - _REACH), end + head + _REACH)
-        low, high = np.searchsorted(starts, reach)
-        if low < high:
-            best = max(best, float(met[:, low:high].max(axis=1).mean()))
-    return best
+    head = len(hit.passage.context) + 1
+    reach = np.maximum(figures + (head - _REACH, head + _REACH), head)
+    bounds = np.searchsorted(starts, reach)
+    bounds = bounds[bounds[:, 0] < bounds[:, 1]]
+    if not len(bounds):
+        return 0.0
+    met = np.zeros(
+        (int(asked.sum()), len(starts) + 1), np.float32
+    )  # the last stretch may end with the last token
+    met[:, :-1] = table[asked]
+    near = np.maximum.reduceat(met, bounds.reshape(-1), axis=1)[:, ::2]
+    return max(0.0, float(near.mean(axis=0).max()))

@@ -69,10 +69,11 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Words of a passage in order: ``said`` (m), and which of them each of ``n`` stretches holds: from ``first`` (n,)
-    to before ``last`` (n,)."""
+    """Words of a passage in order: ``said`` (m), at which ``places`` each stands, and which of them each of ``n``
+    stretches holds: from ``first`` (n,) to before ``last`` (n,)."""
 
     said: tuple[str, ...]
+    places: dict[str, list[int]]
     first: NDArray[np.intp]
     last: NDArray[np.intp]
 
@@ -131,7 +132,10 @@ class Units:
         """The best cosine of every question token in each stretch of a passage with these cosines (q, t), and the same
         with its headings, which count for less: (n, q) each."""
         head = table[:, : told.head].max(axis=1, initial=0.0) * _CONTEXT_SHARE
-        ended = np.pad(table, ((0, 0), (0, 1)))  # so that a stretch may end with the last token
+        ended = np.zeros(
+            (len(table), table.shape[1] + 1), np.float32
+        )  # a stretch may end with the last token
+        ended[:, :-1] = table
         own = np.maximum(np.maximum.reduceat(ended, told.bounds, axis=1)[:, ::2], 0.0)
         own[:, told.bounds[::2] >= told.bounds[1::2]] = (
             0.0  # of an empty one reduceat gives the token after it
@@ -170,9 +174,13 @@ def _previous(begins: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.in
 
 
 def _marks(found: Iterable[tuple[int, str]], begins: NDArray[np.intp], ends: NDArray[np.intp]) -> Marks:
-    places = list(found)
-    at = np.array([start for start, _ in places], np.intp)
-    return Marks(tuple(word for _, word in places), np.searchsorted(at, begins), np.searchsorted(at, ends))
+    told = list(found)
+    starts = np.array([start for start, _ in told], np.intp)
+    places: dict[str, list[int]] = {}
+    for at, (_, word) in enumerate(told):
+        places.setdefault(word, []).append(at)
+    said = tuple(word for _, word in told)
+    return Marks(said, places, np.searchsorted(starts, begins), np.searchsorted(starts, ends))
 
 
 def _stems(passage: Passage) -> Iterator[tuple[int, str]]:

@@ -1,9 +1,9 @@
 """The embedding model. The only module that imports sentence-transformers.
 
 Texts are encoded to one vector each (for Chroma) and to one vector a token (for reranking by late
-interaction). Both come from the same pass through the model. The bundled model is run in numpy, which gives
-the vectors of sentence-transformers, loads in a tenth of a second where torch takes ten, and is a third faster
-over many texts; any other model is run by sentence-transformers.
+interaction). Both come from the same pass through the model. The bundled model is run by onnxruntime, which gives
+the vectors of sentence-transformers, loads in a second where torch takes ten, and reads a question in half the
+time; any other model is run by sentence-transformers.
 
 Questions are read by the bundled model with small changes (``questions.npz``, made by ``python -m
 eval.fit_questions``): people put in everyday words what documents say in others, and a question so read lies nearer
@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 
 QUESTIONS = Path(__file__).with_name("questions.npz")
 _WORDS = slice(1, -1)  # without [CLS] before and [SEP] after the words
-_BATCH = 16
-_FEW = 2  # batches: more than one question needs, with its parts in all wordings
+_BATCH = 16  # texts that go through a model together: a question with its parts in all wordings
+_SMALL = 4  # of passages, so that a batch needs little filling up and stays near the processor
+_FEW = 2  # batches: what is no more is read by the caller's thread
+AT_ONCE = 2  # threads that share a question
 T = TypeVar("T")
 
 
@@ -73,14 +75,16 @@ class Embedder:
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Encode texts, in order. Longer texts than the model reads (256 tokens) lose their end."""
-        return _in_batches(texts, self._encode if self.model else lambda batches: _read(self._light, batches))
+        if self.model:
+            return _in_batches(texts, _BATCH, self._encode)
+        return _in_batches(texts, _SMALL, lambda batches: _read(self._light, batches))
 
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
         """Encode what is asked, to be compared with encoded texts; another model than the bundled one reads both
         alike."""
         if self.model:
             return self.encode(texts)
-        return _in_batches(texts, lambda batches: _read(self._questions, batches))
+        return _in_batches(texts, _BATCH, lambda batches: _read(self._questions, batches))
 
     def vocabulary(self) -> frozenset[str]:
         """The whole words that the model knows."""
@@ -100,7 +104,7 @@ class Embedder:
         with self._turn:
             if self._loaded_questions is None:
                 self._loaded_questions = self._told(
-                    lambda: MiniLM(bundled(), read_changes(self._changes), short=True)
+                    lambda: MiniLM(bundled(), read_changes(self._changes), threads=AT_ONCE)
                 )
             return self._loaded_questions
 
@@ -143,11 +147,11 @@ class Embedder:
 
 
 def _in_batches(
-    texts: Sequence[str], run: Callable[[Sequence[Sequence[str]]], Iterable[list[Encoded]]]
+    texts: Sequence[str], size: int, run: Callable[[Sequence[Sequence[str]]], Iterable[list[Encoded]]]
 ) -> list[Encoded]:
     """Texts of like length go through the model together; what comes of them is in the order given."""
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    batches = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
+    batches = [order[at : at + size] for at in range(0, len(order), size)]
     out: dict[int, Encoded] = {}
     for batch, made in zip(batches, run([[texts[i] for i in batch] for batch in batches]), strict=True):
         out.update(zip(batch, made, strict=True))
@@ -155,10 +159,10 @@ def _in_batches(
 
 
 def _read(model: MiniLM, batches: Sequence[Sequence[str]]) -> Iterator[list[Encoded]]:
-    """What the model in numpy makes of each batch, on all cores where there is more than a question's worth."""
+    """What the bundled model makes of each batch, on all cores where there is more than a question's worth."""
 
     def read(batch: Sequence[str]) -> list[Encoded]:
-        return [_from_numpy(one) for one in model.read(batch)]
+        return [_from_read(one) for one in model.read(batch)]
 
     if len(batches) <= _FEW:
         yield from map(read, batches)
@@ -173,7 +177,7 @@ def _from_torch(raw: dict[str, Any], starts: NDArray[np.int32]) -> Encoded:
     return _encoded(raw["sentence_embedding"].numpy(), hidden, ids, starts)
 
 
-def _from_numpy(read: Read) -> Encoded:
+def _from_read(read: Read) -> Encoded:
     return _encoded(read.hidden.mean(axis=0), read.hidden, read.ids, read.starts)
 
 

@@ -94,12 +94,12 @@ class TokenVectors:
         lengths = self._bounds[positions + 1] - lows
         begins = np.cumsum(lengths) - lengths
         rows = np.repeat(lows - begins, lengths) + np.arange(int(lengths.sum()))
-        best = np.full((len(question.weights), len(positions)), -1.0, np.float32)
+        best = np.full((len(positions), len(question.weights)), -SCALE, np.float32)
         full = np.flatnonzero(lengths)  # reduceat gives an empty stretch the value after it
         if len(full):
-            cosines = question.vectors @ self._tokens[rows].astype(np.float32).T / SCALE
-            best[:, full] = np.maximum.reduceat(cosines, begins[full], axis=1)
-        scores: Floats = question.weights @ best
+            met = self._tokens.take(rows, axis=0).astype(np.float32) @ question.vectors.T
+            best[full] = np.maximum.reduceat(met, begins[full])
+        scores: Floats = best @ question.weights / SCALE
         return scores
 
     def table(self, question: Question, position: int) -> tuple[Floats, NDArray[np.int32]]:
