@@ -1,5 +1,5 @@
 """Fits changes of low rank of the bundled model (Hu et al. 2021, "LoRA"): beside each matrix of the encoder the product
-of two small ones, which begins at zero. They are stored by index/minilm.py and run in numpy."""
+of two small ones, which begins at zero. They are stored and put to use by index/minilm.py."""
 
 from __future__ import annotations
 

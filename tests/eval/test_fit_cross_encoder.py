@@ -1,4 +1,4 @@
-"""The cross-encoder is fitted from invented texts; in numpy it tells what it does in torch."""
+"""The cross-encoder is fitted from invented texts; in use it tells what it does in torch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bundled model in numpy gives the vectors of sentence-transformers, and loads nothing of torch."""
+"""The bundled model as a graph gives the vectors of sentence-transformers, and loads nothing of torch."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_questions_are_read_as_sentence_transformers_would_with_the_same_changes
 
 
 def test_questions_read_at_the_same_time_are_read_as_one_by_one(embedder: Embedder) -> None:
-    """Each takes turns with a second thread for the large products."""
+    """They share the threads of one model."""
     asked = [[f"Who leads plan {number}?", "and when? " * number] for number in range(12)]
     alone = [embedder.encode_questions(texts) for texts in asked]
     with ThreadPoolExecutor(6) as threads:
