@@ -35,6 +35,12 @@ def decline(reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex) -
     )
 
 
+def unclear(pronoun: str) -> Draft:
+    """A refusal to a question of which only a ``pronoun`` tells what it is about, and no earlier question does."""
+    said = f"What does “{pronoun}” stand for? Name the plan, the commitment, the place or the paper."
+    return Draft("none", (Line(said),), 0.0, answered=False, completeness="none")
+
+
 def _not_mentioned(reading: Reading, lexical: LexicalIndex) -> str:
     """The longest word of the topic that stands nowhere in the documents and names something: it is written with a
     capital or ends the question."""

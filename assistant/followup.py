@@ -59,6 +59,11 @@ _SIDES = frozenset(
         "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due figure number come from"
     )
 )
+_ASKING = _SIDES | frozenset(
+    terms(
+        "about list all more tell me much many responsible charge run give show us mean name say said know please can you could everything anything something"
+    )
+)
 _NAMED = re.compile(r"\b(?:stands? for|mean|short for)\b|\d")
 _WITH = ("for", "about", "on", "under", "by", "with", "in", "at")
 _AUXILIARY = re.compile(r"^(?:does|do|did|about) ")
@@ -79,6 +84,15 @@ def standalone(
     for turn in [*history, folded]:
         before = _fold_one(turn.strip(), before, named, heads)
     return before
+
+
+def refers_to_nothing(whole: str) -> str:
+    """The pronoun of a standalone question that names nothing which it could stand for ("who leads that?"); empty for
+    others."""
+    said = fold(whole)
+    pronoun = _PRONOUN.search(said)
+    named = (word for word in terms(_PRONOUN.sub(" ", said)) if word not in _ASKING)
+    return pronoun.group() if pronoun and not any(named) else ""
 
 
 def _fold_one(

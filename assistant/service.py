@@ -14,12 +14,12 @@ from assistant.changes import Changes
 from assistant.counted import counted
 from assistant.cross_encoder import CrossEncoder
 from assistant.decide import Judge
-from assistant.decline import decline
+from assistant.decline import decline, unclear
 from assistant.draft import Draft
 from assistant.entry_lists import EntryLists
 from assistant.everyday import Everyday
 from assistant.figures import Figures
-from assistant.followup import standalone
+from assistant.followup import refers_to_nothing, standalone
 from assistant.link import Linker
 from assistant.llm import reworded
 from assistant.lookup import Ask, Lookups
@@ -140,6 +140,8 @@ class Assistant:
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""
+        if pronoun := refers_to_nothing(whole):
+            return unclear(pronoun)
         considered = self.considered(whole, within)
         if self.weights is None:
             return max((draft for draft, _ in considered), key=lambda draft: draft.confidence)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.followup import standalone
+from assistant.followup import refers_to_nothing, standalone
 from corpus.text import fold
+from tests.assistant.conftest import OverPapers
 
 PLACES = ("Northport", "Southby", "Ford and Lea Forum", "Mill & Weir Forum")
 
@@ -95,3 +96,30 @@ def named(text: str) -> Sequence[str]:
 def test_folded(before: str, question: str, alone: str) -> None:
     """What it leans on is filled in; a new topic stays as it was asked."""
     assert standalone(question, [before], named, {"northport", "southby"}) == alone
+
+
+@pytest.mark.parametrize(
+    ("question", "pronoun"),
+    [
+        ("Who leads that?", "that"),
+        ("and when is it due", "it"),
+        ("List them all", "them"),
+        ("Is there anything about this?", "this"),
+        ("Who leads that for schools?", ""),
+        ("What does it say about clean air?", ""),
+        ("What is the target?", ""),
+        ("Is it due in 2025?", ""),
+    ],
+)
+def test_a_pronoun_that_stands_for_nothing(question: str, pronoun: str) -> None:
+    assert refers_to_nothing(question) == pronoun
+
+
+def test_what_a_first_question_leaves_open_is_asked_back(over_papers: OverPapers) -> None:
+    """After another question the same words have a meaning."""
+    table = "# Air plan\n\n| Commitment | Strategy or plan | Lead |\n|---|---|---|\n| Clean air | Northport Air Plan | Northport Council |\n"
+    assistant = over_papers({"plan.md": table})
+    answer = assistant.ask("Who leads that?")
+    assert not answer.answered and answer.citations == ()
+    assert "“that”" in answer.text
+    assert "Northport Council" in assistant.ask("Who leads that?", ["Which plan covers clean air?"]).text
