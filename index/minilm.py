@@ -27,10 +27,8 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-_OPSET, _IR = (
-    20,
-    10,
-)  # of ONNX: the first that knows the Gaussian error linear unit, and the form of file that goes with it
+_OPSET = 20  # the first of ONNX that knows the Gaussian error linear unit
+_FORM = 10  # of an ONNX file; the one that goes with it
 _UNSEEN = np.float32(-1e9)  # what is added to attention on tokens that are none
 _SECOND = ".second"
 
@@ -121,8 +119,8 @@ class MiniLM:
 
 class _Graph:
     """An encoder's graph: from ``tokens`` (n t, d), words and places added up; ``far`` (n, 1, 1, t), added to attention;
-    and ``apart``, the shape (n, t, heads, d / heads); to the last layer (n t, d). Its ``arrays``, by name, are handed
-    over beside it, which spares copying them."""
+    and ``apart``, the shape (n, t, heads, d / heads); to the last layer (n t, d). Its ``arrays``, by name, are
+    handed over beside it, and copied once only."""
 
     def __init__(self, weights: Mapping[str, Floats], told: Mapping[str, Any], changes: Changes) -> None:
         from onnx import TensorProto, helper, numpy_helper
@@ -157,14 +155,14 @@ class _Graph:
             self._nodes, "encoder", given, [of(x, kinds.FLOAT, rows)], initializer=self._constants
         )
         opset = [self._helper.make_opsetid("", _OPSET)]
-        made: bytes = self._helper.make_model(graph, opset_imports=opset, ir_version=_IR).SerializeToString()
+        made: bytes = self._helper.make_model(
+            graph, opset_imports=opset, ir_version=_FORM
+        ).SerializeToString()
         return made
 
     def _attention(self, x: str, at: str) -> str:
         """Each token's view of the tokens of its text, all heads side by side."""
-        scale = np.float32(
-            (self._width / self._heads) ** -0.5
-        )  # of attention; in the weights it costs nothing
+        scale = np.float32((self._width / self._heads) ** -0.5)  # in the weights it costs nothing
         matrix, bias = self._matrix(f"{at}.query")
         query = self._gemm(x, f"{at}.query", matrix * scale, bias * scale)
         key, value = (self._linear(x, f"{at}.{name}") for name in ("key", "value"))
