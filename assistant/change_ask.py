@@ -86,6 +86,7 @@ _FILLERS = frozenset(
     )
 )
 
+_ABOUT = re.compile(r"\b(?:about|for|on|regarding) (?:the )?((?:(?!\b(?:about|for|on|regarding)\b).)+)$")
 _ASKED = re.compile(rf"\b(?:{'|'.join((*_NOUNS.values(), *_ACTIONS.values()))})\b")
 
 
@@ -148,6 +149,9 @@ class WishReader:
             frozenset[str]().union(*(self._title(pair) for pair in pairs)) if len(pairs) < 2 else frozenset()
         )
         topic = tuple(t for t in terms(_ASKED.sub(" ", bare)) if t not in _FILLERS | titles)
+        about = _ABOUT.search(" ".join(bare.split()).strip(" ?.,"))
+        if sure and about and not _ASKED.search(about.group(1)):
+            wordings = tuple(dict.fromkeys((*wordings, about.group(1))))
         return Wish(reading, wordings, topic, pairs, _found(_NOUNS, bare), _found(_ACTIONS, said), sure)
 
     def _versions_asked(self, reading: Reading) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
@@ -11,7 +12,7 @@ from functools import cached_property
 from assistant.change_ask import CUE, KINDS, Wish, WishReader, does, leads_fit, number_asked, word_of_change
 from assistant.change_lines import ChangeLines
 from assistant.change_lists import ChangeLists, action_head
-from assistant.change_words import Names, label, no_of
+from assistant.change_words import Names, label, no_of, noun_of
 from assistant.draft import Draft, Line
 from assistant.link import Linked, Linker
 from assistant.lookup import Ask
@@ -28,6 +29,7 @@ _ABOUT = 0.15  # of the rarer words of an indicator, what another about the same
 _TOPICAL = 0.12  # changes linked this much worse than the best are not what a list is about
 _FAIR = 0.5  # how well a record must be linked where little else speaks for it
 _LONGEST = 25
+_TOPIC_ASKED = re.compile(r"\b(?:about|on|for|regarding|concerning|with)\b")
 
 
 class Changes:
@@ -63,6 +65,7 @@ class Changes:
             self._filled,
             self._place,
             self._listed,
+            self._about,
             self._subject,
             self._summary,
         )
@@ -157,6 +160,34 @@ class Changes:
             completeness="complete" if len(kept) <= _LONGEST else "partial",
         )
 
+    def _about(self, wish: Wish) -> Draft | None:
+        """Everything that changed about a topic, where it is asked what did and the topic's words stand in several of the
+        changes."""
+        if not wish.sure or wish.nouns or wish.actions != {"changed"} or not wish.topic:
+            return None
+        if not _TOPIC_ASKED.search(wish.reading.folded):
+            return None
+        found = [
+            (pair, one)
+            for pair in wish.pairs
+            for one in self.versions.changes(pair)
+            if self._share(wish.topic, one) == 1
+        ]
+        if len(found) < 2:
+            return None
+        lists: dict[tuple[str, str], list[tuple[Pair, Change]]] = {}
+        for pair, one in found:
+            lists.setdefault((one.kind, noun_of(one)), []).append((pair, one))
+        lines = [line for same in lists.values() for line in self._listing(same, wish, headed=True)]
+        whole = max(map(len, lists.values())) <= _LONGEST
+        return Draft(
+            "diff",
+            tuple(lines),
+            1.0 + CUE,
+            bullets=True,
+            completeness="complete" if whole else "partial",
+        )
+
     def _candidates(self, wish: Wish, pair: Pair, actions: Set[str], bodies: Sequence[str]) -> list[Change]:
         kinds = tuple(KINDS[noun] for noun in wish.nouns if noun in KINDS)
         out = []
@@ -208,11 +239,14 @@ class Changes:
         said = {t for r in (change.old, change.new) if r for t in terms(f"{change.subject} {label(r)}")}
         return sum(word in said for word in topic) / len(topic)
 
-    def _listing(self, kept: Sequence[tuple[Pair, Change]], wish: Wish) -> tuple[Line, ...]:
-        lines = []
+    def _listing(
+        self, kept: Sequence[tuple[Pair, Change]], wish: Wish, *, headed: bool = False
+    ) -> tuple[Line, ...]:
+        """Changes as lists, a pair of versions each; one alone as a sentence, unless it is to be ``headed`` as well."""
+        lines, headed = [], headed or len(kept) > 1
         for pair in dict.fromkeys(pair for pair, _ in kept):
             mine = [one for other, one in kept if other == pair]
-            if len(kept) > 1:
+            if headed:
                 lines.append(
                     Line(
                         action_head(
@@ -220,7 +254,7 @@ class Changes:
                         )
                     )
                 )
-            lines += [self._lists.change(one, pair, alone=len(kept) == 1) for one in mine[:_LONGEST]]
+            lines += [self._lists.change(one, pair, alone=not headed) for one in mine[:_LONGEST]]
             if len(mine) > _LONGEST:
                 lines.append(Line(f"and {len(mine) - _LONGEST} more, which “ledby diff” lists."))
         return tuple(lines)

@@ -80,6 +80,7 @@ def _marked(line: Line, marks: Sequence[str]) -> str:
 
 
 def _joined(said: Sequence[str], *, bullets: bool) -> str:
-    if bullets and len(said) > 1:
-        return said[0] + "\n" + "\n".join(f"- {line}" for line in said[1:])
-    return " ".join(said)
+    if not bullets or len(said) < 2:
+        return " ".join(said)
+    items = (f"\n{line}" if line.endswith(":") else f"- {line}" for line in said[1:])  # another list's head
+    return "\n".join([said[0], *items])

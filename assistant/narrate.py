@@ -16,6 +16,7 @@ from assistant.retrieve import Hit, Query
 from assistant.units import FIGURE, Unit
 from corpus.text import fold
 from index.generation import Index
+from index.tokens import best_between
 
 MAX_WORDS = 110
 MAX_UNITS = 3
@@ -139,9 +140,5 @@ def figure_near(hit: Hit, query: Query, index: Index) -> float:
     bounds = bounds[bounds[:, 0] < bounds[:, 1]]
     if not len(bounds):
         return 0.0
-    met = np.zeros(
-        (int(asked.sum()), len(starts) + 1), np.float32
-    )  # the last stretch may end with the last token
-    met[:, :-1] = table[asked]
-    near = np.maximum.reduceat(met, bounds.reshape(-1), axis=1)[:, ::2]
+    near = best_between(table[asked], bounds)
     return max(0.0, float(near.mean(axis=0).max()))

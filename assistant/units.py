@@ -16,6 +16,7 @@ from corpus.text import MONTHS, fold, plain
 from index.embed import Floats
 from index.generation import Index
 from index.lexical import terms
+from index.tokens import best_between
 from ingest.sentences import sentences
 
 _CONTEXT_SHARE = (
@@ -132,14 +133,7 @@ class Units:
         """The best cosine of every question token in each stretch of a passage with these cosines (q, t), and the same
         with its headings, which count for less: (n, q) each."""
         head = table[:, : told.head].max(axis=1, initial=0.0) * _CONTEXT_SHARE
-        ended = np.zeros(
-            (len(table), table.shape[1] + 1), np.float32
-        )  # a stretch may end with the last token
-        ended[:, :-1] = table
-        own = np.maximum(np.maximum.reduceat(ended, told.bounds, axis=1)[:, ::2], 0.0)
-        own[:, told.bounds[::2] >= told.bounds[1::2]] = (
-            0.0  # of an empty one reduceat gives the token after it
-        )
+        own = np.maximum(best_between(table, told.bounds.reshape(-1, 2)), 0.0)
         return own.T.astype(np.float32), np.maximum(own, head[:, None]).T.astype(np.float32)
 
     def _read(self, position: int) -> Stretches:

@@ -188,6 +188,18 @@ def test_what_became_of_a_commitment(wold: Assistant) -> None:
         assert name in text
 
 
+def test_all_that_changed_about_a_topic_is_told_kind_by_kind(wold: Assistant) -> None:
+    """Each list says of which version its items are."""
+    answer = wold.ask("What changed about chalk streams between the draft and the final plan?")
+    assert (answer.kind, answer.completeness) == ("diff", "complete")
+    lists = dict(part.split(":\n", 1) for part in answer.text.split("\n\n"))
+    gone, come = (next(one for one in lists if said in one) for said in ("is not in the", "is new in the"))
+    assert gone.startswith("One plan of the draft") and come.startswith("One plan")
+    assert "Wet Meadow Scheme" in lists[gone] and "Wet Meadow Scheme" not in lists[come]
+    assert "Beaver Return Trial" in lists[come] and "Beaver Return Trial" not in lists[gone]
+    assert "Catchment Board" in answer.text and "Outfall Monitoring Plan" not in answer.text
+
+
 def test_places_that_were_blank_and_are_filled(wold: Assistant) -> None:
     text, citations = told(wold, "Which parishes were blank in the draft but filled in the final plan?")
     assert text.startswith("Brindle was blank in the draft of February 2025")
