@@ -86,14 +86,15 @@ _FILLERS = frozenset(
     )
 )
 
-_ABOUT = re.compile(r"\b(?:about|for|on|regarding) (?:the )?((?:(?!\b(?:about|for|on|regarding)\b).)+)$")
+_ABOUT = re.compile(r"\b(?:about|for|on|regarding|concerning|with)\b")
 _ASKED = re.compile(rf"\b(?:{'|'.join((*_NOUNS.values(), *_ACTIONS.values()))})\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A version question: its wordings, and the words of its topic, without what speaks of versions; the
-    pairs meant; the kinds of record and of change that it names. ``sure`` when it names versions."""
+    pairs meant; the kinds of record and of change that it names. ``sure`` when it names versions; ``about`` the words
+    of the topic by themselves, where it asks about or for them."""
 
     reading: Reading
     wordings: tuple[str, ...]
@@ -102,6 +103,7 @@ class Wish:
     nouns: frozenset[str]
     actions: frozenset[str]
     sure: bool
+    about: str = ""
 
     @property
     def bonus(self) -> float:
@@ -149,10 +151,12 @@ class WishReader:
             frozenset[str]().union(*(self._title(pair) for pair in pairs)) if len(pairs) < 2 else frozenset()
         )
         topic = tuple(t for t in terms(_ASKED.sub(" ", bare)) if t not in _FILLERS | titles)
-        about = _ABOUT.search(" ".join(bare.split()).strip(" ?.,"))
-        if sure and about and not _ASKED.search(about.group(1)):
-            wordings = tuple(dict.fromkeys((*wordings, about.group(1))))
-        return Wish(reading, wordings, topic, pairs, _found(_NOUNS, bare), _found(_ACTIONS, said), sure)
+        about = _about(bare, topic) if sure else ""
+        if about:
+            wordings = tuple(dict.fromkeys((*wordings, about)))
+        return Wish(
+            reading, wordings, topic, pairs, _found(_NOUNS, bare), _found(_ACTIONS, said), sure, about
+        )
 
     def _versions_asked(self, reading: Reading) -> bool:
         """Whether a question speaks of two versions, by their names or their dates."""
@@ -217,6 +221,15 @@ class WishReader:
         )
         named = rf"(?:the )?(?:(?:{token})\b(?:'s)?(?: (?:{title})\b(?:'s)?)*\s*)+"
         return re.compile(rf"\b{named}|\b(?:{title})(?: (?:{title})\b)+(?:'s)?")
+
+
+def _about(bare: str, topic: Collection[str]) -> str:
+    """The words of a topic that follow the last "about" or the like; empty where none do, or others that a version question
+    asks by."""
+    told = _ABOUT.split(bare)[1:]
+    if not told or _ASKED.search(told[-1]):
+        return ""
+    return " ".join(word for word in words(told[-1]).split() if not set(topic).isdisjoint(terms(word)))
 
 
 def _found(patterns: dict[str, str], said: str) -> frozenset[str]:

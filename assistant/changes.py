@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
@@ -29,7 +28,6 @@ _ABOUT = 0.15  # of the rarer words of an indicator, what another about the same
 _TOPICAL = 0.12  # changes linked this much worse than the best are not what a list is about
 _FAIR = 0.5  # how well a record must be linked where little else speaks for it
 _LONGEST = 25
-_TOPIC_ASKED = re.compile(r"\b(?:about|on|for|regarding|concerning|with)\b")
 
 
 class Changes:
@@ -163,9 +161,7 @@ class Changes:
     def _about(self, wish: Wish) -> Draft | None:
         """Everything that changed about a topic, where it is asked what did and the topic's words stand in several of the
         changes."""
-        if not wish.sure or wish.nouns or wish.actions != {"changed"} or not wish.topic:
-            return None
-        if not _TOPIC_ASKED.search(wish.reading.folded):
+        if not wish.about or wish.nouns or wish.actions != {"changed"}:
             return None
         found = [
             (pair, one)

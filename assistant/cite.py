@@ -3,7 +3,7 @@ said."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from assistant.draft import Draft, Evidence, Line
 from corpus.model import Citation, Document
@@ -15,6 +15,7 @@ def render(draft: Draft, documents: Mapping[str, Document]) -> tuple[str, tuple[
     numbers: dict[Evidence, int] = {}
     citations: list[Citation] = []
     said: list[str] = []
+    heads: set[int] = set()
     cut = 0
     for line in draft.lines:
         if line.evidence and not any(holds(one, documents) for one in line.evidence):
@@ -28,8 +29,10 @@ def render(draft: Draft, documents: Mapping[str, Document]) -> tuple[str, tuple[
                 numbers[one] = len(numbers) + 1
                 citations.append(cite(numbers[one], one, documents))
             marks.append(f"[{numbers[one]}]")
+        if not line.evidence and line.text.endswith(":"):
+            heads.add(len(said))
         said.append(_marked(line, marks))
-    return _joined(said, bullets=draft.bullets), tuple(citations), cut
+    return _joined(said, heads, bullets=draft.bullets), tuple(citations), cut
 
 
 def holds(evidence: Evidence, documents: Mapping[str, Document]) -> bool:
@@ -79,8 +82,9 @@ def _marked(line: Line, marks: Sequence[str]) -> str:
     return f"{body} {''.join(marks)}{end}"
 
 
-def _joined(said: Sequence[str], *, bullets: bool) -> str:
+def _joined(said: Sequence[str], heads: Collection[int], *, bullets: bool) -> str:
+    """Lines one after the other, or a list under the first; each further head begins another list."""
     if not bullets or len(said) < 2:
         return " ".join(said)
-    items = (f"\n{line}" if line.endswith(":") else f"- {line}" for line in said[1:])  # another list's head
+    items = (f"\n{line}" if at in heads else f"- {line}" for at, line in enumerate(said) if at)
     return "\n".join([said[0], *items])

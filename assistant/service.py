@@ -140,7 +140,8 @@ class Assistant:
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""
-        if pronoun := refers_to_nothing(whole):
+        pronoun = "" if within.documents else refers_to_nothing(whole)  # a document chosen is what "it" is
+        if pronoun:
             return unclear(pronoun)
         considered = self.considered(whole, within)
         if self.weights is None:

@@ -119,9 +119,8 @@ class TokenVectors:
 def best_between(cosines: Floats, bounds: NDArray[np.intp]) -> Floats:
     """Of cosines (q, t) the best in each of n stretches of tokens, from ``bounds[:, 0]`` to before ``bounds[:, 1]``; 0 in
     those that are empty: (q, n)."""
-    ended = np.zeros(
-        (len(cosines), cosines.shape[1] + 1), np.float32
-    )  # a stretch may end with the last token
+    # One column more, since a stretch may end with the last token.
+    ended = np.zeros((len(cosines), cosines.shape[1] + 1), np.float32)
     ended[:, :-1] = cosines
     best: Floats = np.maximum.reduceat(ended, bounds.reshape(-1), axis=1)[:, ::2]
     best[:, bounds[:, 0] >= bounds[:, 1]] = 0.0  # for these reduceat gives the token after

@@ -13,9 +13,9 @@ import pytest
 from app import cli
 from assistant import cite
 from assistant.cli import run
-from assistant.draft import Draft
+from assistant.draft import Draft, Evidence, Line
 from assistant.service import Assistant
-from corpus.model import Citation, Milestone, PlanEntry, Priority
+from corpus.model import Citation, Milestone, PlanEntry, Priority, Span
 from index.build import ingest
 from index.embed import Embedder
 from tests.assistant.conftest import OverPapers
@@ -431,3 +431,11 @@ def test_diff_complains_in_one_plain_line(
 ) -> None:
     code, out, err = ledby(capsys, "diff", *args, "--index", wold_index)
     assert code == 2 and out == "" and said in err and len(err.strip().splitlines()) == 1
+
+
+def test_only_a_line_without_a_source_begins_another_list(wold: Assistant) -> None:
+    document = wold.index.documents[FINAL]
+    source = (Evidence(FINAL, Span(document.text.index("Ashby"), document.text.index("Brindle")), ""),)
+    lines = (Line("First:"), Line("it says:", source), Line("Second:"), Line("more.", source))
+    text, _, _ = cite.render(Draft("diff", lines, 1.0, bullets=True), wold.index.documents)
+    assert text == "First:\n- it says [1]:\n\nSecond:\n- more [1]."

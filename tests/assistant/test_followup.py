@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.followup import refers_to_nothing, standalone
+from assistant.narrow import Narrowing
 from corpus.text import fold
 from tests.assistant.conftest import OverPapers
 
@@ -123,3 +124,5 @@ def test_what_a_first_question_leaves_open_is_asked_back(over_papers: OverPapers
     assert not answer.answered and answer.citations == ()
     assert "“that”" in answer.text
     assert "Northport Council" in assistant.ask("Who leads that?", ["Which plan covers clean air?"]).text
+    chosen = Narrowing(frozenset(assistant.index.documents))
+    assert "“that”" not in assistant.ask("Who leads that?", within=chosen).text
