@@ -296,17 +296,9 @@ class Changes:
             return _HEADED * len(topic & set(terms(one.record.section))) / len(topic)
 
         scored = [replace(one, score=min(1.0, one.score + headed(one))) for one in linked]
-        return max(scored, key=lambda one: one.score + (_CLOSE if one.record.id in self._changed else 0.0))
-
-    @cached_property
-    def _changed(self) -> frozenset[str]:
-        changes = [
-            one
-            for pair in self.versions.pairs
-            for one in self.versions.changes(pair)
-            if one.kind != "lead changed"
-        ]
-        return frozenset(r.id for one in changes for r in (one.old, one.new) if r is not None)
+        best = max(one.score for one in scored)
+        near = [one for one in scored if one.score >= best - _CLOSE]
+        return max(near, key=lambda one: one.score + _CLOSE * self.versions.is_changed(one.record))
 
     def _really(self, wish: Wish, top: Linked, pair: Pair) -> bool:
         """Whether the question is about the record, its word of change is not the record's own, and it did change."""

@@ -86,9 +86,7 @@ class Linker:
         self._retriever.prepare(wordings)
         for wording in wordings:
             query = self._retriever.query(wording)
-            for match in self._nearest(query, kinds):
-                if match.entity.document not in documents:
-                    continue
+            for match in self._nearest(query, kinds, documents):
                 spelled = spelling(match.entity, wording)
                 score = _combined(match.score, spelled)
                 if match.entity.key not in best or score > best[match.entity.key][1]:
@@ -96,9 +94,9 @@ class Linker:
         ranked = sorted(best.values(), key=lambda item: -item[1])[:k]
         return [self._linked(match.entity, score, wordings) for match, score in ranked]
 
-    def _nearest(self, query: Query, kinds: Collection[str]) -> list[Match]:
+    def _nearest(self, query: Query, kinds: Collection[str], documents: Collection[str]) -> list[Match]:
         return self._retriever.index.entities.nearest(
-            query.encoded.vector, query.question, list(kinds), _POOL
+            query.encoded.vector, query.question, list(kinds), documents, _POOL
         )
 
     def _linked(self, entity: Entity, score: float, wordings: Sequence[str]) -> Linked:

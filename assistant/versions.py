@@ -9,6 +9,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from corpus.groups import grouped
 from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record
 from index.query import RegisterQuery, words
 from ingest.versions import Change, diff
@@ -60,9 +61,25 @@ class Versions:
         held = Counter(record.document for record in self._register.register.records())
         return tuple(sorted(found, key=lambda pair: (-held[pair.new], -held[pair.old])))
 
+    @cached_property
+    def _pairs_of(self) -> dict[str, list[Pair]]:
+        return grouped((document, pair) for pair in self.pairs for document in pair.documents)
+
     def pair_of(self, document: str) -> Pair | None:
-        """The pair that a document belongs to."""
-        return next((pair for pair in self.pairs if document in pair.documents), None)
+        """The pair that a document belongs to, the first of several."""
+        return next(iter(self._pairs_of.get(document, ())), None)
+
+    def is_changed(self, record: Record) -> bool:
+        """Whether a record is another in one of the versions that its document is compared with; that only its lead
+        is another does not count."""
+        return any(
+            record.id == side.id
+            for pair in self._pairs_of.get(record.document, ())
+            for one in self.changes(pair)
+            if one.kind != "lead changed"
+            for side in (one.old, one.new)
+            if side is not None
+        )
 
     def changes(self, pair: Pair) -> tuple[Change, ...]:
         """What changed. What a twin of the old version has is not added, and what it kept is not dropped."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -68,23 +68,40 @@ class Entities:
         self.all = tuple(entities)
         self._tokens = tokens
         kinds = np.array([one.kind for one in entities])
+        self._papers = {name: at for at, name in enumerate(dict.fromkeys(one.document for one in entities))}
+        self._paper = np.array([self._papers[one.document] for one in entities], np.intp)
         self._places = {kind: np.flatnonzero(kinds == kind) for kind in dict.fromkeys(kinds.tolist())}
         self._vectors = {kind: vectors[places] for kind, places in self._places.items()}
         self._cosines = lru_cache(maxsize=_REMEMBERED)(self._cosines_of)
 
-    def nearest(self, vector: Floats, question: Question, kinds: Sequence[str], k: int = 20) -> list[Match]:
-        """The ``k`` entities of these kinds nearest in meaning, best first: the mean of the cosine of the
-        whole and the max-sim of its words."""
+    def nearest(
+        self,
+        vector: Floats,
+        question: Question,
+        kinds: Sequence[str],
+        documents: Collection[str],
+        k: int = 20,
+    ) -> list[Match]:
+        """The ``k`` entities of these kinds in these documents nearest in meaning, best first: the mean of the cosine
+        of the whole and the max-sim of its words."""
         wanted = [kind for kind in self._places if kind in kinds]
         if not wanted or self._tokens is None:
             return []
         places = np.concatenate([self._places[kind] for kind in wanted])
         told = vector.tobytes()
         cosines = np.concatenate([self._cosines(kind, told) for kind in wanted])
+        held = self._held(documents)[self._paper[places]]
+        places, cosines = places[held], cosines[held]
         pool = _best(cosines, 3 * k)
         scores = (cosines[pool] + self._tokens.scores(question, places[pool])) / 2
         ranked = pool[order := np.argsort(-scores, kind="stable")[:k]], scores[order]
         return [Match(self.all[places[at]], float(score)) for at, score in zip(*ranked, strict=True)]
+
+    def _held(self, documents: Collection[str]) -> NDArray[np.bool_]:
+        """For each document with entities whether it is one of these."""
+        held = np.zeros(len(self._papers), np.bool_)
+        held[[at for name in documents if (at := self._papers.get(name)) is not None]] = True
+        return held
 
     def _cosines_of(self, kind: str, vector: bytes) -> Floats:
         """Every entity of a kind against a vector, by its bytes: an answer asks the same of several kinds."""
