@@ -64,7 +64,8 @@ _KINDS = tuple(
         (
             "target",
             r"\bwhat(?:'s| is| was| are| were) (?:the |its |their )?(?:[\w/-]+ ){0,4}?targets?\b|\btargets?(?: for (?:19|20)\d\d)?\W*$",
-            rf"{_DIGITS} ?%|{_COUNTING}|\b(?:{_NUMBER_WORDS}|zero)\b",
+            rf"{_DIGITS} ?%|{_COUNTING}|\b(?:{_NUMBER_WORDS}|zero)\b|\btarget not yet set\b|"
+            r"\b(?:lower|higher|better|similar|equal|close) (?:\w+ ){0,2}(?:than|to|or)\b",
         ),
         ("age", r"\bhow old\b|\bwhat age\b|\baged?\b.*\bwhat\b", rf"\b{_DIGITS}\b"),
         ("year", r"\b(?:what|which|by which|by what) year\b", r"\b(?:19|20)\d\d\b"),

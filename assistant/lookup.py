@@ -1,20 +1,17 @@
-"""Answers from the register: leads, plans, what a body leads, places, short forms, indicators, milestones,
-counts."""
+"""Answers from the register: leads, plans, what a body leads, places, short forms, milestones, counts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.draft import Draft, Line, of_record
 from assistant.link import Linked, Linker
 from assistant.naming import period_unmet
 from assistant.phrases import (
-    aims_of,
     as_printed,
     count,
-    figures_of,
     in_brackets,
     join,
     leads_of,
@@ -24,13 +21,12 @@ from assistant.phrases import (
     plan_under,
     plans_once,
     priority_words,
-    same_subject,
     together,
 )
 from assistant.short_forms import ShortForms
 from assistant.understand import Reading, without_besides
-from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record
-from corpus.text import fold, plain
+from corpus.model import Commitment, Milestone, PlanEntry, Priority, Record
+from corpus.text import fold
 from index.lexical import terms
 from index.query import RegisterQuery, by_document, by_outcome, words
 
@@ -38,11 +34,6 @@ _CUE = 0.15  # what a cue of an intent adds to how well its record is linked
 _NARROW = 3  # a commitment with more entries than this is answered by the one entry that is meant
 _CLOSE = 0.06
 _FULL_LIST = 40
-_SHORT_SOURCE = 25  # words
-_SOURCE_ASKED = re.compile(
-    r"\bsources?\b|\bsurvey|\bdata ?sets?\b|\bmeasure[sd]?\b|\bmeasuring\b|\bcollect|\bverif|\bdefin|\bwhose figures\b|"
-    r"\bfigures? come from\b|\bkinds? of\b|\bincluded\b|\bcounted\b"
-)
 _MADE_UP_OF = re.compile(
     r"\bwho (?:all )?(?:makes? up|made up|sits? on|sat on|belongs? to|attend\w*|(?:is|are|was|were) (?:on|in) (?:it|the)\b|"
     r"(?:is|are|was|were) (?:the )?members? of)"
@@ -115,7 +106,6 @@ class Lookups:
             self.blank_places(ask),
             self.places_with(ask),
             self.lead(ask),
-            self.indicator(ask),
             self.milestone(ask),
         )
         return [draft for draft in made if draft is not None]
@@ -421,49 +411,7 @@ class Lookups:
         text = f"{join(shown)}, in the {self._title(kept[0].document)}."
         return Draft("place", (Line(text, tuple(of_record(p) for p in kept)),), linked[0].score + _CUE)
 
-    # indicators and milestones
-
-    def indicator(self, ask: Ask) -> Draft | None:
-        """An indicator's aim, and where another document gives another figure for it, that too."""
-        linked = self._linker.records(ask.wordings, ("indicator",), ask.documents)
-        if not linked:
-            return None
-        top = linked[0]
-        lines: list[Line] = []
-        said: set[tuple[str, ...]] = set()
-        for record in self._same_indicator(top, linked, ask.documents):
-            if figures_of(record) not in said and len(lines) < 3:
-                said.add(figures_of(record))
-                lines.append(self._indicator_line(record, bool(_SOURCE_ASKED.search(ask.reading.folded))))
-        bonus = _CUE if ask.reading.has("indicator") else (_CUE / 3 if ask.reading.has("many") else 0.0)
-        return Draft("indicator", tuple(lines), top.score + bonus)
-
-    def _same_indicator(
-        self, top: Linked, linked: Sequence[Linked], documents: Collection[str]
-    ) -> list[Indicator]:
-        """The indicator that is meant, and after it the same one in other documents, newest first."""
-        first = top.record
-        assert isinstance(first, Indicator)
-        numbered = [r for r in self._register.numbered_as(first) if r.document in documents]
-        close = [one.record for one in linked[1:] if one.score > top.score - _CLOSE]
-        others = {r.id: r for r in (*numbered, *close) if isinstance(r, Indicator) and same_subject(first, r)}
-        others.pop(first.id, None)
-        return [first, *sorted(others.values(), key=self._date, reverse=True)]
-
-    def _indicator_line(self, record: Record, sourced: bool) -> Line:
-        """An indicator with its aims, and its source where that is short or asked for."""
-        assert isinstance(record, Indicator)
-        number = record.number or dict(record.other).get("number")
-        where = (
-            f"indicator {number}, {self._title(record.document)}" if number else self._title(record.document)
-        )
-        source = (
-            f"; source: {plain(record.source)}"
-            if record.source and (sourced or len(record.source.split()) <= _SHORT_SOURCE)
-            else ""
-        )
-        text = re.sub(r"^\W*(?=\w)", "", record.text).rstrip(". ")
-        return Line(f"{text}{aims_of(record)} ({where}{source}).", (of_record(record),))
+    # milestones
 
     def milestone(self, ask: Ask) -> Draft | None:
         """When something is to happen, and when an earlier version said it would."""

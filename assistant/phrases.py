@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from assistant.draft import Evidence, Line, of_record
-from corpus.model import Indicator, PlanEntry, Priority, Record, Span, Value
+from corpus.model import PlanEntry, Priority, Record, Span
 from corpus.text import fold, plain
 from index.query import words
 
@@ -93,58 +93,6 @@ def together(records: Sequence[Record]) -> tuple[Evidence, ...]:
     first = records[0]
     spans = [r.span for r in records if r.document == first.document]
     return (Evidence(first.document, Span(min(spans).start, max(s.end for s in spans)), first.section),)
-
-
-def figures_of(record: Record) -> tuple[str, ...]:
-    """The last two figures of an indicator: what it is to change from and to."""
-    assert isinstance(record, Indicator)
-    return tuple(re.findall(r"\d+(?:[.,]\d+)*", fold(record.text).replace(" five %", " 5%")))[-2:]
-
-
-def aims_of(record: Indicator) -> str:
-    """What an indicator is to change from and to and by when, and its other figures, as far as its wording does not say
-    it; empty or with a colon before it."""
-    told = [
-        ("baseline", _value(record.baseline)),
-        ("target", _value(record.target)),
-        ("by", record.by or ""),
-        *(
-            (name, value)
-            for name, value in record.other
-            if name != "number" and len(value.split()) <= _SHORT_LEADS
-        ),
-    ]
-    said, shown = fold(record.text), []
-    for name, value in told:
-        if value and fold(value) not in said:
-            shown.append(f"{name} {value}" if fold(name) not in fold(value) else value)
-            said += f" {fold(value)}"
-    return f": {'; '.join(shown)}" if shown and not _says_aim(record) else ""
-
-
-def _value(value: Value | None) -> str:
-    return (
-        ""
-        if value is None
-        else f"{value.found}{f' ({value.year})' if value.year and value.year not in value.found else ''}"
-    )
-
-
-def _says_aim(record: Indicator) -> bool:
-    """Whether an indicator's wording itself says what is aimed at."""
-    return bool(re.search(r"\bwill\b|\bby (?:20\d\d|XXXX)", record.text)) or not (
-        record.baseline or record.target or record.other
-    )
-
-
-def same_subject(a: Record, b: Record) -> bool:
-    """Whether two indicators measure the same: they share a number, or most of their words."""
-    assert isinstance(a, Indicator) and isinstance(b, Indicator)
-    numbers = {a.number or dict(a.other).get("number"), b.number or dict(b.other).get("number")}
-    if None not in numbers and len(numbers) == 1:
-        return True
-    one, two = set(words(a.text).split()), set(words(b.text).split())
-    return len(one & two) >= 0.6 * min(len(one), len(two))
 
 
 def number_word(n: int) -> str:

@@ -20,6 +20,7 @@ from assistant.entry_lists import EntryLists
 from assistant.everyday import Everyday
 from assistant.figures import Figures
 from assistant.followup import refers_to_nothing, standalone
+from assistant.indicators import Indicators
 from assistant.link import Linker
 from assistant.llm import reworded
 from assistant.lookup import Ask, Lookups
@@ -81,6 +82,7 @@ class Assistant:
         self.register = RegisterQuery(index.register, index.documents)
         self.linker = Linker(self.retriever, self.register)
         self.lookups = Lookups(self.register, self.linker)
+        self.indicators = Indicators(self.register, self.linker)
         self.entry_lists = EntryLists(self.register)
         self.record_lists = RecordLists(self.register)
         self.numbered = NumberedHeadings(index.documents)
@@ -152,7 +154,7 @@ class Assistant:
         chosen = self._chosen(self.weights, considered, whole)
         draft, features = considered[chosen.at]
         needed = limit(self.weights, features)
-        if _is_sure(draft, features) and not parts_of(whole):
+        if _is_sure(draft, features, read_question(whole)) and not parts_of(whole):
             needed *= _LESS
         probability = self._likely(self.weights, chosen, needed, lambda: self.cross(whole, draft))
         if "decline" in self.without or probability >= needed:
@@ -243,6 +245,7 @@ class Assistant:
         made = []
         if "register" not in self.without and not asks_reason(found.ask.reading.folded):
             others = (
+                self.indicators.draft(found.ask),
                 self.changes.draft(found.ask),
                 self.entry_lists.draft(found.ask),
                 self.record_lists.draft(found.ask),
@@ -370,11 +373,12 @@ class Assistant:
         return [*self.linker.places(text), *self.linker.organisations(text)]
 
 
-def _is_sure(draft: Draft, features: Mapping[str, float]) -> bool:
+def _is_sure(draft: Draft, features: Mapping[str, float], reading: Reading) -> bool:
     """Whether a look-up is of the form asked for and of what is named, and no name that is asked for is missing. The
     models, which were fitted on large papers, doubt it too much where a corpus is small (of held questions 55 of 62 such
     are answered right, and 2 should be declined, with the models alone as with this)."""
-    looked_up = draft.answered and draft.kind != "narrative" and draft.confidence >= _SURE
+    needed = _SURE_MEASURE if draft.kind == "indicator" and reading.has("measure") else _SURE
+    looked_up = draft.answered and draft.kind != "narrative" and draft.confidence >= needed
     return looked_up and features["own_cue"] == 1 and not features["name_missing"]
 
 

@@ -194,7 +194,11 @@ class RegisterQuery:
 
     def numbered_as(self, indicator: Indicator) -> list[Indicator]:
         """All indicators of a number, that one among them; none where it has no number."""
-        return self._by_number.get(_number(indicator), [])
+        return self.with_number(_number(indicator))
+
+    def with_number(self, number: str) -> list[Indicator]:
+        """All indicators of a number as printed ("1.8"), whatever its case."""
+        return self._by_number.get(number.casefold(), [])
 
     @cached_property
     def _by_number(self) -> dict[str, list[Indicator]]:
@@ -320,4 +324,4 @@ def _adds_only(long: set[str], short: set[str], light: frozenset[str]) -> bool:
 
 def _number(indicator: Indicator) -> str:
     """An indicator's number as printed or, where it has none of its own, as it is told beside it; else ""."""
-    return indicator.number or dict(indicator.other).get("number") or ""
+    return (indicator.number or dict(indicator.other).get("number") or "").casefold()

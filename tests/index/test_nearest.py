@@ -110,18 +110,28 @@ def test_neighbours_of_many_vectors_are_not_all_kept(
 
 
 def test_names_are_ranked_by_meaning_and_words(opened: Index, asked: list[Encoded]) -> None:
-    """The mean of the whole's cosine and the words' max-sim, over the best by the first."""
+    """The mean of the whole's cosine and the words' max-sim, over the best by the first of the documents asked."""
+    everywhere, few = ["", *opened.documents], list(opened.documents)[:2]
     vectors = np.load(opened.folder / "entities.npy")
     tokens = TokenVectors.load(opened.folder / "entity-tokens")
     for encoded in asked:
         question = opened.tokens.question(encoded)
-        for kinds in (("commitment", "entry"), ("indicator",), ("place", "organisation")):
-            wanted = [at for at, one in enumerate(opened.entities.all) if one.kind in kinds]
+        for kinds, papers in (
+            (("commitment", "entry"), everywhere),
+            (("commitment", "entry", "milestone"), few),
+            (("indicator",), everywhere),
+            (("place", "organisation"), everywhere),
+        ):
+            wanted = [
+                at
+                for at, one in enumerate(opened.entities.all)
+                if one.kind in kinds and one.document in papers
+            ]
             pool = sorted(wanted, key=lambda at: -float(vectors[at] @ encoded.vector))[: 3 * K]
             scores = {
                 at: (float(vectors[at] @ encoded.vector) + score(tokens, question, at)) / 2 for at in pool
             }
-            found = opened.entities.nearest(encoded.vector, question, kinds, K)
+            found = opened.entities.nearest(encoded.vector, question, kinds, papers, K)
             best = sorted(scores.values(), reverse=True)[:K]
             assert np.allclose([match.score for match in found], best, atol=1e-5)
             places = {one: at for at, one in enumerate(opened.entities.all)}
@@ -129,7 +139,12 @@ def test_names_are_ranked_by_meaning_and_words(opened: Index, asked: list[Encode
 
 
 def test_a_kind_that_is_not_there_has_no_names(opened: Index, asked: list[Encoded]) -> None:
-    assert opened.entities.nearest(asked[0].vector, opened.tokens.question(asked[0]), ["unheard of"]) == []
+    assert (
+        opened.entities.nearest(
+            asked[0].vector, opened.tokens.question(asked[0]), ["unheard of"], opened.documents
+        )
+        == []
+    )
 
 
 def test_many_short_texts_are_scored_as_each_by_itself(tmp_path: Path, asked: list[Encoded]) -> None:
