@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.change_words import Names
-from assistant.lookup import Ask
-from assistant.understand import Reading, topic_of
+from assistant.understand import Ask, Reading, topic_of
 from assistant.versions import Pair, Versions, replaced
 from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record
 from corpus.text import MONTHS

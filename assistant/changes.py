@@ -14,8 +14,8 @@ from assistant.change_lists import ChangeLists, action_head
 from assistant.change_words import Names, label, no_of, noun_of
 from assistant.draft import Draft, Line
 from assistant.link import Linked, Linker
-from assistant.lookup import Ask
 from assistant.scope import Scope
+from assistant.understand import Ask
 from assistant.versions import Pair, Versions, name_of
 from corpus.model import Commitment, Indicator, Milestone, PlanEntry, Priority, Record
 from index.lexical import terms

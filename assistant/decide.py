@@ -76,7 +76,7 @@ _OWN_CUES = {
     "place": ("place",),
     "acronym": ("acronym",),
     "diff": ("diff",),
-    "list": ("list", "count"),
+    "list": ("list", "count", "nolead"),
     "reverse": ("lead",),
     "narrative": (),
 }

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.draft import Draft, Line
-from assistant.lookup import Ask
 from assistant.phrases import number_word, whole_list
+from assistant.understand import Ask
 from corpus.model import PlanEntry
 from index.lexical import terms
 from index.query import RegisterQuery, words

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from assistant.draft import Draft, Line, of_record
 from assistant.link import Linked, Linker
-from assistant.lookup import Ask
+from assistant.understand import Ask
 from corpus.model import Indicator, Record, Value
 from corpus.text import fold, plain
 from index.query import RegisterQuery, words

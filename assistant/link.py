@@ -104,6 +104,10 @@ class Linker:
         named = any(spelling(entity, wording) >= _NAME_SURE for wording in wordings)
         return Linked(record, entity.kind, score, named)
 
+    def is_name(self, word: str) -> bool:
+        """Whether a folded word of three letters and more is one that the documents never write without a capital."""
+        return len(word) >= _MIN_NAME - 1 and word not in self._retriever.index.lower_words
+
     def organisations(self, question: str) -> list[str]:
         """Canonical names of organisations that stand in a question, the longest spelling first; not those that are
         only a part of the name of a plan or commitment there."""

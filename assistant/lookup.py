@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from assistant.draft import Draft, Line, of_record
-from assistant.link import Linked, Linker
+from assistant.leads import Leads
+from assistant.link import Linker
 from assistant.naming import period_unmet
 from assistant.phrases import (
-    as_printed,
-    count,
     in_brackets,
     join,
-    leads_of,
     number_word,
-    outcome_beside,
     outcome_words,
     plan_under,
     plans_once,
@@ -24,22 +20,14 @@ from assistant.phrases import (
     together,
 )
 from assistant.short_forms import ShortForms
-from assistant.understand import Reading, without_besides
-from corpus.model import Commitment, Milestone, PlanEntry, Priority, Record
-from corpus.text import fold
+from assistant.understand import Ask, Reading, without_besides
+from corpus.model import Milestone, PlanEntry, Priority, Record
 from index.lexical import terms
 from index.query import RegisterQuery, by_document, by_outcome, words
 
 _CUE = 0.15  # what a cue of an intent adds to how well its record is linked
-_NARROW = 3  # a commitment with more entries than this is answered by the one entry that is meant
 _CLOSE = 0.06
 _FULL_LIST = 40
-_MADE_UP_OF = re.compile(
-    r"\bwho (?:all )?(?:makes? up|made up|sits? on|sat on|belongs? to|attend\w*|(?:is|are|was|were) (?:on|in) (?:it|the)\b|"
-    r"(?:is|are|was|were) (?:the )?members? of)"
-)
-
-
 _BODY_LEADS = re.compile(
     r"\bBODY (?:\w+ ){0,3}?(?:leads?|led|leading|responsible|in charge|named|listed|runs?|owns?|oversees?|"
     r"look(?:s|ing)? after)\b"
@@ -72,21 +60,6 @@ _REVERSE_WORDS = frozenset(
 )
 
 
-_WHICH_PLAN = re.compile(
-    r"\b(?:which|what|whose) (?:\w+ ){0,2}?(?:plans?|strateg(?:y|ies)|programmes?|commitments?)\b"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A question as the look-ups need it: its reading, its wordings for matching, the documents it is
-    about."""
-
-    reading: Reading
-    wordings: tuple[str, ...]
-    documents: frozenset[str]
-
-
 class Lookups:
     """Composes answers from complete records."""
 
@@ -94,6 +67,7 @@ class Lookups:
         self._register = register
         self._linker = linker
         self._short_forms = ShortForms(register)
+        self._leads = Leads(register, linker)
 
     def drafts(self, ask: Ask) -> list[Draft]:
         """Every answer that the register has to offer, with how sure it is that it was asked for."""
@@ -105,105 +79,10 @@ class Lookups:
             self.place(ask),
             self.blank_places(ask),
             self.places_with(ask),
-            self.lead(ask),
+            self._leads.draft(ask),
             self.milestone(ask),
         )
         return [draft for draft in made if draft is not None]
-
-    # leads and plans
-
-    def lead(self, ask: Ask) -> Draft | None:
-        """Who leads a commitment or a plan, and which plans a commitment has; None where a target is asked for, or who
-        makes something up."""
-        reading = ask.reading
-        if (
-            reading.has("measure")
-            and not reading.has("lead", "who")
-            and not _WHICH_PLAN.search(reading.folded)
-        ) or _MADE_UP_OF.search(reading.folded):
-            return None
-        linked = self._linker.records(ask.wordings, ("commitment", "entry"), ask.documents)
-        if not linked:
-            return None
-        top = linked[0]
-        bonus = _CUE if ask.reading.has("lead", "plan", "commitment") else 0.0
-        entries = self._meant(top)
-        if not entries:
-            return self._bare_commitment(top, top.score + bonus)
-        kind = "plan" if ask.reading.has("plan") and not ask.reading.has("who") else "lead"
-        lines = self._entry_lines(entries)
-        return Draft(kind, lines, top.score + bonus, bullets=len(lines) > 2, named=top.named)
-
-    def _meant(self, top: Linked) -> list[PlanEntry]:
-        if isinstance(top.record, Commitment):
-            return self._register.entries_of(top.record.id)
-        assert isinstance(top.record, PlanEntry)
-        if top.named and top.record.plan:
-            namesakes = self._namesakes(top.record.plan)
-            return [
-                e
-                for e in self._register.find(documents=[top.record.document])
-                if words(e.plan or "") in namesakes
-            ] or [top.record]
-        if top.record.commitment_id is None or top.record.timescale:
-            return [top.record]  # an action with a date of its own, or on its own, is what was asked for
-        siblings = self._register.entries_of(top.record.commitment_id)
-        if len(siblings) <= _NARROW:
-            return siblings
-        return [top.record, *(e for e in siblings if e.id != top.record.id)]
-
-    def _entry_lines(self, entries: Sequence[PlanEntry]) -> tuple[Line, ...]:
-        first = entries[0]
-        title = self._title(first.document)
-        if len({e.commitment_id for e in entries}) > 1:
-            return self._one_plan(entries, title)
-        outcome = outcome_beside(first)
-        name = f"**{first.commitment}**{outcome}" if first.commitment else f"The {title}"
-        if len(entries) == 1:
-            return (Line(f"{name}: {self._led(first)}{as_printed(first)}. ({title})", (of_record(first),)),)
-        head = Line(f"{name} has {count(len(entries), 'plan')} in the {title}:")
-        return (head, *(Line(f"{self._led(e)}", (of_record(e),)) for e in entries))
-
-    def _one_plan(self, entries: Sequence[PlanEntry], title: str) -> tuple[Line, ...]:
-        """The same plan under several commitments, grouped by who leads it."""
-        groups: dict[str, list[PlanEntry]] = {}
-        for entry in entries:
-            groups.setdefault(leads_of(entry), []).append(entry)
-        name = entries[0].plan or entries[0].plan_found
-        head = Line(f"**{name}** stands under {count(len(entries), 'commitment')} in the {title}:")
-        lines = []
-        for leads, group in groups.items():
-            under = "; ".join(f"{e.commitment}{in_brackets(e.outcome)}" for e in group)
-            lines.append(
-                Line(
-                    f"{leads or 'no lead is named'}{as_printed(group[0])}: under {under}",
-                    tuple(of_record(e) for e in group),
-                )
-            )
-        return (head, *lines)
-
-    @staticmethod
-    def _led(entry: PlanEntry) -> str:
-        plan = entry.plan or entry.plan_found or "(no plan is named)"
-        status = f" ({entry.status})" if entry.status and fold(entry.status) not in fold(plan) else ""
-        extra = "".join(
-            f"; {label}: {value}"
-            for label, value in (("by", entry.timescale), ("measure", entry.measure))
-            if value
-        )
-        leads = leads_of(entry)
-        return (
-            f"{plan}{status}: {leads}{extra}" if leads else f"{plan}{status}: the plan names no lead{extra}"
-        )
-
-    def _bare_commitment(self, top: Linked, confidence: float) -> Draft:
-        record = top.record
-        assert isinstance(record, Commitment)
-        text = (
-            f"The {self._title(record.document)} lists **{record.name}**{in_brackets(record.outcome)} and "
-            f"names no plan or lead."
-        )
-        return Draft("lead", (Line(text, (of_record(record),)),), confidence - _CUE)
 
     # what a body leads
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from assistant.draft import Draft, Evidence, Line
-from assistant.lookup import Ask
 from assistant.phrases import NUMBERS, figure_of, number_word
+from assistant.understand import Ask
 from corpus.model import Document, Span
 from corpus.text import plain
 from index.lexical import terms

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.draft import Draft, Line
-from assistant.lookup import Ask
 from assistant.phrases import NUMBERS, figure_of, join, number_word, outcome_words, together, whole_list
+from assistant.understand import Ask
 from corpus.model import Commitment, Indicator, Milestone, Record
 from corpus.text import MONTHS, fold
 from index.lexical import terms

@@ -23,7 +23,7 @@ from assistant.followup import refers_to_nothing, standalone
 from assistant.indicators import Indicators
 from assistant.link import Linker
 from assistant.llm import reworded
-from assistant.lookup import Ask, Lookups
+from assistant.lookup import Lookups
 from assistant.match import Matcher
 from assistant.mentions import Mentions
 from assistant.narrate import beside, figure_near, narrate
@@ -33,7 +33,7 @@ from assistant.posts import Posts
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
-from assistant.understand import Reading, asked_of, asks_reason, parts_of, read_question, without_besides
+from assistant.understand import Ask, Reading, asked_of, asks_reason, parts_of, read_question, without_besides
 from assistant.weights import Weights, judged, limit, load_weights
 from corpus.model import Answer
 from index.embed import Embedder
@@ -42,7 +42,7 @@ from index.query import RegisterQuery
 from index.settings import settings
 
 _SURE = 1.0  # the confidence of a look-up of which both the form and the name stand in the question
-_SURE_LEAD = 0.9
+_SURE_LEAD = 0.86
 _SURE_MEASURE = 0.7  # of an indicator where a target or baseline is asked for
 _LESS = 0.5  # of the likelihood needed is enough for a look-up that is sure
 _HITS = 12

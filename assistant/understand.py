@@ -124,6 +124,16 @@ class Reading:
         return bool(self.intents & frozenset(intents))
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question as the look-ups need it: its reading, its wordings for matching, the documents it is
+    about."""
+
+    reading: Reading
+    wordings: tuple[str, ...]
+    documents: frozenset[str]
+
+
 _REASON = re.compile(
     r"^(?:and |but |so )*(?:why|how come|for what reason)\b|\bwhat (?:is|was|were|are) the reasons?\b"
 )

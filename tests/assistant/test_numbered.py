@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.lookup import Ask
 from assistant.numbered import NumberedHeadings
-from assistant.understand import read_question
+from assistant.understand import Ask, read_question
 from corpus.model import Block, Document, Span
 
 PLAN = [

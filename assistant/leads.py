@@ -1,0 +1,167 @@
+"""Who leads a commitment or a plan, and which plans a commitment has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.draft import Draft, Line, of_record
+from assistant.link import Linked, Linker
+from assistant.phrases import as_printed, count, in_brackets, leads_of, number_word, outcome_beside
+from assistant.understand import Ask
+from corpus.model import Commitment, PlanEntry
+from corpus.text import fold
+from index.lexical import terms
+from index.query import RegisterQuery, words
+
+_CUE = 0.15  # what a cue of an intent adds to how well its record is linked
+_NARROW = 3  # a commitment with more entries than this is answered by the one entry that is meant
+_MADE_UP_OF = re.compile(
+    r"\bwho (?:all )?(?:makes? up|made up|sits? on|sat on|belongs? to|attend\w*|(?:is|are|was|were) (?:on|in) (?:it|the)\b|"
+    r"(?:is|are|was|were) (?:the )?members? of)"
+)
+_WHICH_PLAN = re.compile(
+    r"\b(?:which|what|whose) (?:\w+ ){0,2}?(?:plans?|strateg(?:y|ies)|programmes?|commitments?)\b"
+)
+
+
+class Leads:
+    """Composes answers about leads from complete rows."""
+
+    def __init__(self, register: RegisterQuery, linker: Linker) -> None:
+        self._register = register
+        self._linker = linker
+
+    def draft(self, ask: Ask) -> Draft | None:
+        """Who leads a commitment or a plan, and which plans a commitment has; None where a target is asked for, or who
+        makes something up."""
+        reading = ask.reading
+        if (
+            reading.has("measure")
+            and not reading.has("lead", "who")
+            and not _WHICH_PLAN.search(reading.folded)
+        ) or _MADE_UP_OF.search(reading.folded):
+            return None
+        linked = self._linker.records(ask.wordings, ("commitment", "entry"), ask.documents)
+        if not linked:
+            return None
+        top = linked[0]
+        bonus = _CUE if reading.has("lead", "plan", "commitment") else 0.0
+        entries = self._meant(top, ask)
+        if not entries:
+            return self._bare_commitment(top, top.score + bonus)
+        kind = "plan" if reading.has("plan") and not reading.has("who") else "lead"
+        lines = self._lines(entries, self._places_asked(entries, ask))
+        return Draft(kind, lines, top.score + bonus, bullets=len(lines) > 2, named=top.named)
+
+    def _meant(self, top: Linked, ask: Ask) -> list[PlanEntry]:
+        """The rows that are asked for: those of a commitment, of a plan wherever it stands, or the row that is meant with
+        those beside it."""
+        if isinstance(top.record, Commitment):
+            return self._register.entries_of(top.record.id)
+        assert isinstance(top.record, PlanEntry)
+        if top.named and top.record.plan:
+            namesakes = self._register.namesakes(top.record.plan, self._linker.heads)
+            return [
+                e
+                for e in self._register.find(documents=[top.record.document])
+                if words(e.plan or "") in namesakes
+            ] or [top.record]
+        if top.record.commitment_id is None or top.record.timescale:
+            return [top.record]  # an action with a date of its own, or on its own, is what was asked for
+        siblings = self._register.entries_of(top.record.commitment_id)
+        if len(siblings) <= _NARROW:
+            return siblings
+        told = self._telling(siblings, ask)
+        if top.record in told:
+            return told
+        return [top.record, *(e for e in siblings if e.id != top.record.id)]
+
+    @staticmethod
+    def _telling(entries: Sequence[PlanEntry], ask: Ask) -> list[PlanEntry]:
+        """The rows whose plan holds every word of the topic, where their commitment does not hold them all as well."""
+        topic = set(terms(ask.reading.topic))
+        if not topic or topic <= set(terms(entries[0].commitment or "")):
+            return []
+        return [e for e in entries if topic <= set(terms(e.plan or e.plan_found))]
+
+    def _places_asked(self, entries: Sequence[PlanEntry], ask: Ask) -> list[str]:
+        """Names in the topic, beside the words of a commitment, that some of its rows hold in their plan or leads and
+        others do not: a place, mostly. None where several are told that are the area of the document itself."""
+        first = entries[0]
+        if len(entries) <= _NARROW or len({e.commitment_id for e in entries}) > 1:
+            return []
+        own = set(terms(first.commitment or ""))
+        names = [
+            word
+            for word in re.findall(r"\w+", ask.reading.topic)
+            if self._linker.is_name(word) and not own & set(terms(word))
+        ]
+        area = set(terms(self._title(first.document)))
+        if len(names) > 1 and all(set(terms(one)) <= area for one in names):
+            return []
+        return names if 0 < len(_holding(entries, names)) < len(entries) else []
+
+    def _lines(self, entries: Sequence[PlanEntry], places: Sequence[str]) -> tuple[Line, ...]:
+        first = entries[0]
+        title = self._register.documents[first.document].name
+        if len({e.commitment_id for e in entries}) > 1:
+            return _one_plan(entries, title)
+        name = f"**{first.commitment}**{outcome_beside(first)}" if first.commitment else f"The {title}"
+        if len(entries) == 1:
+            return (Line(f"{name}: {_led(first)}{as_printed(first)}. ({title})", (of_record(first),)),)
+        head, shown = f"{name} has {count(len(entries), 'plan')} in the {title}", list(entries)
+        if places:
+            shown = _holding(entries, places)
+            verb = "names" if len(shown) == 1 else "name"
+            head += f"; {number_word(len(shown))} of them {verb} {' '.join(places).title()}"
+        return (Line(f"{head}:"), *(Line(_led(e), (of_record(e),)) for e in shown))
+
+    def _title(self, document: str) -> str:
+        return self._register.documents[document].title
+
+    def _bare_commitment(self, top: Linked, confidence: float) -> Draft:
+        record = top.record
+        assert isinstance(record, Commitment)
+        title = self._register.documents[record.document].name
+        text = f"The {title} lists **{record.name}**{in_brackets(record.outcome)} and names no plan or lead."
+        return Draft("lead", (Line(text, (of_record(record),)),), confidence - _CUE)
+
+
+def _holding(entries: Sequence[PlanEntry], names: Sequence[str]) -> list[PlanEntry]:
+    """The rows that hold all of some names in their plan or leads."""
+    wanted = {stem for name in names for stem in terms(name)}
+    told = [(e, f"{e.plan or e.plan_found} {leads_of(e)}") for e in entries] if wanted else []
+    return [entry for entry, text in told if wanted <= set(terms(text))]
+
+
+def _one_plan(entries: Sequence[PlanEntry], title: str) -> tuple[Line, ...]:
+    """The same plan under several commitments, grouped by who leads it."""
+    groups: dict[str, list[PlanEntry]] = {}
+    for entry in entries:
+        groups.setdefault(leads_of(entry), []).append(entry)
+    name = entries[0].plan or entries[0].plan_found
+    head = Line(f"**{name}** stands under {count(len(entries), 'commitment')} in the {title}:")
+    lines = []
+    for leads, group in groups.items():
+        under = "; ".join(f"{e.commitment}{in_brackets(e.outcome)}" for e in group)
+        lines.append(
+            Line(
+                f"{leads or 'no lead is named'}{as_printed(group[0])}: under {under}",
+                tuple(of_record(e) for e in group),
+            )
+        )
+    return (head, *lines)
+
+
+def _led(entry: PlanEntry) -> str:
+    """A plan with its state, its leads, its date and its measure."""
+    plan = entry.plan or entry.plan_found or "(no plan is named)"
+    status = f" ({entry.status})" if entry.status and fold(entry.status) not in fold(plan) else ""
+    extra = "".join(
+        f"; {label}: {value}"
+        for label, value in (("by", entry.timescale), ("measure", entry.measure))
+        if value
+    )
+    leads = leads_of(entry)
+    return f"{plan}{status}: {leads}{extra}" if leads else f"{plan}{status}: the plan names no lead{extra}"
