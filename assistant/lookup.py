@@ -88,14 +88,16 @@ class Lookups:
 
     def reverse(self, ask: Ask) -> Draft | None:
         """Everything that an organisation leads, or what of it the question is about."""
-        body = self._leader_asked(ask.reading)
+        body, form = self._leader_asked(ask.reading)
         entries = self._register.find(lead=body, documents=ask.documents) if body else []
-        if not body or not entries:
+        if not entries:
             return None
         topic = self._topic_beside(ask, body)
         about = self._about(ask, topic, entries)
         sure = 1.0 + _CUE if about or not topic else 1.0 - _CUE
-        return Draft("reverse", self._body_lines(body, about or entries), sure, bullets=True)
+        lines = self._body_lines(body, about or entries)
+        kindred = self._register.kindred(body, form, ask.documents) if not about else {}
+        return Draft("reverse", (*lines, *map(_apart, kindred.items())), sure, bullets=True)
 
     def _topic_beside(self, ask: Ask, body: str) -> list[str]:
         """The stems of what a question names beside a body and what is asked of it."""
@@ -107,17 +109,17 @@ class Lookups:
             w for w in terms(said) if w not in titles and w not in _REVERSE_WORDS and w not in _COUNT_WORDS
         ]
 
-    def _leader_asked(self, reading: Reading) -> str | None:
-        """The organisation whose entries are asked for: it does the leading in the question, or the entries
-        name it."""
+    def _leader_asked(self, reading: Reading) -> tuple[str, str]:
+        """The organisation whose entries are asked for, and its spelling: it does the leading in the question, or the
+        entries name it. Both empty where there is none."""
         question = without_besides(reading.question)
         for body in self._linker.organisations(question):
             said = words(question)
             for form in self._linker.forms_of(body):
                 marked = re.sub(rf"\b{re.escape(form)}\b", "BODY", said)
                 if marked != said and _BODY_LEADS.search(marked) and not _PART_ASKED.search(marked):
-                    return body
-        return None
+                    return body, form
+        return "", ""
 
     def _about(self, ask: Ask, topic: Sequence[str], entries: Sequence[PlanEntry]) -> list[PlanEntry]:
         """Those of a body's entries that stand under the outcome or hold most of the words that the question names."""
@@ -138,10 +140,7 @@ class Lookups:
     def _body_lines(self, body: str, entries: Sequence[PlanEntry]) -> tuple[Line, ...]:
         titles = list(dict.fromkeys(self._title(e.document) for e in entries))
         number = len(entries)
-        head = Line(
-            f"{body} is named as a lead in {number_word(number)} "
-            f"{'entry' if number == 1 else 'entries'} of the {' and the '.join(titles)}:"
-        )
+        head = Line(f"{body} is named as a lead in {_entries(number)} of the {' and the '.join(titles)}:")
         lines = []
         for outcome, group in by_outcome(entries):
             shown = plans_once(group) if number > _FULL_LIST else "; ".join(plan_under(e) for e in group)
@@ -325,3 +324,13 @@ class Lookups:
 
     def _date(self, record: Record) -> str:
         return self._register.documents[record.document].date or ""
+
+
+def _entries(number: int) -> str:
+    return f"{number_word(number)} {'entry' if number == 1 else 'entries'}"
+
+
+def _apart(kindred: tuple[str, Sequence[PlanEntry]]) -> Line:
+    """That a body of nearly the same name leads more."""
+    name, entries = kindred
+    return Line(f"Named apart from it: {name}, in {_entries(len(entries))}", tuple(map(of_record, entries)))

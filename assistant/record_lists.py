@@ -36,7 +36,10 @@ _WITHOUT = re.compile(
     r"\b(?:no|without|lacks?|lacking|missing|not have|haven't|don't have|not got)\b (?:an? |any |yet |their |its )*"
     r"(target|baseline)s?\b"
 )
-_TIME = re.compile(rf"\b(?:({'|'.join(MONTHS)}) )?((?:19|20)\d\d)\b")
+_TIME = re.compile(
+    rf"\b(?:(?P<until>by|before|until|up to) (?:the end of )?)?(?:(?P<month>{'|'.join(MONTHS)}) )?(?P<year>(?:19|20)\d\d)\b"
+)
+_DUE = re.compile(rf"\bwhat(?:'s| is| are| falls)? due\b|^(?:the )?milestones? (?=.*{_TIME.pattern})")
 _OWN_WORDS = frozenset(
     terms(
         "how many number count list name show give me all every which what are is was were there have has do does the a "
@@ -69,10 +72,12 @@ class RecordLists:
 
     def draft(self, ask: Ask) -> Draft | None:
         """The records that a question wants listed or counted; None where it wants none, or others than these."""
-        found = _ASKED.search(ask.reading.folded)
+        folded = ask.reading.folded
+        found = _ASKED.search(folded) or (_DUE.search(folded) if _TIME.search(folded) else None)
         if not found or ask.reading.has("nolead", "diff"):
             return None
-        noun, counts = found.group("noun"), found.group("how") in _COUNTS
+        told = found.groupdict()
+        noun, counts = told.get("noun") or "milestones", told.get("how") in _COUNTS
         scope = self._scope(ask, noun, found.group())
         if scope is None or not scope.records:
             return None
@@ -95,10 +100,10 @@ class RecordLists:
             records = [r for r in records if getattr(r, kind) is None]
             told.append(f"for which no {kind} was read")
         if (found := _TIME.search(said)) and noun == "milestones":
-            month, year = found.groups()
             said = said.replace(found.group(), " ")
-            records = [r for r in records if _falls(r, month, year)]
-            told.append(f"for {month.capitalize()} {year}" if month else f"for {year}")
+            month, year, until = found["month"], found["year"], found["until"] or "for"
+            records = [r for r in records if _falls(r, month, year, until)]
+            told.append(f"{until} {f'{month.capitalize()} ' if month else ''}{year}")
         topic = self._topic(said, ask)
         if not topic:
             return Scope(tuple(records), tuple(told), True, outcome)
@@ -140,12 +145,14 @@ def _phrase(said: str) -> str:
     return " ".join(left[first:last])
 
 
-def _falls(record: Record, month: str | None, year: str) -> bool:
-    """Whether a milestone falls in a month of a year, or in a year."""
+def _falls(record: Record, month: str | None, year: str, until: str) -> bool:
+    """Whether a milestone falls "for" a month of a year or a year, "before" it, or before its end: "by" and "until"."""
     if not isinstance(record, Milestone):
         return False
     if record.date:
-        return record.date.startswith(f"{year}-{MONTHS.index(month) + 1:02}" if month else year)
+        asked = f"{year}-{MONTHS.index(month) + 1:02}" if month else year
+        inside = record.date.startswith(asked)
+        return until != "before" and inside or until != "for" and not inside and record.date < asked
     return year in record.when and (not month or month in fold(record.when))
 
 

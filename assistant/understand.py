@@ -162,9 +162,14 @@ _WH = re.compile(r"^(?:and |but |so )*(?:who|what|which|when|where|why|how)\b", 
 _ENOUGH = 2  # content words without which what is left asks for nothing
 
 
+_ANYTHING = r"(?:anything|something|any|some)\b"
+_LEADS_ANYTHING = re.compile(
+    r"^(?:does|do) (?P<who>.+?) (?:lead|run)(?: on)? (?:(?:any|some)thing|(?:any|some) (?P<things>\w+))\b(?P<rest>.*)$",
+    re.I,
+)
 _CLAIMED = (
     re.compile(r"^(?:is|are) (?P<what>.+?) (?:led|run|headed) by .+$", re.I),
-    re.compile(r"^(?:does|do) .+? (?:lead|run)(?: on)? (?P<what>.+)$", re.I),
+    re.compile(rf"^(?:does|do) .+? (?:lead|run)(?: on)? (?!{_ANYTHING})(?P<what>.+)$", re.I),
     re.compile(
         r"^(?:.*\bthat )?(?P<what>.+?) (?:is|are) (?:led|run|headed) by .+?,? (?:isn['’]?t|aren['’]?t|right|correct|yes)\b.*$",
         re.I,
@@ -181,6 +186,9 @@ def asked_of(text: str) -> str:
     be wrong; orders to the software are left out."""
     asking = _asking(text)
     body = asking.strip(" ?.!")
+    if leads := _LEADS_ANYTHING.match(body):
+        which = f"Which {leads['things']}" if leads["things"] else "What"
+        return f"{which} does {leads['who']} lead{leads['rest']}?"
     claims = (claimed.match(body) for claimed in _CLAIMED) if asking.rstrip().endswith("?") else ()
     found = next(filter(None, claims), None)
     return f"Who leads {found.group('what')}?" if found and not _WH.match(body) else asking

@@ -14,6 +14,28 @@ from corpus.text import fold
 from index.said import Said
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
+_BODY_WORDS = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "all",
+        "council",
+        "county",
+        "borough",
+        "city",
+        "district",
+        "team",
+        "teams",
+        "service",
+        "services",
+        "office",
+        "department",
+    ]
+)
+_SHORT_FORM = re.compile(
+    r"\s*\([^)\s]*[A-Z][^)\s]*[A-Z][^)\s]*\)"
+)  # a short form; other brackets tell names apart
 _NOT_WORD = re.compile(r"[^a-z0-9%]+")
 _POSSESSIVE = re.compile(r"'s?\b(?=\s|$|[^a-z])")
 _OUTCOME = re.compile(r"\d+")
@@ -149,6 +171,24 @@ class RegisterQuery:
                 found.setdefault(words(entry.plan), set()).update(entry.leads)
         return found
 
+    def kindred(self, body: str, form: str, documents: Collection[str]) -> dict[str, list[PlanEntry]]:
+        """Other bodies of these documents that may be the same one, each with the entries that it leads: those whose names
+        have the same words but for such as "council" and "team", and, where ``form``, the spelling that was asked for,
+        leaves out what stands in brackets, those whose names begin with it."""
+        own, counted = _distinct(body), {one.id for one in self.find(lead=body, documents=documents)}
+        shortened = form == words(_BRACKETS.sub(" ", body)) != words(body)
+        leads = grouped(
+            (lead, entry)
+            for entry in self.register.entries
+            if entry.document in documents and entry.id not in counted
+            for lead in entry.leads
+        )
+        return {
+            lead: entries
+            for lead, entries in leads.items()
+            if _distinct(lead) == own or shortened and words(lead).startswith(f"{form} ")
+        }
+
     def is_plan(self, entry: PlanEntry, plan: str) -> bool:
         """Whether an entry's plan is ``plan``, by any spelling known for it."""
         wanted = self._forms(plan)
@@ -208,7 +248,7 @@ class RegisterQuery:
     def _forms(self, name: str) -> frozenset[str]:
         """A name folded to words, with its short forms written out and in the spelling that is canonical."""
         whole = words(name)
-        plain = (words(_BRACKETS.sub(" ", name)) or whole) if "(" in name else whole
+        plain = (words(_SHORT_FORM.sub(" ", name)) or whole) if "(" in name else whole
         forms = {plain, whole, self._expanded(plain), self._expanded(whole)}
         for form in tuple(forms):
             forms |= self._canonical.get(form, frozenset())
@@ -231,7 +271,7 @@ class RegisterQuery:
         """Folded spellings and short forms of names -> the folded names they stand for."""
         found: dict[str, set[str]] = {}
         for name in self.register.names:
-            shown = words(_BRACKETS.sub(" ", name.canonical))
+            shown = words(_SHORT_FORM.sub(" ", name.canonical))
             for spelling in (*name.spellings, *name.acronyms):
                 found.setdefault(words(spelling), set()).add(shown)
         return {form: frozenset(names) for form, names in found.items()}
@@ -320,6 +360,11 @@ def by_document(priorities: Iterable[Priority]) -> list[list[Priority]]:
 def _adds_only(long: set[str], short: set[str], light: frozenset[str]) -> bool:
     """Whether a name's words are those of another and some light ones."""
     return short < long and long - short <= light
+
+
+def _distinct(body: str) -> frozenset[str]:
+    """The words of a body's name without its short form and those that names of public bodies add or leave out."""
+    return frozenset(words(_SHORT_FORM.sub(" ", body)).split()) - _BODY_WORDS
 
 
 def _number(indicator: Indicator) -> str:
