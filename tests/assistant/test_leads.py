@@ -1,0 +1,124 @@
+"""Who leads what, and what a body leads, over the plan of an invented council."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.service import Assistant
+from assistant.understand import asked_of
+from tests.assistant.conftest import OverPapers
+
+PLAN = """---
+title: "Wexmouth delivery plan, June 2023"
+date: 2023-06-01
+status: final
+---
+
+# Wexmouth delivery plan
+
+Any carer may ask for a benefits check.
+
+## Outcome 1: Neighbours
+
+| Commitment | Plans | Led by |
+|---|---|---|
+| Bring people together | Street party grants | Wexmouth Council Events |
+| Bring people together | Harbour choir | Osney Arts Trust |
+| Bring people together | Osney social walks | Ramblers of Wexmouth |
+| Bring people together | Letters to housebound people | Wexmouth Council Adult Care |
+| Bring people together | Book bus programme | Wexmouth Adult Care Team |
+| Support carers | Respite weekends | Wexmouth Council Adult Care |
+| Support carers | Carers' helpline | Voices (Osney and Wexmouth) |
+| Support carers | Carers' survey | Voices Harbour |
+| Support carers | Benefits check |  |
+
+## Milestones
+
+| Milestone | Date |
+|---|---|
+| Open the harbour pool | May 2024 |
+| Publish the walking map | September 2024 |
+| Close the old depot | March 2025 |
+"""
+
+
+@pytest.fixture(scope="module")
+def council(over_papers: OverPapers) -> Assistant:
+    """An assistant over the plan."""
+    return over_papers({"plan.md": PLAN})
+
+
+def test_all_leads_of_a_commitment_are_given(council: Assistant) -> None:
+    text = council.ask("Who leads on bringing people together?").text
+    assert all(one in text for one in ("Events", "Osney Arts Trust", "Ramblers", "Adult Care"))
+
+
+def test_a_place_narrows_the_leads_to_the_rows_that_name_it(council: Assistant) -> None:
+    text = council.ask("Who leads on bringing people together in Osney?").text
+    assert "five plans" in text
+    assert "two of them name Osney" in text
+    assert "Osney social walks" in text
+    assert "Osney Arts Trust" in text
+    assert "Street party grants" not in text
+
+
+def test_the_one_plan_that_holds_the_topic_is_given_alone(council: Assistant) -> None:
+    text = council.ask("who runs the book bus").text
+    assert "Wexmouth Adult Care Team" in text
+    assert "Harbour choir" not in text
+
+
+def test_a_body_of_nearly_the_same_name_is_told_apart(council: Assistant) -> None:
+    """Its entries are not added to the number, but the reader hears of them."""
+    answer = council.ask("What does Wexmouth Adult Care Team lead?")
+    assert "one entry" in answer.text
+    assert "Named apart from it: Wexmouth Council Adult Care, in two entries" in answer.text
+
+
+def test_what_stands_in_brackets_tells_bodies_apart(council: Assistant) -> None:
+    """Unlike a short form: what one of them leads is not counted as the other's."""
+    text = council.ask("What does Voices (Osney and Wexmouth) lead?").text
+    assert "one entry" in text
+    assert "Carers' helpline" in text
+    assert "Named apart" not in text
+    short = council.ask("What does Voices lead?").text
+    assert "Carers' helpline" in short
+    assert "Named apart from it: Voices Harbour, in one entry" in short
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Does Osney Arts Trust lead anything?", "What does Osney Arts Trust lead?"),
+        ("do the Ramblers lead any plans in Wexmouth?", "Which plans does the Ramblers lead in Wexmouth?"),
+        ("Does Osney Arts Trust lead the harbour choir?", "Who leads the harbour choir?"),
+    ],
+)
+def test_whether_a_body_leads_anything_asks_what_it_leads(said: str, asked: str) -> None:
+    assert asked_of(said) == asked
+
+
+@pytest.mark.parametrize("question", ["What commitments have no lead?", "Which plans have no lead?"])
+def test_rows_without_a_lead_are_listed(council: Assistant, question: str) -> None:
+    answer = council.ask(question)
+    assert answer.answered
+    assert "No lead is named in one entry" in answer.text
+    assert "Benefits check" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "left_out"),
+    [
+        ("what is due by September 2024?", ("harbour pool", "walking map"), ("old depot",)),
+        ("Which milestones are due before September 2024?", ("harbour pool",), ("walking map", "old depot")),
+        ("milestones for 2025", ("old depot",), ("harbour pool", "walking map")),
+        ("what is due in September 2024?", ("walking map",), ("harbour pool", "old depot")),
+    ],
+)
+def test_milestones_by_a_date_are_all_those_until_then(
+    council: Assistant, question: str, given: tuple[str, ...], left_out: tuple[str, ...]
+) -> None:
+    answer = council.ask(question)
+    assert answer.answered
+    assert all(one in answer.text for one in given)
+    assert not any(one in answer.text for one in left_out)
