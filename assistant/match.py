@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from assistant.expect import Expected, expected, wanted
 from assistant.retrieve import Hit, Query
+from assistant.subjects import Subjects
 from assistant.units import FORM, Marks, Stretch, Stretches, Unit, Units, names_columns
 from corpus.model import Passage
 from index.embed import Floats
@@ -28,6 +29,7 @@ from index.lexical import terms
 WEIGHTS = Path(__file__).with_name("match.json")
 _STRONG, _EXACT = 0.8, 0.95  # cosines from which a question token is met, and met by itself
 _REACH = 80  # characters on either side of a value within which what it is the value of is looked for
+_ELSEWHERE = 2.0  # log-odds that a stretch loses which is about another body than the question
 _MANY_FIGURES, _MANY_NAMES = 5, 10
 _REMEMBERED = 256
 
@@ -114,6 +116,7 @@ class Matcher:
 
     def __init__(self, index: Index) -> None:
         self._index, self._units = index, Units(index)
+        self._subjects = Subjects(index)
         self._model = Model.load()
         self._weigh = lru_cache(maxsize=_REMEMBERED)(self._weighed)
         self._measure = lru_cache(maxsize=_REMEMBERED)(self._measured)
@@ -121,6 +124,8 @@ class Matcher:
     def ranked(self, query: Query, hits: Sequence[Hit]) -> Ranked | None:
         """Every stretch of the passages once, scored; None where they have none."""
         seen: set[str] = set()
+        named = self._subjects.named(query.text)
+        away: list[NDArray[np.bool_]] = []
         units: list[tuple[Hit, Stretch]] = []
         rows, covers = [], []
         for hit in hits:
@@ -136,10 +141,11 @@ class Matcher:
             units.extend((hit, told.all[at]) for at in fresh)
             rows.append(np.hstack([told.form[fresh], met[fresh], place]))
             covers.append(cover[fresh])
+            away.append(self._subjects.elsewhere(named, hit.position, told.all)[fresh])
         if not units:
             return None
         measured = np.concatenate(rows)
-        scores = measured @ self._model.weights
+        scores = measured @ self._model.weights - _ELSEWHERE * np.concatenate(away)
         return Ranked(units, measured, scores, np.concatenate(covers))
 
     def _weighed(self, query: Query) -> Asked:

@@ -1,0 +1,63 @@
+"""Which bodies and places a stretch of text is about, held against those that a question names.
+
+A sentence about another body is no answer, however well its words meet the question: "The NHS employs ..." where it was
+asked how many a trust employs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.units import Stretch
+from corpus.text import fold
+from index.generation import Index
+from index.query import words
+
+_WORD = re.compile(r"[A-Za-z][\w&]*")
+_OPENING = 3  # words in which a sentence names what it is about
+_SHORTEST = 3
+_REMEMBERED = 4096  # passages
+
+
+class Subjects:
+    """The bodies and places of an index, and which of them its stretches are about."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._told = lru_cache(maxsize=_REMEMBERED)(self._read)
+
+    def named(self, question: str) -> frozenset[str]:
+        """The words of a question that belong to names of bodies and places and are never written small, folded."""
+        return frozenset(words(question).split()) & self._names
+
+    def elsewhere(
+        self, asked: frozenset[str], position: int, stretches: Sequence[Stretch]
+    ) -> NDArray[np.bool_]:
+        """Which stretches of the passage at ``position`` begin with the name of a body or place and hold none that is
+        ``asked`` about: (n,)."""
+        if not asked:
+            return np.zeros(len(stretches), np.bool_)
+        told = self._told(position, tuple(stretches))
+        return np.array([bool(opening) and not asked & held for opening, held in told], np.bool_)
+
+    def _read(self, _: int, stretches: tuple[Stretch, ...]) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """The names in the opening of each stretch, and all of it."""
+        told = [[fold(word) for word in _WORD.findall(one.text)] for one in stretches]
+        return [(self._names.intersection(one[:_OPENING]), self._names.intersection(one)) for one in told]
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        register = self._index.register
+        told = [
+            *(form for name in register.names for form in (name.canonical, *name.spellings, *name.acronyms)),
+            *(acronym.short for acronym in register.acronyms),
+            *(priority.place for priority in register.priorities),
+        ]
+        found = {word for form in told for word in words(form).split()}
+        lower = self._index.lower_words
+        return frozenset(one for one in found if len(one) >= _SHORTEST and one not in lower)
