@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -230,23 +231,37 @@ def _shown(raw: str, columns: tuple[str, ...] | None) -> str:
     return clean(raw) if columns is None else row_text(raw, columns)
 
 
-def _windows(spans: list[tuple[Span, str]], document: Document) -> Iterator[tuple[Span, str]]:
-    """Every run of neighbouring units that is at most MAX_WINDOW words long; a long unit alone."""
-    counts = [len(span.of(document.text).split()) for span, _ in spans]
-    for i, (first, kind) in enumerate(spans):
-        if counts[i] >= _MIN_WORDS or kind == "item":
-            yield first, kind
+class _Piece(NamedTuple):
+    """A sentence of a passage, the ``kind`` of stretch it is, and whether it opens its block."""
+
+    span: Span
+    kind: str
+    opens: bool
+
+
+def _windows(pieces: list[_Piece], document: Document) -> Iterator[tuple[Span, str]]:
+    """Every run of neighbouring pieces that is at most MAX_WINDOW words long; a long piece alone."""
+    counts = [len(piece.span.of(document.text).split()) for piece in pieces]
+    for i, first in enumerate(pieces):
+        if counts[i] >= _MIN_WORDS or first.kind == "item":
+            yield first.span, first.kind
         words = counts[i]
-        for j in range(i + 1, len(spans)):
+        for j in range(i + 1, len(pieces)):
             words += counts[j]
-            if words > MAX_WINDOW or spans[j][1] == "heading":
+            if words > MAX_WINDOW or pieces[j].kind == "heading" or _ends_at(first, pieces[j]):
                 break
-            yield Span(first.start, spans[j][0].end), "sentence"
+            yield Span(first.span.start, pieces[j].span.end), "sentence"
 
 
-def _spans(passage: Passage, document: Document) -> Iterator[tuple[Span, str]]:
+def _ends_at(first: _Piece, next_: _Piece) -> bool:
+    """Whether a run from ``first`` on ends before a piece: with the rest of one item of a list the next one has nothing to
+    do."""
+    return first.kind == next_.kind == "item" and next_.opens and not first.opens
+
+
+def _spans(passage: Passage, document: Document) -> Iterator[_Piece]:
     if passage.kind == "row":
-        yield passage.span, "row"
+        yield _Piece(passage.span, "row", opens=True)
         return
     for block in blocks_in(document, passage.span):
         if block.kind == "table":
@@ -254,10 +269,10 @@ def _spans(passage: Passage, document: Document) -> Iterator[tuple[Span, str]]:
         else:
             inside = sentences(block.span.of(document.text), block.span.start)
         kind = {"heading": "heading", "item": "item"}.get(block.kind, "sentence")
-        for span in inside:
+        for place, span in enumerate(inside):
             whole = span.start < passage.span.end and span.end > passage.span.start
             if whole:
-                yield span, kind
+                yield _Piece(span, kind, opens=place == 0)
 
 
 def blocks_in(document: Document, span: Span) -> Iterator[Block]:
@@ -267,7 +282,9 @@ def blocks_in(document: Document, span: Span) -> Iterator[Block]:
             yield block
 
 
-_LEAD_MARK = re.compile(r"^(?:#{1,6}\s+|>\s*|[-*•▪■●○·‣�]\s*)+")
+# A dash close to a figure ("-£6.8m") is its sign.
+_LEAD_MARK = re.compile(r"^(?:#{1,6}\s+|>\s*|[*•▪■●○·‣�]\s*|-(?!\(?[£€$]?\d)\s*)+")
+_NEGATIVE = re.compile(r"^- ?\(?[£€$]?\d[\d,.]*(?: ?(?:%|m|bn|k|million|billion))?\)?$")
 _NUMBERED = re.compile(r"^\W*(?:\d|[ivx]{1,4}[).]|[A-Za-z][).])")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
@@ -294,21 +311,29 @@ def cells_of(raw: str) -> list[str]:
     """The cells of a table row as found."""
     body = raw.strip(" ")
     parts = body.split("\t") if "\t" in body else re.split(r"(?<!\\)\|", body.strip().strip("|"))
-    return [clean(part) for part in parts]
+    return [_cell(part) for part in parts]
 
 
-def row_text(raw: str, columns: tuple[str, ...]) -> str:
-    """A row in words: its first cell, then the others, each after its column's heading where the table has
-    one."""
+def _cell(raw: str) -> str:
+    """A cell as shown: a dash is a list mark before words ("- 5 vans"), but the sign of a figure that stands alone."""
+    text = plain(raw)
+    return text if _NEGATIVE.match(text) else clean(raw)
+
+
+def row_text(raw: str, columns: tuple[str, ...], worth: Callable[[str], int] | None = None) -> str:
+    """A row in words: its first cell, then the others, each after its column's heading where the table has one; those
+    first whose columns are worth most."""
     cells = cells_of(raw)
     if not columns or len([c for c in cells if c]) <= 1:
         return "; ".join(cell for cell in cells if cell)
-    shown = []
-    for i, cell in enumerate(cells):
-        column = columns[i] if i < len(columns) else ""
-        if cell:
-            shown.append(cell if i == 0 or not column or fold(column) == fold(cell) else f"{column}: {cell}")
-    return "; ".join(shown)
+    headed = list(zip(cells, ("", *columns[1:], *[""] * len(cells)), strict=False))
+    if worth:
+        headed[1:] = sorted(headed[1:], key=lambda one: -worth(one[1]))
+    return "; ".join(
+        cell if not column or fold(column) == fold(cell) else f"{column}: {cell}"
+        for cell, column in headed
+        if cell
+    )
 
 
 def widened(unit: Unit, span: Span) -> Unit:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from corpus.model import Span
 
 _STOP = re.compile(
-    r"[.!?]['\"’”)\]]*(?:\*\*)?(?=\s+(?:[A-Z0-9£\"'‘“(*\[<•-]|$))|\n\s*\n|</li>\s*|(?<=\S)\s{2,}(?=[•▪])"
+    r"[.!?]['\"’”)\]]*(?:\*\*)?(?=\s+(?!\(c\)\s+[£\d])(?:[A-Z0-9£\"'‘“(*\[<•-]|$))|\n\s*\n|</li>\s*|(?<=\S)\s{2,}(?=[•▪])"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Rt|Hon|St|No|vs|etc|e\.g|i\.e|approx|Cllr|Rev|Sgt|Lt|Col|Inc|Ltd|para|p|pp|"
@@ -21,7 +21,8 @@ _NUMBERING = re.compile(r"^\s*(?:[-*•]\s*)?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx
 def sentences(text: str, start: int = 0) -> Iterator[Span]:
     """Yield the span of each sentence of ``text``; ``start`` is added to every offset.
 
-    A full stop after a title ("Dr."), an initial or a clause number ends nothing.
+    A full stop after a title ("Dr."), an initial or a clause number ends nothing, nor does one before "(c) 400", about
+    so many of what was just named.
     """
     begin = 0
     for match in _STOP.finditer(text):
