@@ -7,12 +7,14 @@ headings and header as context. Every word of a document stands in some passage.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.model import Block, Document, Passage, Row, Span
 from corpus.text import plain
 from ingest.cut_rows import whole_rows
+from ingest.parts import levels
 from ingest.sentences import sentences
 from ingest.tables import on_every_page
 
@@ -22,6 +24,7 @@ _NAME_WORDS = 15
 _HEADER_WORDS = 10
 _NOT_A_HEADER = re.compile(r"[.;!]\s|[.;!,:]$")
 _FIGURE = re.compile(r"^[£+-]?\d[\d,.]*(?:%|m|k|bn)?$")
+_YEAR = re.compile(r"(?:19|20)\d\d ?[-–/] ?\d\d$")
 _CARRIED_SENTENCES = 1
 _TEXT_AND_NAME = 2  # cells
 _LINE_OF_TEXT = 6  # words; a shorter cell is no line that broke off
@@ -65,13 +68,13 @@ def sections(document: Document) -> Iterator[Section]:
     group."""
     path: list[tuple[int, str]] = []
     group: list[Block] = []
-    for block in document.blocks:
+    for block, own in zip(document.blocks, levels(document), strict=True):
         if block.kind == "heading":
             if any(b.kind != "heading" for b in group):
                 yield Section(tuple(name for _, name in path), tuple(group))
                 group = []
-            path = [(level, name) for level, name in path if level < block.level]
-            path.append((block.level, plain(block.span.of(document.text)).lstrip("# ").strip("# ")))
+            path = [(level, name) for level, name in path if level < own]
+            path.append((own, plain(block.span.of(document.text)).lstrip("# ").strip("# ")))
         group.append(block)
     if group:
         yield Section(tuple(name for _, name in path), tuple(group))
@@ -124,7 +127,7 @@ def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]
     """Each row with its header as columns; a long row is cut into its cells, each with its column's heading; rows that
     are the lines of one text are taken together."""
     header = block.rows[0] if block.rows and is_header(block) else None
-    columns = tuple(cell.text for cell in header.cells) if header is not None else ()
+    columns = _names(header, block.rows[1:]) if header is not None else ()
     for group in _wrapped(block.rows):
         span = Span(group[0].span.start, group[-1].span.end)
         if len(group) > 1:
@@ -136,6 +139,27 @@ def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]
             yield span, "row", columns
         else:
             yield from _long_row(group[0], columns, text)
+
+
+def _names(header: Row, body: Sequence[Row]) -> tuple[str, ...]:
+    """The names of a table's columns; where a line cut a year in two ("202" beside "24-25") and no row fills both of
+    its columns, both have it whole."""
+    names = [cell.text for cell in header.cells]
+    for at, (left, right) in enumerate(pairwise(names)):
+        year = _joined_year(left, right)
+        if year and not any(_fills_both(row, at) for row in body):
+            names[at] = names[at + 1] = year
+    return tuple(names)
+
+
+def _joined_year(left: str, right: str) -> str:
+    """The year of which two cells hold a part each, the figure that was cut in one of them or in both."""
+    joined = (left + right[shared:] for shared in (0, 1) if left.endswith(right[:shared]))
+    return next((text for text in joined if left and _YEAR.match(text)), "")
+
+
+def _fills_both(row: Row, at: int) -> bool:
+    return all(cell.text for cell in row.cells[at : at + 2]) and at + 1 < len(row.cells)
 
 
 def _is_short(row: Row, text: str) -> bool:

@@ -1,0 +1,69 @@
+"""Passages of a document: the names of a table's columns and the headings above."""
+
+from __future__ import annotations
+
+import pytest
+from register_texts import document
+
+from ingest.passages import passages_of
+
+
+@pytest.mark.parametrize(
+    ("head", "columns"),
+    [
+        ("\t202\t24-25\t202\t25-26", ("", "2024-25", "2024-25", "2025-26", "2025-26")),
+        ("\t20\t24/25\t20\t25/26", ("", "2024/25", "2024/25", "2025/26", "2025/26")),
+        ("Item\tage\t24-25\tage\t25-26", ("Item", "age", "24-25", "age", "25-26")),
+    ],
+)
+def test_a_year_cut_in_two_names_both_columns(head: str, columns: tuple[str, ...]) -> None:
+    rows = passages_of(document(f"{head}\nWages\t£3m\t\t£4m\t\nTotal\t\t£3m\t\t£4m\n"))
+    assert {row.columns for row in rows} == {columns}
+
+
+def test_columns_that_rows_fill_both_are_two() -> None:
+    """Ages that only look like parts of a year."""
+    rows = passages_of(document("Age\t20\t21-22\tolder\nBorley\t5\t6\t9\n"))
+    assert {row.columns for row in rows} == {("Age", "20", "21-22", "older")}
+
+
+PARTS = """Harbour Data
+
+1. Background
+
+The harbour counts boats by the day.
+
+2. Boats
+
+Boats are counted by the week.
+
+Moor Data
+
+3. Background
+
+The moor counts sheep by the year.
+
+1. Notes
+
+These notes belong to neither of the two.
+
+2. Thanks
+
+We thank all who counted for their help.
+"""
+
+
+def test_a_part_stands_above_its_chapters_and_ends_where_they_count_anew() -> None:
+    sections = {passage.section for passage in passages_of(document(PARTS))}
+    assert sections == {
+        "Harbour Data > 1. Background",
+        "Harbour Data > 2. Boats",
+        "Moor Data > 3. Background",
+        "1. Notes",
+        "2. Thanks",
+    }
+
+
+def test_one_heading_over_a_chapter_is_no_part() -> None:
+    text = PARTS.split("Moor Data")[0]
+    assert {passage.section for passage in passages_of(document(text))} == {"1. Background", "2. Boats"}
