@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from assistant.draft import Draft, Line
 from assistant.expect import Expected, expected, expected_name, misnumbered, wanted
 from assistant.match import share
-from assistant.naming import NAME, date_missing, names_in, phrase_unmet
+from assistant.naming import NAME, date_missing, names_in, phrase_unmet, years_alike
 from assistant.post_words import post_asked, tells_post
 from assistant.retrieve import Hit, Query
 from assistant.understand import Reading, asks_reason
@@ -213,11 +213,12 @@ class Judge:
     ) -> dict[str, float]:
         """Which of the question's names, figures and rare words the answer lacks, or the documents do."""
         strange = self._strange(reading, query)
-        names, years = _missing(NAME, asked, text), _missing(_YEAR, asked, text)
+        names, dated = _missing(NAME, asked, text), (years_alike(asked), years_alike(text))
+        years = _missing(_YEAR, *dated)
         return {
             "unknown": sum(strange) / max(len(strange), 1),
             "last_unknown": float(strange[-1:] == [True]),
-            "figures": _missing(FIGURE, asked, text),
+            "figures": _missing(FIGURE, *dated),
             "years": years,
             "names": names,
             "name_missing": float(names > 0),
@@ -381,8 +382,8 @@ class Judge:
         others."""
         if not reading.has("many"):
             return 0.5
-        brought = set(FIGURE.findall(reading.folded))
-        first = fold(" ".join(line.text for line in draft.lines[:1]))
+        brought = set(FIGURE.findall(years_alike(reading.folded)))
+        first = years_alike(fold(" ".join(line.text for line in draft.lines[:1])))
         fresh = [f for f in FIGURE.findall(first) if f not in brought and not _YEAR.fullmatch(f.rstrip(".,"))]
         return float(bool(fresh))
 

@@ -20,6 +20,10 @@ _CAPITAL = r"[A-Z][\w'’]+(?:-\w+)*"
 _RUN = re.compile(rf"{_CAPITAL}(?:(?: (?:of|and|the|for|in|to|on|&)){{0,2}} {_CAPITAL})+")
 NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
 _SPAN = re.compile(r"\b((?:19|20)\d\d)(?:(?:/|-| to | and )((?:19|20)?\d\d)\b)?")
+YEARS = re.compile(
+    r"(?<!\d)(?P<from>(?:19|20)?\d\d)(?:/|-|–| to )(?P<to>(?:19|20)?\d\d)(?!\d)|(?<![\d/-])(?P<one>(?:19|20)\d\d)(?![\d/-])"
+)
+_TWO_YEARS = re.compile(r"\b((?:19|20)\d\d)[/–-]((?:19|20)?\d\d)\b(?![/-]\d)")
 _OPEN = re.compile(r"\bbeyond\b|\bonwards?\b")
 
 
@@ -48,6 +52,16 @@ def date_missing(asked: str, text: str) -> bool:
     return any(not any(_agree(one, other) for other in held) for one in wanted)
 
 
+def years_in(text: str) -> Iterator[str]:
+    """The years of a text, a span of two as "2018/19"."""
+    for match in YEARS.finditer(text):
+        if match["one"]:
+            yield match["one"]
+        elif int(match["to"][-2:]) == (int(match["from"][-2:]) + 1) % 100:
+            century = match["from"][:2] if len(match["from"]) == 4 else "20"
+            yield f"{century}{match['from'][-2:]}/{match['to'][-2:]}"
+
+
 def period_unmet(asked: str, period: str) -> bool:
     """Whether a question names years of which none lies in a period ("2024 to 2026", "2024/25 and beyond"); two periods
     that only touch have no year in common. False where either names none."""
@@ -59,6 +73,16 @@ def period_unmet(asked: str, period: str) -> bool:
     return not any(
         first == last and begins <= first <= ends or first < ends and begins < last for first, last in wanted
     )
+
+
+def years_alike(text: str) -> str:
+    """A text with every year that goes over two written alike: "2022-23", "2022/2023" and "2022/23" are the same year."""
+
+    def alike(found: re.Match[str]) -> str:
+        first, last = found.groups()
+        return f"{first}/{last[-2:]}" if (int(last) - int(first)) % 100 == 1 else found.group()
+
+    return _TWO_YEARS.sub(alike, text)
 
 
 def _years(text: str) -> list[tuple[int, int]]:

@@ -12,10 +12,12 @@ import numpy as np
 from assistant.complete import completed
 from assistant.draft import Draft, Evidence, Line
 from assistant.match import Matcher, Ranked
+from assistant.naming import YEARS, years_in
 from assistant.retrieve import Hit, Query
-from assistant.units import FIGURE, Unit
+from assistant.units import FIGURE, Unit, row_text
 from corpus.text import fold
 from index.generation import Index
+from index.lexical import terms
 from index.tokens import best_between
 
 MAX_WORDS = 110
@@ -38,7 +40,7 @@ def narrate(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int 
     if chosen is None:
         return None
     lines = tuple(
-        Line(shown(unit), (Evidence(unit.document.id, unit.span, unit.hit.passage.section),))
+        Line(_told(unit, query), (Evidence(unit.document.id, unit.span, unit.hit.passage.section),))
         for unit in chosen.units
     )
     return Draft("narrative", lines, chosen.score, completeness="complete")
@@ -110,10 +112,28 @@ def _overlap(a: Unit, b: Unit) -> bool:
 _folded = lru_cache(maxsize=4096)(fold)
 
 
+def _told(unit: Unit, query: Query) -> str:
+    """A unit as a sentence of an answer to a question; of a row the cells first whose columns the question names."""
+    if unit.kind != "row":
+        return shown(unit)
+    asked = _names(query.text)
+    raw = unit.span.of(unit.document.text)
+    return _sentence(row_text(raw, unit.hit.passage.columns, lambda column: len(asked & _names(column))))
+
+
+@lru_cache(maxsize=256)
+def _names(text: str) -> frozenset[str]:
+    """The stems of a text and the years that it names, however they are written."""
+    return frozenset((*terms(YEARS.sub(" ", text)), *years_in(text)))
+
+
 def shown(unit: Unit) -> str:
     """A unit as a sentence of an answer."""
-    words = unit.text.split()
-    text = " ".join(words)
+    return _sentence(unit.text)
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
     return text if text.endswith((".", "!", "?", ":", ";")) else f"{text}."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.naming import date_missing, names_in, period_unmet, phrase_unmet
+from assistant.naming import date_missing, names_in, period_unmet, phrase_unmet, years_alike, years_in
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,25 @@ def test_other_years_than_those_of_a_period_are_told(asked: str, period: str, un
 def test_names_are_the_capitals_inside_a_question() -> None:
     """The first word has a capital in any case."""
     assert names_in("Who chairs the Northshire Board, and Southby?") == ["northshir", "board", "southbi"]
+
+
+@pytest.mark.parametrize(
+    ("text", "alike"),
+    [
+        ("in 2022-23", "in 2022/23"),
+        ("in 2022/2023", "in 2022/23"),
+        ("in 2022–23", "in 2022/23"),
+        ("1999-2000", "1999/00"),
+        ("from 2022 to 2023", "from 2022 to 2023"),
+        ("the plan for 2022-2025", "the plan for 2022-2025"),
+        ("on 2011-12-05", "on 2011-12-05"),
+    ],
+)
+def test_a_year_is_written_alike(text: str, alike: str) -> None:
+    """What goes over several years, and a day, are left as they are."""
+    assert years_alike(text) == alike
+
+
+def test_years_are_read_however_they_are_written() -> None:
+    text = "2019, 2020-21, 21/22, 2022/2023 and 2024 to 2027"
+    assert list(years_in(text)) == ["2019", "2020/21", "2021/22", "2022/23"]
