@@ -35,6 +35,60 @@ Table 2: Complaints about repairs
 | Grants | £12.0m | £9.5m |
 """
 
+# A line cut the years of the first table in two; sums stand to the right of their parts.
+ACCOUNTS = """# Borley accounts
+
+Table 1 – Summary of the plan
+
+\t202\t24-25\t202\t25-26
+Spending\t\t£20.5m\t\t£14.2m
+Wages\t£8.1m\t\t£7.7m\t
+Other\t£12.4m\t\t£6.5m\t
+Income\t\t£19.1m\t\t£13.3m
+Fees\t£4.0m\t\t£3.0m\t
+Other\t£15.1m\t\t£10.3m\t
+Reserves\t\t-£1.4m\t\t(£0.9m)
+
+Table 2 – Visitors
+
+Visitors\t2023/24 number\t% change from 2022/23
+Library\t512\t-3%
+Museum\t640\t−4%
+Gallery\t700\t- 5%
+"""
+
+REFERRALS = """# Borley and Tansy joint report
+
+Borley Council Data
+
+1. Background
+
+The council counts what it is sent.
+
+2. New Referrals
+
+Referrals\t2021/22\t2022/23
+Form 12\t262\t281
+Other\t6\t27
+Total\t268\t308
+
+Tansy District Council Data
+
+3. Background
+
+The district counts by the day.
+
+4. Closed Referrals
+
+There were few of them, as Form 12 was new.
+"""
+
+
+@pytest.fixture(scope="module")
+def accounts(over_papers: OverPapers) -> Assistant:
+    """An assistant over papers of two other councils."""
+    return over_papers({"accounts.txt": ACCOUNTS, "referrals.txt": REFERRALS})
+
 
 @pytest.fixture(scope="module")
 def council(over_papers: OverPapers) -> Assistant:
@@ -75,3 +129,67 @@ def test_the_cell_where_row_and_column_meet_comes_first(
 def test_no_other_cell_stands_in(council: Assistant, question: str) -> None:
     """Another year's figure, or another row's, is not given."""
     assert council.figures.draft(read_question(question), frozenset(council.index.documents)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("reserves 2024-25", "-£1.4m"),
+        ("reserves 2025-26", "(£0.9m)"),
+        ("library visitors % change from 2022/23", "-3%"),
+        ("museum visitors % change from 2022/23", "−4%"),
+        ("gallery visitors % change from 2022/23", "- 5%"),
+    ],
+)
+def test_a_negative_figure_keeps_its_sign(accounts: Assistant, question: str, value: str) -> None:
+    """Which is no list mark, in the answer as in the quote."""
+    answer = accounts.ask(question)
+    assert answer.text.startswith(f"{value}: "), answer.text
+    assert value in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("how much are wages in 2025-26", "£7.7m: Wages, 2025-26"),
+        ("spending 2024-25", "£20.5m: Spending, 2024-25"),
+    ],
+)
+def test_a_year_that_a_line_cut_in_two_is_read_whole(accounts: Assistant, question: str, value: str) -> None:
+    assert accounts.ask(question).text.startswith(value)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"), [("other spending 2024-25", "£12.4m"), ("other income 2025-26", "£10.3m")]
+)
+def test_a_part_is_found_by_the_sum_above_it(accounts: Assistant, question: str, value: str) -> None:
+    assert accounts.ask(question).text.startswith(f"{value}: Other")
+
+
+@pytest.mark.parametrize("year", ["2022-23", "2022/23", "2022/2023", "2022–23"])
+@pytest.mark.parametrize(
+    ("words", "value"), [("Form 12 referrals Borley", "281"), ("total Borley referrals", "308")]
+)
+def test_a_year_is_the_same_however_it_is_written(
+    accounts: Assistant, words: str, value: str, year: str
+) -> None:
+    assert accounts.ask(f"{words} {year}").text.startswith(f"{value}: ")
+
+
+@pytest.mark.parametrize(
+    "question", ["F12 referrals Borley 2021-22", "how many F12 referrals in Borley in 2021/22"]
+)
+def test_a_letter_with_a_number_is_the_word_that_the_papers_write(accounts: Assistant, question: str) -> None:
+    assert accounts.ask(question).text.startswith("262: Form 12")
+
+
+def test_a_table_of_another_part_does_not_answer(accounts: Assistant) -> None:
+    """The figures of one council are not given for the other, whose part has no such table."""
+    reading = read_question("Form 12 referrals Tansy 2022/23")
+    assert accounts.figures.draft(reading, frozenset(accounts.index.documents)) is None
+
+
+def test_of_a_row_the_column_asked_for_comes_first(accounts: Assistant) -> None:
+    """Where nothing tells that a figure is asked for, and the whole row is given."""
+    text = accounts.ask("what is the change in the reserves in 2025/26?").text
+    assert "Reserves; 2025-26: (£0.9m); 2024-25: -£1.4m" in text
