@@ -136,7 +136,7 @@ def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]
                 for part in _windows(list(sentences(span.of(text), span.start)), text)
             )
         elif _is_short(group[0], text):
-            yield span, "row", columns
+            yield span, "row", _texts(group[0]) if group[0] is header else _beside(group[0], columns)
         else:
             yield from _long_row(group[0], columns, text)
 
@@ -144,12 +144,21 @@ def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]
 def _names(header: Row, body: Sequence[Row]) -> tuple[str, ...]:
     """The names of a table's columns; where a line cut a year in two ("202" beside "24-25") and no row fills both of
     its columns, both have it whole."""
-    names = [cell.text for cell in header.cells]
+    names = list(_texts(header))
     for at, (left, right) in enumerate(pairwise(names)):
         year = _joined_year(left, right)
         if year and not any(_fills_both(row, at) for row in body):
             names[at] = names[at + 1] = year
     return tuple(names)
+
+
+def _texts(row: Row) -> tuple[str, ...]:
+    return tuple(cell.text for cell in row.cells)
+
+
+def _beside(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the columns from that on in which the text of a row begins: empty cells before it are no part of it."""
+    return names[sum(not cell.text and cell.span.start < row.span.start for cell in row.cells) :]
 
 
 def _joined_year(left: str, right: str) -> str:

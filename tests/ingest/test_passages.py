@@ -18,7 +18,18 @@ from ingest.passages import passages_of
 )
 def test_a_year_cut_in_two_names_both_columns(head: str, columns: tuple[str, ...]) -> None:
     rows = passages_of(document(f"{head}\nWages\t£3m\t\t£4m\t\nTotal\t\t£3m\t\t£4m\n"))
-    assert {row.columns for row in rows} == {columns}
+    assert {row.columns for row in rows[1:]} == {columns}
+
+
+def test_the_row_of_the_names_keeps_its_own() -> None:
+    """By which it is known as what only names the columns."""
+    first, *_ = passages_of(document("\t202\t24-25\nWages\t£3m\t\nTotal\t\t£3m\n"))
+    assert first.columns == ("", "202", "24-25")
+
+
+def test_a_row_that_begins_in_a_later_column_has_the_names_from_there_on() -> None:
+    rows = passages_of(document("Aim\tScheme\tLed by\nClean air\tBus lanes\tBorley\n\tCycle paths\tTansy\n"))
+    assert [row.columns for row in rows[1:]] == [("Aim", "Scheme", "Led by"), ("Scheme", "Led by")]
 
 
 def test_columns_that_rows_fill_both_are_two() -> None:
@@ -67,3 +78,10 @@ def test_a_part_stands_above_its_chapters_and_ends_where_they_count_anew() -> No
 def test_one_heading_over_a_chapter_is_no_part() -> None:
     text = PARTS.split("Moor Data")[0]
     assert {passage.section for passage in passages_of(document(text))} == {"1. Background", "2. Boats"}
+
+
+def test_a_long_row_keeps_each_cell_under_its_own_name() -> None:
+    """Also one that begins in a later column."""
+    long = "Cycle paths along the river. " * 30
+    rows = passages_of(document(f"Aim\tScheme\tLed by\nClean air\tBus lanes\tBorley\n\t{long}\tTansy\n"))
+    assert {row.columns for row in rows[2:]} == {("Scheme",), ("Led by",)}
