@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant import cite
+from assistant.asides import aside, without_courtesy
 from assistant.changes import Changes
 from assistant.counted import counted
 from assistant.cross_encoder import CrossEncoder
@@ -117,7 +118,7 @@ class Assistant:
         the answer may be taken from."""
         begun = time.perf_counter()
         whole = self.understood(question, history)
-        draft = self.best(whole, within)
+        draft = aside(question) or self.best(whole, within)
         text, citations, cut = cite.render(draft, self.index.documents)
         answered = draft.answered and (bool(citations) or "citations" in self.without)
         answer = Answer(
@@ -136,9 +137,10 @@ class Assistant:
 
     def understood(self, question: str, history: Sequence[str] = ()) -> str:
         """A question as it stands alone, with the user's earlier questions folded in."""
-        return standalone(
-            asked_of(question), [asked_of(turn) for turn in history], self._named, self.linker.heads
-        )
+        if aside(question):
+            return question
+        turns = [asked_of(without_courtesy(turn)) for turn in (*history, question) if not aside(turn)]
+        return standalone(turns[-1], turns[:-1], self._named, self.linker.heads)
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""

@@ -1,0 +1,122 @@
+"""Greetings, thanks and calls for help are no questions; questions about such things are."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from assistant.asides import aside, without_courtesy
+from assistant.danger import in_danger
+from tests.assistant.conftest import OverPapers
+
+_TABLE = (
+    "# Air plan\n\n| Commitment | Strategy or plan | Lead |\n|---|---|---|\n"
+    "| Clean air | Northport Air Plan | Northport Council |\n"
+)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "thanks",
+        "Thanks, that's great",
+        "ok thank you very much!",
+        "hi there",
+        "Hello",
+        "ok bye",
+        "yes",
+        "yes please",
+        "no",
+        "help",
+        "?",
+        "...",
+        "what can you do?",
+        "Who are you?",
+        "Good morning. I hope you are well.",
+        "great, thanks for your help, bye",
+    ],
+)
+def test_small_talk(message: str) -> None:
+    assert without_courtesy(message) == ""
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("thank you letters to residents?", "thank you letters to residents?"),
+        ("Good Morning Northport programme?", "Good Morning Northport programme?"),
+        ("Right to buy", "Right to buy"),
+        ("help with heating", "help with heating"),
+        ("What can you do about damp?", "What can you do about damp?"),
+        ("Clean air is led by Northport Council, right?", "Clean air is led by Northport Council, right?"),
+        ("thanks, who leads clean air?", "who leads clean air?"),
+        ("Hi, who leads clean air? Many thanks!", "who leads clean air?"),
+        ("hello who leads clean air please", "who leads clean air"),
+        ("Who leads clean air, please?", "Who leads clean air?"),
+        (
+            "Hello, I hope you are well. I was wondering if you could tell me who leads clean air? Thanks",
+            "who leads clean air?",
+        ),
+        ("Could you please tell me which plan covers damp?", "which plan covers damp?"),
+        ("Tell me about clean air", "Tell me about clean air"),
+        ("Great, and Southby?", "and Southby?"),
+    ],
+)
+def test_what_is_asked_stays(message: str, asked: str) -> None:
+    assert without_courtesy(message) == asked
+
+
+def test_a_long_row_of_pleasantries_takes_no_time() -> None:
+    begun = time.perf_counter()
+    assert without_courtesy("no thanks ok " * 2000 + "clean air")
+    assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I want to kill myself",
+        "i don't want to live any more",
+        "I’m feeling suicidal",
+        "I have been thinking about suicide",
+        "my husband hits me",
+        "My ex-partner is threatening to kill me, who can help?",
+        "I am being abused by my carer",
+        "someone is hurting my children",
+        "I don't feel safe at home",
+    ],
+)
+def test_somebody_in_danger_is_pointed_to_help(message: str) -> None:
+    draft = aside(message)
+    assert draft is not None and not draft.answered
+    assert all(number in draft.lines[0].text for number in ("999", "111", "116 123"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is being done about suicide prevention?",
+        "Who leads reducing self-harm and suicide?",
+        "Which plans cover domestic abuse?",
+        "What support is there for people who are abused by a partner?",
+        "Who helps children who harm themselves?",
+        "I want to know who leads the suicide prevention strategy",
+        "Which strategy will hit my area?",
+        "Which plans help me cut my heating bill?",
+        "How many people were hurt on the roads?",
+    ],
+)
+def test_questions_about_danger_are_questions(question: str) -> None:
+    assert not in_danger(question) and aside(question) is None
+
+
+def test_small_talk_is_no_topic(over_papers: OverPapers) -> None:
+    """It is answered without a search, and later turns lean on the question before it."""
+    assistant = over_papers({"plan.md": _TABLE})
+    thanked = assistant.ask("thanks", ["Who leads clean air?"])
+    assert not thanked.answered and thanked.citations == () and thanked.standalone == "thanks"
+    follow = assistant.ask("and which plan covers it?", ["Who leads clean air?", "thanks", "My dad hits me"])
+    assert "clean air" in follow.standalone and "thanks" not in follow.standalone
+    assert "Northport Air Plan" in follow.text
+    assert assistant.ask("Hello, who leads clean air?").standalone == "who leads clean air?"
