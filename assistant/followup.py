@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from assistant.understand import topic_of
+from assistant.items import called, place_of
+from assistant.replace import replaced
+from assistant.subject import Names, had_at, had_by, is_had, meant, put, subject
+from assistant.understand import parts_of, topic_of
+from corpus.model import Span
 from corpus.text import fold
 from index.lexical import terms
 
-_ABOUT = re.compile(
-    r"^(?:and |but |so |ok(?:ay)?,? )*(?:what|how) about\s+(.*)$|^(?:and|but)\s+((?:in|for|at|by|with|under|"
-    r"the)\b.*|\S+(?:\s+\S+){0,3})$"
-)
 _PRONOUN = re.compile(
     r"\b(?:that|this|it|its|they|them|their|those|these|(?<!are )(?<!is )there|he|she|his|her|him|the same|(?<!-)one(?!-))\b"
 )
@@ -22,27 +23,32 @@ _OWN = re.compile(  # people told of first, then a pronoun that stands for them:
     r"pupils?|students?|learners?|workers?|staff|tenants?|owners?|teenagers?|employers?|victims?)\b(?P<between>.*?)"
     r"\b(?:(?:when|if|so|that|where|because|after|before|once|while|until|as) (?:they|he|she)|them|their|his|her|him)\b"
 )
-_VERSION = re.compile(r"\b(?:draft|final|earlier|previous|latest|current)\b")
 _ALL = re.compile(
-    r"^(?:and |please |can you |could you )*(?:list|show|give|name)?\s*(?:me )?(?:them all|all of (?:them|"
-    r"those)|the rest|the others|more)\b"
+    r"^(?:and |please |can you |could you )*(?:(?:list|show|give|name)?\s*(?:me )?(?:them all|all of (?:them|"
+    r"those)|the rest|the others|more)\b|(?:list|show|name)(?: me)? (?:them|all|everything)$)"
 )
+_HOW_MANY = re.compile(
+    r"^(?:and |so |ok |but )*how many(?: (?:is|are|was|were) (?:that|those|they|these|them|there|it))?"
+    r"(?: of them)?(?: in (?:all|total)| altogether)?$"
+)
+_LED = re.compile(r"^what (does|do|did) (.+ (?:lead|run|own))(?= |$)", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"^(?:which|what) (?!(?:is|was|does|has|are|were)\b)(?=(?:\w+ ){0,2}?\w+s\b)", re.IGNORECASE
+)
+_LISTED = re.compile(r"^(?:what (?:are|were)|(?:list|name|show)(?: me)?)(?: all)?(?: the)? ", re.IGNORECASE)
 _OTHER = re.compile(
-    r"\bthe ((?:\w+ ){0,3}\w+) one\b|\bthe one (?:over |down |up )?((?:in|for|at|under|about) .+)$"
+    r"\bthe ((?:[\w'’-]+ ){0,3}[\w'’-]+) one\b|\bthe one (?:over |down |up )?((?:in|for|at|under|about) .+)$",
+    re.IGNORECASE,
 )
 _LIKE = re.compile(
     r"\bthe (\w+) one$|\bthe one (?:over |down |up )?in (\w+)$|^(?:and |but |what about |how about )+in (\w+)$"
 )
 _POSSESSIVE = re.compile(r"\b(?:the )?(\w+)['’]s one(?=\W*$)", re.IGNORECASE)
-_BESIDE = re.compile(
-    r"^(?:and |but )*(?:(?:what|how) (?:about|(?:(?:many|much) )?(?:was|were|is|are) (?:it|they|that|there)) )?(?:in |for )?"
-    r"the (?:(year before|previous year|year earlier)|year after|following year|next year|year later)$"
-)
-_YEARS = re.compile(r"\b((?:19|20)\d\d)(?:([-/])(\d\d(?:\d\d)?))?\b")
 _CAPITAL = re.compile(r"(?<!^)\b[A-Z]\w+")
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]+(?: (?:(?:of|and|for|the|to|in|&) ){0,2}[A-Z][\w'’-]+)+")
 _SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
 _FEW = 2  # content words of a question that leans on the one before
+_LONG = 8  # words; what is longer is put in brackets after a question, not into it
 _ASKS = re.compile(
     r"^(?:and |but |so )*(?:who|what|when|where|which|why|how(?: (?:many|much|often|long|far|old|big))?)\b"
 )
@@ -65,25 +71,57 @@ _ASKING = _SIDES | frozenset(
     )
 )
 _NAMED = re.compile(r"\b(?:stands? for|mean|short for)\b|\d")
-_WITH = ("for", "about", "on", "under", "by", "with", "in", "at")
-_AUXILIARY = re.compile(r"^(?:does|do|did|about) ")
-_IN_BRACKETS = re.compile(r"\(([^()]+)\)\??$")
-_QUESTION = re.compile(r"^(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|can)\b")
+_ABOUT = re.compile(r"^(?:and |but |so |ok(?:ay)? )*(?:(?:what|how) about|and|but) (?P<side>.+)$")
+_VERB = re.compile(r"\b(?:is|are|was|were|does|do|did|has|have|will|can|should|who|what|which)\b")
+_ITS = re.compile(r"\b(?:its|their|his)\b(?= \w)|\bher\b(?= (?!and\b|in\b|on\b|by\b)\w)", re.IGNORECASE)
+_THERE_AT = re.compile(r"(?<!are )(?<!is )\bthere\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
+_IT = re.compile(
+    r"\b(?:(?:that|this|those|these) (?:plan|strategy|programme|commitment|priority|scheme|project|body|board|group|"
+    r"organisation|team|council|partnership|document|target|indicator|outcome|service|fund|one)s?|it|they|them|he|she|him)\b"
+    r"|\b(?:that|this|those|these)\b(?=\W*$| (?:is|are|was|were|will|has|have|start|end|launch|apply|mean|in|by|for|from|due)\b)",
+    re.IGNORECASE,
+)
+Items = Callable[[str], Sequence[str]]
 
 
-def standalone(
-    question: str,
-    history: Sequence[str],
-    named: Callable[[str], Sequence[str]],
-    heads: Collection[str] = (),
-) -> str:
-    """The question with its history folded in. ``named`` gives the places and bodies that a text names; ``heads`` are
-    the words, folded, with which the names of many plans begin ("Kent", "Medway")."""
-    folded = question.strip()
-    before = ""
-    for turn in [*history, folded]:
-        before = _fold_one(turn.strip(), before, named, heads)
-    return before
+class _Turn(NamedTuple):
+    """A turn as it stands alone; where it called a thing by its place in a list, the question that the list answers,
+    and the place."""
+
+    whole: str = ""
+    list_of: str = ""
+    at: int | None = None
+
+
+class _Leaning(NamedTuple):
+    """A question, the same folded without its closing mark, and the one before it as that stands alone."""
+
+    question: str
+    said: str
+    before: str
+    names: Names
+
+    @property
+    def stem(self) -> str:
+        """The question before, without its closing mark."""
+        return self.before.rstrip(" ?.")
+
+    @property
+    def thing(self) -> str:
+        """What the question before is about."""
+        return meant(self.before, self.names, person=bool(_PERSON.search(self.question)))
+
+
+def standalone(question: str, history: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> str:
+    """The question with its history folded in. ``items`` gives the names of the things that the answer to a
+    standalone question lists, in its order."""
+    turn = _Turn()
+    for one in [*history, question]:
+        said = one.strip()
+        by_place = _by_place(said, turn, names, items) if turn.whole else None
+        turn = by_place or _Turn(_fold_one(said, turn.whole, names))
+    return turn.whole
 
 
 def refers_to_nothing(whole: str) -> str:
@@ -95,98 +133,175 @@ def refers_to_nothing(whole: str) -> str:
     return pronoun.group() if pronoun and not any(named) else ""
 
 
-def _fold_one(
-    question: str, before: str, named: Callable[[str], Sequence[str]], heads: Collection[str]
-) -> str:
+def _by_place(question: str, before: _Turn, names: Names, items: Items) -> _Turn | None:
+    """A question about a thing called by its place in the answer before ("the second one"), or in the list that the
+    question before called one from."""
+    found = called(question)
+    if found is None:
+        return None
+    at, order = found
+    for asked in filter(None, (before.list_of, before.whole)):
+        listed = items(asked)
+        place = place_of(order, len(listed), before.at if asked == before.list_of else None)
+        if place is None:
+            continue
+        whole = put(question, at, listed[place])
+        if not terms(_ABOUT.sub(r"\g<side>", fold(put(question, at, "")))):
+            old = subject(before.whole, names) if asked == before.list_of else None
+            whole = put(before.whole, old, listed[place]) if old else f"What is {listed[place]}?"
+        return _Turn(_GOES_ON.sub("", whole), asked, place)
+    return None
+
+
+def _fold_one(question: str, before: str, names: Names) -> str:
     if not before:
         return question
     question = _POSSESSIVE.sub(r"the \1 one", question)
-    said = fold(question).strip(" ?.!")
-    if _ALL.match(said):
-        return f"{before.rstrip(' ?.')}: list all"
-    if headed := _headed(question, before, heads):
-        return headed
-    beside = _BESIDE.match(said)
-    if beside and (put := _a_year_off(before, -1 if beside.group(1) else 1)):
-        return put
-    other = _OTHER.search(said)
-    if other and other.group(1):
-        put = _sibling(before, other.group(1), named) or _renamed(question, before, other.group(1), named)
-        if put:
-            return put
-    if other and len(terms(said)) <= _SHORT:
-        return f"{before.rstrip(' ?.')}, {other.group(1) or other.group(2)}?"
-    about = _ABOUT.match(said)
-    side = (about.group(1) or about.group(2)) if about else ""
-    if terms(side) and not _QUESTION.match(side) and all(word in _SIDES for word in terms(side)):
-        return f"what is {side} for {_thing(before)}?"
-    if about and not _QUESTION.match(rest := (about.group(1) or about.group(2))):
-        return _swap(before, rest, named)
-    if _PRONOUN.search(_OWN.sub(r"\g<between>", said)) and len(terms(said)) <= _SHORT:
-        return _filled(question, before)
-    if not terms(said) or _is_elliptical(question, said):
-        leant = _thing(before) if _IN_BRACKETS.search(before) else before.rstrip(" ?.")
-        return f"{question.rstrip(' ?.!')} ({leant})?"
-    if _asks_on(said):
-        return f"{_GOES_ON.sub('', question.strip(' ?.!'))} for {_thing(before)}?"
-    return question
+    leaning = _Leaning(question, fold(question).strip(" ?.!"), before, names)
+    return next((whole for way in _WAYS if (whole := way(leaning))), question)
 
 
-def _headed(question: str, before: str, heads: Collection[str]) -> str | None:
-    """The earlier question about the like of another place: "and the Medway one?" after "the Kent Cultural Strategy"."""
-    asked = _LIKE.search(fold(question).strip(" ?.!"))
-    new = next(filter(None, asked.groups()), "") if asked else ""
-    if new not in heads or re.search(rf"\b{new}\b", fold(before)):
+def _relisted(one: _Leaning) -> str | None:
+    """The question before, with its whole list asked for; one that counted lists."""
+    if not _ALL.match(one.said):
         return None
-    for old in _CAPITAL.finditer(before):
-        if fold(old.group()) in heads:
-            typed = re.search(rf"\b{new}\b", question, re.IGNORECASE)
-            return f"{before[: old.start()]}{typed.group() if typed else new}{before[old.end() :]}"
+    stem = re.sub(r"^how many\b", "which", one.stem, flags=re.IGNORECASE).removesuffix(": list all")
+    return f"{stem}: list all"
+
+
+def _counted(one: _Leaning) -> str | None:
+    """How many things the question before asks for."""
+    if not _HOW_MANY.match(one.said):
+        return None
+    stem = one.stem.removesuffix(": list all")
+    if _LED.match(stem):
+        return _LED.sub(r"how many entries \1 \2", stem) + "?"
+    if _SEVERAL.match(stem):
+        return f"{_SEVERAL.sub('how many ', stem)}?"
+    if not (begins := _LISTED.match(stem)):
+        return None
+    rest = stem[begins.end() :]
+    owner, what = had_by(rest)
+    return f"how many {what} does {owner} have?" if owner else f"how many {rest} are there?"
+
+
+def _headed(one: _Leaning) -> str | None:
+    """The earlier question about the like of another place: "and the Medway one?" after "the Kent Cultural Strategy"."""
+    asked = _LIKE.search(one.said)
+    new = next(filter(None, asked.groups()), "") if asked else ""
+    if new not in one.names.heads or re.search(rf"\b{new}\b", fold(one.before)):
+        return None
+    for old in _CAPITAL.finditer(one.before):
+        if fold(old.group()) in one.names.heads:
+            typed = re.search(rf"\b{new}\b", one.question, re.IGNORECASE)
+            return f"{one.before[: old.start()]}{typed.group() if typed else new}{one.before[old.end() :]}"
     return None
 
 
-def _renamed(question: str, before: str, new: str, named: Callable[[str], Sequence[str]]) -> str | None:
-    """The earlier question about another thing ("and the Playground one?"), put where the first name was; None where
-    either is no name, or the new one is that of a place or body, which may stand beside the old."""
-    typed = re.search(rf"\b{re.escape(new)}\b", question, re.IGNORECASE)
-    old = _NAME.search(before)
-    if old is None or typed is None or not typed.group()[0].isupper() or named(typed.group()):
+def _another(one: _Leaning) -> str | None:
+    """The earlier question about another of its sort ("and the Playground one?")."""
+    other = _OTHER.search(one.question.strip(" ?.!"))
+    if other is None or _RANKED.search(fold(other.group())):
         return None
-    return f"{before[: old.start()]}{typed.group()}{before[old.end() :]}"
+    new = other.group(1)
+    if new and (whole := _sibling(one, new) or _renamed(one, new)):
+        return whole
+    return replaced(one.before, new or other.group(2), one.names) if len(terms(one.said)) <= _SHORT else None
 
 
-def _sibling(before: str, new: str, named: Callable[[str], Sequence[str]]) -> str | None:
+def _renamed(one: _Leaning, new: str) -> str | None:
+    """The earlier question with another name put where the first was; None where either is no name, or the new one is
+    that of a place or body, which may stand beside the old."""
+    old = _NAME.search(one.before)
+    if old is None or not new[0].isupper() or one.names.canonical(new):
+        return None
+    return f"{one.before[: old.start()]}{new}{one.before[old.end() :]}"
+
+
+def _sibling(one: _Leaning, new: str) -> str | None:
     """The earlier question about another body of the same sort: "the Mill and Weir one" after "the Ford Town Council",
     where there is a Mill and Weir Town Council."""
-    for old in named(before):
+    for old in one.names.canonical(one.before):
         like = f"{new} {old.split()[-1]}"
-        other = next((name for name in named(like) if fold(name) == fold(like)), None)
-        if other and (put := _put(before, old, other)):
-            return put
+        other = next((name for name in one.names.canonical(like) if fold(name) == fold(like)), None)
+        start = fold(one.before).find(fold(old))
+        if other and start >= 0 and len(fold(one.before)) == len(one.before):
+            return f"{one.before[:start]}{other}{one.before[start + len(fold(old)) :]}"
     return None
 
 
-def _put(before: str, old: str, new: str) -> str | None:
-    """A question with one name in the place of another; None where that does not stand in it as it is folded."""
-    start = fold(before).find(fold(old))
-    if start < 0 or len(fold(before)) != len(before):
-        return None
-    return f"{before[:start]}{new}{before[start + len(fold(old)) :]}"
+def _side(one: _Leaning) -> str | None:
+    """Something else about the same ("and the baseline?")."""
+    about = _ABOUT.match(one.said)
+    side = about["side"] if about else ""
+    if side and all(word in _SIDES for word in terms(side)) and terms(side) and not _ASKS.match(side):
+        return f"what is {side} for {one.thing}?"
+    if is_had(side) and not _ASKS.match(side) and (holder := _holder(one)):
+        return f"what {'are' if side.endswith('s') else 'is'} {side} of {holder}?"
+    return None
 
 
-def _a_year_off(before: str, by: int) -> str | None:
-    """A question about the year before or after the last that it names, which may run over two ("2022-23"); periods
-    of several years are names. None where it names none."""
-    years = [one for one in _YEARS.finditer(before) if not one[3] or (int(one[3]) - int(one[1])) % 100 == 1]
-    if not years:
+def _swapped(one: _Leaning) -> str | None:
+    """The earlier question about something else ("and in Medway?", "what about the draft?")."""
+    return replaced(one.before, one.question, one.names, opened=False)
+
+
+def _filled(one: _Leaning) -> str | None:
+    """A short question with its pronoun filled in; not where the pronoun stands for what the question itself names."""
+    leans = _PRONOUN.search(_OWN.sub(r"\g<between>", one.said))
+    if not leans or len(terms(one.said)) > _SHORT or _names_first(one.said):
         return None
-    first, joint, last = years[-1].groups()
-    over = f"{joint}{(int(last) + by) % 10 ** len(last):0{len(last)}}" if joint else ""
-    return f"{before[: years[-1].start()]}{int(first) + by}{over}{before[years[-1].end() :]}"
+    question, thing = one.question.rstrip(" ?.!"), one.thing
+    if len(thing.split()) <= _LONG and not _VERB.search(thing):
+        for pronoun, new in ((_ITS, f"{thing}'s"), (_IT, thing), (_THERE_AT, f"in {thing}")):
+            if found := pronoun.search(question):
+                at = Span(*found.span())
+                return f"{_GOES_ON.sub('', put(question, at, new))}?"
+    return f"{question} ({thing or one.stem})?"
+
+
+def _names_first(said: str) -> bool:
+    """Whether a question asks two things, of which the first names what the second leans on."""
+    first = next((part.text for part in parts_of(said)), "")
+    named = [word for word in terms(topic_of(first)) if word not in _ASKING]
+    return bool(named) and not is_had(topic_of(first)) and not _PRONOUN.search(first)
+
+
+def _of_holder(one: _Leaning) -> str | None:
+    """A question for what a body or plan has ("who is the chief executive?"), which names none, after one that does."""
+    rest = _GOES_ON.sub("", one.question.strip(" ?.!"))
+    holder = _holder(one) if _ASKS.match(fold(rest)) and is_had(topic_of(fold(rest))) else ""
+    if not holder or one.names.body_in(rest) or one.names.place_in(rest):
+        return None
+    link = (
+        "" if re.fullmatch(r"who \w+", rest, re.IGNORECASE) else "of " if _THING.search(fold(rest)) else "at "
+    )
+    return f"{rest} {link}{holder}?"
+
+
+def _holder(one: _Leaning) -> str:
+    """The body, place or plan that the question before names; empty where it names none."""
+    at = had_at(one.before) or one.names.body_in(one.before) or one.names.place_in(one.before)
+    thing = one.thing
+    return at.of(one.before) if at else thing if re.search("[A-Z]", thing) else ""
+
+
+def _elliptical(one: _Leaning) -> str | None:
+    """A question that names nothing of its own ("why?", "which is the lowest?"), with the one before beside it."""
+    if terms(one.said) and not _is_elliptical(one.question, one.said):
+        return None
+    leant = one.thing if one.stem.endswith(")") else one.stem
+    return f"{one.question.rstrip(' ?.!')} ({leant.replace('(', '').replace(')', '')})?"
+
+
+def _asked_on(one: _Leaning) -> str | None:
+    """A question that names only what it wants to know ("and what is the target?"), not of what."""
+    if not _asks_on(one.said):
+        return None
+    return f"{_GOES_ON.sub('', one.question.strip(' ?.!'))} for {one.thing}?"
 
 
 def _asks_on(said: str) -> bool:
-    """Whether a question names only what it wants to know ("and what is the target?"), not of what."""
     begins = _GOES_ON.match(said)
     rest = _IS.sub(r"\1 is", said[begins.end() :] if begins else said)
     left = [word for word in terms(topic_of(rest)) if word not in _SIDES]
@@ -204,32 +319,15 @@ def _is_elliptical(question: str, said: str) -> bool:
     return rest != said and not named and len(terms(rest)) <= few and not said.startswith("what is")
 
 
-def _swap(before: str, rest: str, named: Callable[[str], Sequence[str]]) -> str:
-    """The earlier question about something else: another place or body, another version."""
-    stem = before.rstrip(" ?.")
-    if _VERSION.search(rest):
-        return f"{stem} in {rest.removeprefix('in ')}?"
-    rest = rest.removesuffix("'s")
-    old, new = named(before), named(rest)
-    if old and new:
-        bare = rest.removeprefix("in ").removeprefix("for ").strip()
-        bare = new[0] if bare == fold(new[0]) else bare
-        return _put(before, old[0], bare) or (
-            f"{re.sub(re.escape(old[0]), bare, before, flags=re.I)}"
-            if old[0].lower() in before.lower()
-            else f"{bare} {topic_of(fold(before))}"
-        )
-    joined = rest if rest.split(" ")[0] in _WITH else f"for {rest}"
-    same = re.search(rf" {joined.split(' ')[0]} (?!.* {joined.split(' ')[0]} ).*$", stem)
-    return f"{stem[: same.start()] if same and not new else stem} {joined}?"
-
-
-def _filled(question: str, before: str) -> str:
-    """The pronoun of a short question filled in with the topic of the one before."""
-    return f"{question.rstrip(' ?.!')} ({_thing(before)})?"
-
-
-def _thing(before: str) -> str:
-    """What the earlier question is about: what was filled in there, or its topic."""
-    filled = _IN_BRACKETS.search(before)
-    return filled.group(1) if filled else _AUXILIARY.sub("", topic_of(fold(before)))
+_WAYS: tuple[Callable[[_Leaning], str | None], ...] = (  # in the order in which they are tried
+    _relisted,
+    _counted,
+    _headed,
+    _another,
+    _side,
+    _swapped,
+    _of_holder,
+    _filled,
+    _elliptical,
+    _asked_on,
+)

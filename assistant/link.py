@@ -116,6 +116,12 @@ class Linker:
             said = f" {said} ".replace(f" {name} ", " ; ").strip()
         return self._named(said, self._organisation_forms)
 
+    def spelled(self, text: str, *, places: bool) -> list[str]:
+        """The spellings of places, or of organisations, that stand in a text word for word, folded to words, the longest
+        first."""
+        forms = self._place_forms if places else self._organisation_forms
+        return [form for form, _ in forms.standing(words(text))]
+
     def forms_of(self, organisation: str) -> list[str]:
         """The spellings of a canonical organisation, folded to words, the longest first."""
         return self._organisation_forms.of(organisation)

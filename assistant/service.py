@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,6 +23,7 @@ from assistant.everyday import Everyday
 from assistant.figures import Figures
 from assistant.followup import refers_to_nothing, standalone
 from assistant.indicators import Indicators
+from assistant.items import listed
 from assistant.link import Linker
 from assistant.llm import reworded
 from assistant.lookup import Lookups
@@ -34,9 +36,10 @@ from assistant.posts import Posts
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
+from assistant.subject import Names
 from assistant.understand import Ask, Reading, asked_of, asks_reason, parts_of, read_question, without_besides
 from assistant.weights import Weights, judged, limit, load_weights
-from corpus.model import Answer
+from corpus.model import Answer, Record, Span
 from index.embed import Embedder
 from index.generation import Index, open_index
 from index.query import RegisterQuery
@@ -140,7 +143,7 @@ class Assistant:
         if aside(question):
             return question
         turns = [asked_of(without_courtesy(turn)) for turn in (*history, question) if not aside(turn)]
-        return standalone(turns[-1], turns[:-1], self._named, self.linker.heads)
+        return standalone(turns[-1], turns[:-1], self._names, self._listed)
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""
@@ -371,8 +374,26 @@ class Assistant:
             return frozenset(self.index.documents)
         return self.scope.of_version(version)
 
-    def _named(self, text: str) -> list[str]:
-        return [*self.linker.places(text), *self.linker.organisations(text)]
+    @cached_property
+    def _names(self) -> Names:
+        linker = self.linker
+        return Names(
+            lambda text: [*linker.places(text), *linker.organisations(text)],
+            lambda text: linker.spelled(text, places=True),
+            lambda text: linker.spelled(text, places=False),
+            linker.heads,
+        )
+
+    def _listed(self, whole: str) -> list[str]:
+        """What the answer to a standalone question lists."""
+        return listed(self.best(whole), self._by_span)
+
+    @cached_property
+    def _by_span(self) -> dict[tuple[str, Span], Record]:
+        """The records that alone stand at their place."""
+        records = self.register.by_id.values()
+        places = Counter((one.document, one.span) for one in records)
+        return {place: one for one in records if places[place := (one.document, one.span)] == 1}
 
 
 def _is_sure(draft: Draft, features: Mapping[str, float], reading: Reading) -> bool:

@@ -1,0 +1,66 @@
+"""The things that an answer lists, which a later question may call by their place in it ("the second one")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from assistant.draft import Draft, Line
+from corpus.model import Commitment, PlanEntry, Record, Span
+
+_LONG = re.compile(r"\.\s|(?<=\w{3}) \(")
+_ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NUMBER = rf"{'|'.join(_ORDER)}|\d{{1,2}}(?:st|nd|rd|th)|last|next|other"
+_NOUN = r"one|of (?:them|those|these)|plan|strategy|programme|commitment|priority|entry|item|body|organisation|action"
+_CALLED = re.compile(
+    rf"\bthe (?P<order>{_NUMBER})(?: (?:{_NOUN}))?(?: (?:in|on|of) (?:the|that|your) list)?(?=\W*$)"
+    rf"|\bthe (?P<noun>{_NUMBER}) (?:{_NOUN})\b(?: (?:in|on|of) (?:the|that|your) list)?",
+    re.IGNORECASE,
+)
+
+
+def listed(draft: Draft, records: Mapping[tuple[str, Span], Record]) -> list[str]:
+    """The names of the things that an answer lists, in its order, each once; ``records`` by document and span."""
+    if not draft.answered or draft.kind == "narrative":
+        return []
+    found = (name for line in draft.lines if line.evidence for name in _names(line, draft.bullets, records))
+    return list(dict.fromkeys(_LONG.split(name)[0].strip(" .") for name in found))
+
+
+def _names(line: Line, bullets: bool, records: Mapping[tuple[str, Span], Record]) -> list[str]:
+    """What a line names: the plans or commitments that it proves, or what it begins with or lists."""
+    proven = [records.get((one.document, one.span)) for one in line.evidence]
+    names = [name for record in proven if (name := _name(record))]
+    before, _, after = line.text.replace("**", "").partition(": ")
+    return names or (after.split("; ") if "; " in after else [before] if bullets else [])
+
+
+def _name(record: Record | None) -> str | None:
+    if isinstance(record, PlanEntry):
+        return record.plan or record.commitment
+    return record.name if isinstance(record, Commitment) else None
+
+
+def called(question: str) -> tuple[Span, str] | None:
+    """Where a question calls a thing by its place in a list, and that place in words; None where it does not."""
+    found = _CALLED.search(question)
+    if found is None:
+        return None
+    return Span(*found.span()), (found["order"] or found["noun"]).lower()
+
+
+def place_of(order: str, count: int, before: int | None) -> int | None:
+    """The place in a list of ``count`` things that "second", "last", "next" or "other" means, where the place ``before``
+    was the last one called; None where there is none such."""
+    at: int | None = None
+    if order in _ORDER:
+        at = _ORDER.index(order)
+    elif order == "last":
+        at = count - 1
+    elif order == "next":
+        at = None if before is None else before + 1
+    elif order == "other":
+        at = 1 - before if before is not None and count == 2 else None
+    else:
+        at = int(re.sub(r"\D", "", order)) - 1
+    return at if at is not None and 0 <= at < count and count > 1 else None

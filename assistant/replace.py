@@ -1,0 +1,119 @@
+"""Puts something else in an earlier question: a place for a place, a year for a year, a version, a new subject."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.subject import QUALIFIERS, Names, had_at, put, subject
+from corpus.text import fold
+from index.lexical import terms
+
+_ALSO = r"(?:(?:and|but|so|ok(?:ay)?|no|sorry|actually|well|right|then)\b,? *)*"
+_OPENS = re.compile(
+    rf"^{_ALSO}(?:(?:what|how) about|i (?:meant|mean)(?: to ask(?: about| for)?)?)\s+(?P<asked>.+)$|"
+    rf"^{_ALSO}(?:and|but)\s+(?P<more>(?:in|for|at|by|with|under|the)\b.*|\S+(?:\s+\S+){{0,3}})$|"
+    rf"^{_ALSO}(?:only|just)\s+(?P<only>.+)$|^{_ALSO}(?P<alone>.+?)\s+only$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"(?:,? (?:then|though|too|as well|instead|please))+$", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"^(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|can)\b", re.IGNORECASE
+)
+_LONG = 7  # content words; what is longer is a topic of its own
+_ONE = re.compile(r"^the (.+) one$", re.IGNORECASE)
+_WITH = re.compile(
+    r"^(?P<with>for|about|on|of|under|by|with|in|at|across|from) (?:the one (?:in|for|at|on) )?",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"\b((?:19|20)\d\d)(?:([-/])(\d\d(?:\d\d)?))?\b")
+_YEAR = re.compile(r"^(?:(?:in|for|by|during) )?((?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?)$")
+_BESIDE = re.compile(
+    r"^(?:and |but )*(?:(?:what|how) (?:about|(?:(?:many|much) )?(?:was|were|is|are) (?:it|they|that|there)) )?(?:in |for )?"
+    r"the (?:(year before|previous year|year earlier)|(year after|following year|next year|year later))$"
+)
+
+
+def replaced(before: str, new: str, names: Names, *, opened: bool = True) -> str | None:
+    """An earlier question about something new; None where it is nothing of the sort. Where it is not ``opened``, the
+    new must begin as what goes on ("and", "what about"), or be nothing but a place, a body, a version or a year."""
+    said = fold(new).strip(" ?.!")
+    beside = _BESIDE.match(said)
+    if beside:
+        year = _last_year(before)
+        off = f"{before.rstrip(' ?.')} for the {beside.group(1) or beside.group(2)}?"
+        return _a_year_off(before, year, -1 if beside.group(1) else 1) if year else off
+    rest = _ENDS.sub("", new.strip(" ?.!"))
+    begins = _OPENS.match(rest)
+    if begins:
+        rest = next(filter(None, begins.groups()))
+    if _QUESTION.match(rest) or not terms(rest, stop=False) or len(terms(rest)) > _LONG:
+        return None
+    stem, left = _qualified(before, rest)
+    if not left:
+        return f"{stem}?"
+    if not (opened or begins or _is_name(left, names)):
+        return None
+    return _about(f"{stem}{'?' if before.rstrip().endswith('?') else ''}", left, names)
+
+
+def _is_name(text: str, names: Names) -> bool:
+    bare = _bare(text)
+    return names.is_place(bare) or names.is_body(bare)
+
+
+def _bare(text: str) -> str:
+    """What is named, without the word that joins it ("in Medway", "Dover's", "the attainment one")."""
+    return re.sub(r"['’]s?$", "", _ONE.sub(r"\1", _WITH.sub("", text)))
+
+
+def _qualified(before: str, rest: str) -> tuple[str, str]:
+    """An earlier question with the version, the numbered outcome and the year of a text in the place of its own, and
+    what is left of the text."""
+    stem = before.rstrip(" ?.").removesuffix(": list all")
+    for qualifier in QUALIFIERS:
+        if found := qualifier.search(rest):
+            own = qualifier.search(stem)
+            stem = stem[: own.start()] if own and own["with"] else stem
+            stem = f"{stem} in {found['what']}"
+            rest = rest[: found.start()].strip(" ,")
+    if found := _YEAR.match(rest):
+        year = _last_year(stem)
+        stem = f"{stem[: year.start()]}{found[1]}{stem[year.end() :]}" if year else f"{stem} in {found[1]}"
+        rest = ""
+    return stem, rest
+
+
+def _about(before: str, rest: str, names: Names) -> str:
+    """An earlier question about another place, body or subject, put where the old one was, or else after it."""
+    joined = _WITH.match(rest)
+    link = joined["with"].lower() if joined else ""
+    bare = _bare(rest)
+    stem = before.rstrip(" ?.")
+    if names.is_place(bare):
+        old = names.place_in(before) or (None if link else names.body_in(before))
+        return put(before, old, _typed(bare, names)) if old else f"{stem} {link or 'in'} {bare}?"
+    if names.is_body(bare):
+        old = names.body_in(before) or names.place_in(before) or had_at(before)
+        return put(before, old, _typed(bare, names)) if old else f"{stem} {link or 'for'} {bare}?"
+    if link in ("in", "at", "under", "by", "with", "from", "across"):
+        same = re.search(rf" {link} (?!.* {link} ).*$", stem)
+        return f"{stem[: same.start()] if same else stem} {rest}?"
+    at = had_at(before) or subject(before, names)
+    return put(before, at, bare) if at else f"{stem} {rest if link else f'for {rest}'}?"
+
+
+def _typed(name: str, names: Names) -> str:
+    """A name as the documents write it, where it differs only by that."""
+    return next((one for one in names.canonical(name) if fold(one) == fold(name)), name)
+
+
+def _last_year(before: str) -> re.Match[str] | None:
+    """The last year that a question names, which may run over two ("2022-23"); periods of several years are names."""
+    years = [one for one in _YEARS.finditer(before) if not one[3] or (int(one[3]) - int(one[1])) % 100 == 1]
+    return years[-1] if years else None
+
+
+def _a_year_off(before: str, year: re.Match[str], by: int) -> str:
+    first, joint, last = year.groups()
+    over = f"{joint}{(int(last) + by) % 10 ** len(last):0{len(last)}}" if joint else ""
+    return f"{before[: year.start()]}{int(first) + by}{over}{before[year.end() :]}"
