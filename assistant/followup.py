@@ -50,7 +50,7 @@ _SHORT = 7  # content words; a longer question stands on its own even with a pro
 _FEW = 2  # content words of a question that leans on the one before
 _LONG = 8  # words; what is longer is put in brackets after a question, not into it
 _ASKS = re.compile(
-    r"^(?:and |but |so )*(?:who|what|when|where|which|why|how(?: (?:many|much|often|long|far|old|big))?)\b"
+    r"^(?:and |but |so )*(?:(?:since|until|by|from|for|to|with|in) )?(?:who|what|when|where|which|why|how(?: (?:many|much|often|long|far|old|big))?)\b"
 )
 _THING = re.compile(
     r"\b(?:the|a|an|our|your) (?!(?:most|least|first|last|second|third|next|other|same|\w+est)\b)\w+"
@@ -67,7 +67,7 @@ _SIDES = frozenset(
 )
 _ASKING = _SIDES | frozenset(
     terms(
-        "about list all more tell me much many responsible charge run give show us mean name say said know please can you could everything anything something"
+        "about list all more tell me much many responsible charge run give show us mean name say said know please can you could everything anything something first second third fourth fifth last next other"
     )
 )
 _NAMED = re.compile(r"\b(?:stands? for|mean|short for)\b|\d")
@@ -86,20 +86,23 @@ Items = Callable[[str], Sequence[str]]
 
 
 class _Turn(NamedTuple):
-    """A turn as it stands alone; where it called a thing by its place in a list, the question that the list answers,
-    and the place."""
+    """A turn as it stands alone; what it is about, where that was told before; and where it called a thing by its place
+    in a list, the question that the list answers, and the place."""
 
     whole: str = ""
+    about: str = ""
     list_of: str = ""
     at: int | None = None
 
 
 class _Leaning(NamedTuple):
-    """A question, the same folded without its closing mark, and the one before it as that stands alone."""
+    """A question, the same folded without its closing mark, and the one before it as that stands alone with what that
+    is about, where it was told before."""
 
     question: str
     said: str
     before: str
+    about: str
     names: Names
 
     @property
@@ -110,7 +113,8 @@ class _Leaning(NamedTuple):
     @property
     def thing(self) -> str:
         """What the question before is about."""
-        return meant(self.before, self.names, person=bool(_PERSON.search(self.question)))
+        at = subject(self.before, self.names) if _PERSON.search(self.question) else None
+        return at.of(self.before) if at else self.about or meant(self.before, self.names)
 
 
 def standalone(question: str, history: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> str:
@@ -120,7 +124,7 @@ def standalone(question: str, history: Sequence[str], names: Names, items: Items
     for one in [*history, question]:
         said = one.strip()
         by_place = _by_place(said, turn, names, items) if turn.whole else None
-        turn = by_place or _Turn(_fold_one(said, turn.whole, names))
+        turn = by_place or _fold_one(said, turn, names)
     return turn.whole
 
 
@@ -149,16 +153,20 @@ def _by_place(question: str, before: _Turn, names: Names, items: Items) -> _Turn
         if not terms(_ABOUT.sub(r"\g<side>", fold(put(question, at, "")))):
             old = subject(before.whole, names) if asked == before.list_of else None
             whole = put(before.whole, old, listed[place]) if old else f"What is {listed[place]}?"
-        return _Turn(_GOES_ON.sub("", whole), asked, place)
+        return _Turn(_GOES_ON.sub("", whole), listed[place], asked, place)
     return None
 
 
-def _fold_one(question: str, before: str, names: Names) -> str:
-    if not before:
-        return question
+def _fold_one(question: str, before: _Turn, names: Names) -> _Turn:
+    if not before.whole:
+        return _Turn(question)
     question = _POSSESSIVE.sub(r"the \1 one", question)
-    leaning = _Leaning(question, fold(question).strip(" ?.!"), before, names)
-    return next((whole for way in _WAYS if (whole := way(leaning))), question)
+    said = fold(question).strip(" ?.!")
+    leaning = _Leaning(question, said, before.whole, before.about, names)
+    for way, same in _WAYS:
+        if whole := way(leaning):
+            return before._replace(whole=whole, about=leaning.thing) if same else _Turn(whole)
+    return _Turn(question)
 
 
 def _relisted(one: _Leaning) -> str | None:
@@ -206,7 +214,11 @@ def _another(one: _Leaning) -> str | None:
     new = other.group(1)
     if new and (whole := _sibling(one, new) or _renamed(one, new)):
         return whole
-    return replaced(one.before, new or other.group(2), one.names) if len(terms(one.said)) <= _SHORT else None
+    return (
+        replaced(one.before, new or other.group(2), one.names, about=one.about)
+        if len(terms(one.said)) <= _SHORT
+        else None
+    )
 
 
 def _renamed(one: _Leaning, new: str) -> str | None:
@@ -243,7 +255,7 @@ def _side(one: _Leaning) -> str | None:
 
 def _swapped(one: _Leaning) -> str | None:
     """The earlier question about something else ("and in Medway?", "what about the draft?")."""
-    return replaced(one.before, one.question, one.names, opened=False)
+    return replaced(one.before, one.question, one.names, about=one.about, opened=False)
 
 
 def _filled(one: _Leaning) -> str | None:
@@ -271,7 +283,7 @@ def _of_holder(one: _Leaning) -> str | None:
     """A question for what a body or plan has ("who is the chief executive?"), which names none, after one that does."""
     rest = _GOES_ON.sub("", one.question.strip(" ?.!"))
     holder = _holder(one) if _ASKS.match(fold(rest)) and is_had(topic_of(fold(rest))) else ""
-    if not holder or one.names.body_in(rest) or one.names.place_in(rest):
+    if not holder or _PRONOUN.search(one.said) or one.names.body_in(rest) or one.names.place_in(rest):
         return None
     link = (
         "" if re.fullmatch(r"who \w+", rest, re.IGNORECASE) else "of " if _THING.search(fold(rest)) else "at "
@@ -281,16 +293,17 @@ def _of_holder(one: _Leaning) -> str | None:
 
 def _holder(one: _Leaning) -> str:
     """The body, place or plan that the question before names; empty where it names none."""
-    at = had_at(one.before) or one.names.body_in(one.before) or one.names.place_in(one.before)
-    thing = one.thing
-    return at.of(one.before) if at else thing if re.search("[A-Z]", thing) else ""
+    if re.search("[A-Z]", one.thing) or had_at(one.before):
+        return one.thing
+    at = one.names.body_in(one.before) or one.names.place_in(one.before)
+    return at.of(one.before) if at else ""
 
 
 def _elliptical(one: _Leaning) -> str | None:
     """A question that names nothing of its own ("why?", "which is the lowest?"), with the one before beside it."""
     if terms(one.said) and not _is_elliptical(one.question, one.said):
         return None
-    leant = one.thing if one.stem.endswith(")") else one.stem
+    leant = one.thing if one.about else one.stem
     return f"{one.question.rstrip(' ?.!')} ({leant.replace('(', '').replace(')', '')})?"
 
 
@@ -319,15 +332,16 @@ def _is_elliptical(question: str, said: str) -> bool:
     return rest != said and not named and len(terms(rest)) <= few and not said.startswith("what is")
 
 
-_WAYS: tuple[Callable[[_Leaning], str | None], ...] = (  # in the order in which they are tried
-    _relisted,
-    _counted,
-    _headed,
-    _another,
-    _side,
-    _swapped,
-    _of_holder,
-    _filled,
-    _elliptical,
-    _asked_on,
+_WAYS: tuple[tuple[Callable[[_Leaning], str | None], bool], ...] = (
+    # in the order in which they are tried, and whether the question stays about the same
+    (_relisted, True),
+    (_counted, True),
+    (_headed, False),
+    (_another, False),
+    (_side, True),
+    (_swapped, False),
+    (_of_holder, True),
+    (_filled, True),
+    (_elliptical, True),
+    (_asked_on, True),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.subject import QUALIFIERS, Names, had_at, put, subject
+from corpus.model import Span
 from corpus.text import fold
 from index.lexical import terms
 
@@ -33,9 +34,9 @@ _BESIDE = re.compile(
 )
 
 
-def replaced(before: str, new: str, names: Names, *, opened: bool = True) -> str | None:
-    """An earlier question about something new; None where it is nothing of the sort. Where it is not ``opened``, the
-    new must begin as what goes on ("and", "what about"), or be nothing but a place, a body, a version or a year."""
+def replaced(before: str, new: str, names: Names, *, about: str = "", opened: bool = True) -> str | None:
+    """An earlier question about something new, put where it speaks of what it is ``about``; None where the new is nothing
+    of the sort. Where it is not ``opened``, it must begin as what goes on ("and", "what about"), or be nothing but a place, a body, a version or a year."""
     said = fold(new).strip(" ?.!")
     beside = _BESIDE.match(said)
     if beside:
@@ -53,7 +54,7 @@ def replaced(before: str, new: str, names: Names, *, opened: bool = True) -> str
         return f"{stem}?"
     if not (opened or begins or _is_name(left, names)):
         return None
-    return _about(f"{stem}{'?' if before.rstrip().endswith('?') else ''}", left, names)
+    return _renewed(f"{stem}{'?' if before.rstrip().endswith('?') else ''}", left, names, about)
 
 
 def _is_name(text: str, names: Names) -> bool:
@@ -83,7 +84,7 @@ def _qualified(before: str, rest: str) -> tuple[str, str]:
     return stem, rest
 
 
-def _about(before: str, rest: str, names: Names) -> str:
+def _renewed(before: str, rest: str, names: Names, about: str) -> str:
     """An earlier question about another place, body or subject, put where the old one was, or else after it."""
     joined = _WITH.match(rest)
     link = joined["with"].lower() if joined else ""
@@ -98,7 +99,9 @@ def _about(before: str, rest: str, names: Names) -> str:
     if link in ("in", "at", "under", "by", "with", "from", "across"):
         same = re.search(rf" {link} (?!.* {link} ).*$", stem)
         return f"{stem[: same.start()] if same else stem} {rest}?"
-    at = had_at(before) or subject(before, names)
+    start = before.find(about) if about else -1
+    told = Span(start, start + len(about)) if start >= 0 else None
+    at = told or had_at(before) or subject(before, names)
     return put(before, at, bare) if at else f"{stem} {rest if link else f'for {rest}'}?"
 
 

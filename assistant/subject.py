@@ -65,11 +65,12 @@ QUALIFIERS = (  # what a question may be narrowed by at its end: a version, a nu
     ),
 )
 _YEAR = re.compile(r",? \b(?:in|by|for|since|during) (?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?$")
-_IN_BRACKETS = re.compile(r"\(([^()]+)\)\??$")
+_BETWEEN = re.compile(r" (?:between|from) the [^?]*\b(?:drafts?|finals?|versions?)$", re.IGNORECASE)
 _LEADING = re.compile(
-    r"(?:(?:does|do|did|is|are|was|were|will|has|have|can|about|for|of|on|being done (?:about|on|for)|"
-    r"the (?:targets?|baselines?|deadlines?|dates?|leads?|leaders?|indicators?|sources?) (?:for|of|on|in)|"
-    r"there|there anything about|anything about) )+"
+    r"(?:(?:does|do|did|is|are|was|were|will|has|have|can|about|for|of|on|being done|chairs?|chaired|mentions?|includes?|covers?|"
+    r"funds?|pays?|delivers?|provides?|supports?|(?:works?|changed|changes|new|different|dropped)(?= (?:at|in|on|about|for|with))|"
+    r"at|in|with|there|anything|something|the (?:targets?|baselines?|deadlines?|dates?|leads?|leaders?|indicators?|sources?)"
+    r"(?= (?:for|of|on|in))) )+"
 )
 _TRAILING = re.compile(
     r" (?:(?:be|been|being|due to|planned to|going to|supposed to) )*(?:launch|start|begin|open|finish|end|close|happen|take place|leads?|run|own|"
@@ -77,7 +78,7 @@ _TRAILING = re.compile(
 )
 _HAS = frozenset(  # what bodies and plans have
     terms(
-        f"{' '.join(POST_OF)} annual yearly total main key overall current new interim deputy income turnover budget spending "
+        f"{' '.join(POST_OF)} annual yearly vice total main key overall current new interim deputy income turnover budget spending "
         "expenditure revenue funding staff employees workforce workers people members membership headquarters address office "
         "website phone telephone number email contact population priorities priority aims vision mission values purpose role "
         "remit objectives goals responsibilities name full"
@@ -109,7 +110,7 @@ def had_at(question: str) -> Span | None:
 
 def subject(question: str, names: Names) -> Span | None:
     """Where a question says what it is about, without where, when and in which version; None where it says nothing."""
-    bare = question.rstrip(" ?.!").removesuffix(": list all")
+    bare = _BETWEEN.sub("", question.rstrip(" ?.!").removesuffix(": list all"))
     for qualifier in (*QUALIFIERS, _YEAR):
         found = qualifier.search(bare)
         bare = bare[: found.start()] if found and found.group().strip()[:3] != "the" else bare
@@ -135,18 +136,16 @@ def _topic(question: str) -> Span | None:
     kept = _TRAILING.sub("", topic[first:])
     if kept.count("(") != kept.count(")"):
         kept = kept.partition("(")[0].rstrip()
-    return Span(start + first, start + first + len(kept)) if terms(kept) else None
+    first += start
+    article = len("the ") if flat[:first].endswith(" the ") else 0
+    return Span(first - article, first + len(kept)) if terms(kept) else None
 
 
-def meant(question: str, names: Names, person: bool = False) -> str:
-    """What "it" stands for after a question: what stands in brackets after it; its subject; or whose the thing is that it
-    asked for ("the income of X"), unless a ``person`` is meant."""
-    inside = _IN_BRACKETS.search(question)
-    if inside:
-        return inside.group(1)
+def meant(question: str, names: Names) -> str:
+    """What "it" stands for after a question: its subject, or whose the thing is that it asked for ("the income of X")."""
     at = subject(question, names)
     said = at.of(question) if at else ""
-    return said if person else had_by(said)[0] or said
+    return had_by(said)[0] or said
 
 
 def put(question: str, at: Span, new: str) -> str:
