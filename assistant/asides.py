@@ -36,19 +36,25 @@ _ANY = f"(?:{_THANKS}|{_GREETING}|{_GOODBYE}|{_PRAISE}|{_ASSENT}|{_ABOUT_US})"
 _WHOLE = re.compile(rf"(?:{_ANY}(?:\W+|$))++", re.IGNORECASE)
 _WH = r"(?:who|what|which|when|where|why|how|whose)\b"
 _BEFORE = re.compile(
-    rf"(?:{_ANY}(?:\s*[,.!;:]+\s+|\s*\n\s*|\s+-+\s+))++(?=\w)|(?:{_GREETING}|{_THANKS}|please) (?={_WH})",
+    rf"(?!(?:no|sorry)\W+the\b)(?:{_ANY}(?:\s*[,.!;:]+\s+|\s*\n\s*|\s+-+\s+))++(?=\w)|(?:{_GREETING}|{_THANKS}|please) (?={_WH})",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     rf"(?:(?:[,.!?;]+|\s-)\s*(?:{_THANKS}|{_GOODBYE}|please))++[\s.!?]*$|\splease[\s.!?]*$", re.IGNORECASE
 )
 _FRAME = re.compile(  # "I was wondering if you could tell me" before what is asked
-    r"(?:(?:i (?:was |am )?(?:just )?wonder(?:ing)?|i'm (?:just )?wondering|do you (?:happen to )?know|"
-    r"(?:can|could|would|will) you(?: be able to)?|are you able to|i(?:'d| would) (?:like|love)(?: you)? to|"
-    r"i (?:want|need)(?: you)? to|(?:if|whether) you (?:can|could|would|might)|please|kindly|tell(?: me)?|know|"
+    r"(?P<goes>(?:and|but|so|also),?\s+)?(?:(?:i (?:was |am )?(?:just )?wonder(?:ing)?|i'm (?:just )?wondering|do you (?:happen to )?know|"
+    r"(?:can|could|would|will) you(?: be able to)?|are you able to|(?:i|we)(?:'d| would) (?:like|love)(?: you)? to|"
+    r"(?:i|we) (?:want|need)(?: you)? to|(?:if|whether) you (?:can|could|would|might)|please|kindly|tell(?: me)?|know|"
     rf"find out|help me(?: to)?|let me know|remind me|say),?\s+)++(?={_WH})",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(
+    r"\s(?:(?:kind|best|warm|many) (?:regards|wishes)|regards|yours (?:sincerely|faithfully|truly))\b(?:\W+\w+){0,3}\W*$",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_INTRODUCES = re.compile(r"(?:(?:i am|i'm|we are|we're) writing|my name is)\b[^?]*$", re.IGNORECASE)
 
 _HELLO = (
     "Ask what the published strategies say: who leads a commitment, which plan covers it, what the target is, what changed "
@@ -69,7 +75,7 @@ def aside(message: str) -> Draft | None:
 
 def without_courtesy(message: str) -> str:
     """A message without greetings, thanks and polite phrases around what it asks; empty where nothing else is in it."""
-    message = message.strip()
+    message = _SIGNED.sub("", f" {message.strip()}").strip()
     said = message.replace("’", "'")
     if not re.search(r"\w", said) or _WHOLE.fullmatch(said):
         return ""
@@ -79,7 +85,16 @@ def without_courtesy(message: str) -> str:
     asked = message[first : ends.start() if ends else None]
     if ends and "?" in ends.group():
         asked += "?"
-    return _FRAME.sub("", asked, count=1) if _FRAME.match(asked.replace("’", "'")) else asked
+    return " ".join(
+        _FRAME.sub(r"\g<goes>", one, count=1) if _FRAME.match(one) else one for one in _asking(asked)
+    )
+
+
+def _asking(message: str) -> list[str]:
+    """The sentences of a message without those in which the writer introduces themselves before they ask."""
+    sentences = _SENTENCE.split(message)
+    others = [one for one in sentences if not _INTRODUCES.match(one.replace("’", "'"))]
+    return others or sentences
 
 
 def _reply(said: str) -> Draft:

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from assistant.items import called, place_of
 from assistant.replace import replaced
-from assistant.subject import Names, had_at, had_by, is_had, meant, put, subject
+from assistant.subject import PEOPLE, Names, had_at, had_by, is_had, meant, put, subject
 from assistant.understand import parts_of, topic_of
-from corpus.model import Span
 from corpus.text import fold
 from index.lexical import terms
 
@@ -18,9 +17,7 @@ _PRONOUN = re.compile(
     r"\b(?:that|this|it|its|they|them|their|those|these|(?<!are )(?<!is )there|he|she|his|her|him|the same|(?<!-)one(?!-))\b"
 )
 _OWN = re.compile(  # people told of first, then a pronoun that stands for them: "folk who cannot heat their homes"
-    r"\b(?:people|folks?|any(?:one|body)|some(?:one|body)|every(?:one|body)|persons?|child(?:ren)?|kids?|adults?|(?:wo)?m[ae]n|"
-    r"girls?|boys?|residents?|famil(?:y|ies)|households?|parents?|m(?:um|other)s?|(?:dad|father)s?|carers?|patients?|"
-    r"pupils?|students?|learners?|workers?|staff|tenants?|owners?|teenagers?|employers?|victims?)\b(?P<between>.*?)"
+    rf"\b(?:{PEOPLE})\b(?P<between>.*?)"
     r"\b(?:(?:when|if|so|that|where|because|after|before|once|while|until|as) (?:they|he|she)|them|their|his|her|him)\b"
 )
 _ALL = re.compile(
@@ -39,6 +36,9 @@ _LISTED = re.compile(r"^(?:what (?:are|were)|(?:list|name|show)(?: me)?)(?: all)
 _OTHER = re.compile(
     r"\bthe ((?:[\w'’-]+ ){0,3}[\w'’-]+) one\b|\bthe one (?:over |down |up )?((?:in|for|at|under|about) .+)$",
     re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"(?:no|sorry|actually)\b|.*\bi mean(?:t)?\b|.*\bthe (?:draft|final|earlier|previous|latest|current)\b"
 )
 _LIKE = re.compile(
     r"\bthe (\w+) one$|\bthe one (?:over |down |up )?in (\w+)$|^(?:and |but |what about |how about )+in (\w+)$"
@@ -62,17 +62,18 @@ _IS = re.compile(r"^(who|what|when|where)'s\b")
 _SIDE_ASKED = re.compile(r"^(?:who|what|when|where)\b")
 _SIDES = frozenset(
     terms(
-        "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due figure number come from"
+        "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due figure number come from responsible charge accountable"
     )
 )
 _ASKING = _SIDES | frozenset(
     terms(
-        "about list all more tell me much many responsible charge run give show us mean name say said know please can you could everything anything something first second third fourth fifth last next other"
+        "about list all more tell me much many run give show us mean name say said know please can you could everything anything something first second third fourth fifth last next other"
     )
 )
 _NAMED = re.compile(r"\b(?:stands? for|mean|short for)\b|\d")
 _ABOUT = re.compile(r"^(?:and |but |so |ok(?:ay)? )*(?:(?:what|how) about|and|but) (?P<side>.+)$")
 _VERB = re.compile(r"\b(?:is|are|was|were|does|do|did|has|have|will|can|should|who|what|which)\b")
+_ITS_LAST = re.compile(r"\b(?:its|their|his|her) (?P<what>(?:\w+ ){0,2}\w+)$", re.IGNORECASE)
 _ITS = re.compile(r"\b(?:its|their|his)\b(?= \w)|\bher\b(?= (?!and\b|in\b|on\b|by\b)\w)", re.IGNORECASE)
 _THERE_AT = re.compile(r"(?<!are )(?<!is )\bthere\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
@@ -158,7 +159,7 @@ def _by_place(question: str, before: _Turn, names: Names, items: Items) -> _Turn
 
 
 def _fold_one(question: str, before: _Turn, names: Names) -> _Turn:
-    if not before.whole:
+    if not before.whole or called(question):  # a place in no list that is known stands for nothing
         return _Turn(question)
     question = _POSSESSIVE.sub(r"the \1 one", question)
     said = fold(question).strip(" ?.!")
@@ -214,11 +215,17 @@ def _another(one: _Leaning) -> str | None:
     new = other.group(1)
     if new and (whole := _sibling(one, new) or _renamed(one, new)):
         return whole
-    return (
-        replaced(one.before, new or other.group(2), one.names, about=one.about)
-        if len(terms(one.said)) <= _SHORT
-        else None
-    )
+    at = subject(one.before, one.names)
+    if (
+        new
+        and at
+        and re.fullmatch(r"[a-z]+(?:['’]s)?", new)
+        and not _CORRECTS.match(one.said)
+        and not one.names.is_place(new)
+    ):
+        return put(one.before, at, f"{new} {at.of(one.before).removeprefix('the ')}")  # "the older one"
+    asked = other.group(2) or other.group()
+    return replaced(one.before, asked, one.names, about=one.about) if len(terms(one.said)) <= _SHORT else None
 
 
 def _renamed(one: _Leaning, new: str) -> str | None:
@@ -264,11 +271,17 @@ def _filled(one: _Leaning) -> str | None:
     if not leans or len(terms(one.said)) > _SHORT or _names_first(one.said):
         return None
     question, thing = one.question.rstrip(" ?.!"), one.thing
-    if len(thing.split()) <= _LONG and not _VERB.search(thing):
-        for pronoun, new in ((_ITS, f"{thing}'s"), (_IT, thing), (_THERE_AT, f"in {thing}")):
-            if found := pronoun.search(question):
-                at = Span(*found.span())
-                return f"{_GOES_ON.sub('', put(question, at, new))}?"
+    said = thing.replace("\\", "")  # no group of the pattern
+    if thing and len(thing.split()) <= _LONG and not _VERB.search(thing):
+        forms = (
+            (_ITS_LAST, rf"the \g<what> of {said}"),
+            (_ITS, rf"{said}'s"),
+            (_IT, said),
+            (_THERE_AT, rf"in {said}"),
+        )
+        for pronoun, form in forms:
+            if pronoun.search(question):
+                return f"{_GOES_ON.sub('', pronoun.sub(form, question, count=1))}?"
     return f"{question} ({thing or one.stem})?"
 
 

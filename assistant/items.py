@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from assistant.draft import Draft, Line
 from corpus.model import Commitment, PlanEntry, Record, Span
 
-_LONG = re.compile(r"\.\s|(?<=\w{3}) \(")
+_ASIDE = re.compile(r"\.\s.*$| \([^()]*\)$", re.DOTALL)  # what is told of a thing after its name
 _ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_NUMBER = rf"{'|'.join(_ORDER)}|\d{{1,2}}(?:st|nd|rd|th)|last|next|other"
-_NOUN = r"one|of (?:them|those|these)|plan|strategy|programme|commitment|priority|entry|item|body|organisation|action"
+_NUMBER = rf"{'|'.join(_ORDER)}|\d{{1,2}}(?:st|nd|rd|th)"
+_ONE = r"one|of (?:them|those|these)"
+_NOUN = rf"{_ONE}|plan|strategy|programme|commitment|priority|entry|item|body|organisation|action"
 _CALLED = re.compile(
-    rf"\bthe (?P<order>{_NUMBER})(?: (?:{_NOUN}))?(?: (?:in|on|of) (?:the|that|your) list)?(?=\W*$)"
-    rf"|\bthe (?P<noun>{_NUMBER}) (?:{_NOUN})\b(?: (?:in|on|of) (?:the|that|your) list)?",
+    rf"\bthe (?P<order>{_NUMBER}|last|next|other)(?: (?:{_ONE}))?(?: (?:in|on|of) (?:the|that|your) list)?(?=\W*$)"
+    rf"|\bthe (?P<numbered>{_NUMBER}) (?:{_NOUN})\b|\bthe (?P<other>last|next|other) (?:{_ONE})\b",
     re.IGNORECASE,
 )
 
@@ -24,7 +25,7 @@ def listed(draft: Draft, records: Mapping[tuple[str, Span], Record]) -> list[str
     if not draft.answered or draft.kind == "narrative":
         return []
     found = (name for line in draft.lines if line.evidence for name in _names(line, draft.bullets, records))
-    return list(dict.fromkeys(_LONG.split(name)[0].strip(" .") for name in found))
+    return list(dict.fromkeys(_ASIDE.sub("", name.strip(" .")) for name in found))
 
 
 def _names(line: Line, bullets: bool, records: Mapping[tuple[str, Span], Record]) -> list[str]:
@@ -46,7 +47,7 @@ def called(question: str) -> tuple[Span, str] | None:
     found = _CALLED.search(question)
     if found is None:
         return None
-    return Span(*found.span()), (found["order"] or found["noun"]).lower()
+    return Span(*found.span()), next(filter(None, found.groups())).lower()
 
 
 def place_of(order: str, count: int, before: int | None) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.subject import QUALIFIERS, Names, had_at, put, subject
+from assistant.subject import PEOPLE, QUALIFIERS, Names, had_at, put, subject
 from corpus.model import Span
 from corpus.text import fold
 from index.lexical import terms
@@ -13,7 +13,9 @@ _ALSO = r"(?:(?:and|but|so|ok(?:ay)?|no|sorry|actually|well|right|then)\b,? *)*"
 _OPENS = re.compile(
     rf"^{_ALSO}(?:(?:what|how) about|i (?:meant|mean)(?: to ask(?: about| for)?)?)\s+(?P<asked>.+)$|"
     rf"^{_ALSO}(?:and|but)\s+(?P<more>(?:in|for|at|by|with|under|the)\b.*|\S+(?:\s+\S+){{0,3}})$|"
-    rf"^{_ALSO}(?:only|just)\s+(?P<only>.+)$|^{_ALSO}(?P<alone>.+?)\s+only$",
+    rf"^{_ALSO}(?:not|i (?:do not|don['’]t) mean) [^,]+, (?:but )?(?P<instead>[^,]+)$|"
+    rf"^{_ALSO}(?:only|just)\s+(?P<only>.+)$|^{_ALSO}(?P<alone>.+?)\s+only$|"
+    r"^(?:and )?which of (?:them|those|these) (?:are|is|were) (?P<some>(?:in|under|for|from|by|about) .+)$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"(?:,? (?:then|though|too|as well|instead|please))+$", re.IGNORECASE)
@@ -21,11 +23,13 @@ _QUESTION = re.compile(
     r"^(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|can)\b", re.IGNORECASE
 )
 _LONG = 7  # content words; what is longer is a topic of its own
+_ONES = re.compile(r"^the (.+) ones$", re.IGNORECASE)
 _ONE = re.compile(r"^the (.+) one$", re.IGNORECASE)
 _WITH = re.compile(
     r"^(?P<with>for|about|on|of|under|by|with|in|at|across|from) (?:the one (?:in|for|at|on) )?",
     re.IGNORECASE,
 )
+_PEOPLE = re.compile(rf"\b(?:{PEOPLE})$", re.IGNORECASE)  # for whom a thing is, which is no other thing
 _YEARS = re.compile(r"\b((?:19|20)\d\d)(?:([-/])(\d\d(?:\d\d)?))?\b")
 _YEAR = re.compile(r"^(?:(?:in|for|by|during) )?((?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?)$")
 _BESIDE = re.compile(
@@ -44,15 +48,22 @@ def replaced(before: str, new: str, names: Names, *, about: str = "", opened: bo
         off = f"{before.rstrip(' ?.')} for the {beside.group(1) or beside.group(2)}?"
         return _a_year_off(before, year, -1 if beside.group(1) else 1) if year else off
     rest = _ENDS.sub("", new.strip(" ?.!"))
-    begins = _OPENS.match(rest)
-    if begins:
+    narrows = False
+    if begins := _OPENS.match(rest):
         rest = next(filter(None, begins.groups()))
+        ones = _ONES.match(rest)
+        narrows = bool(begins["some"] or ones or ((begins["only"] or begins["alone"]) and _WITH.match(rest)))
+        rest = f"for {ones[1]}" if ones else rest
+        opened = opened or narrows or bool(begins["asked"] or begins["more"] or begins["instead"])
     if _QUESTION.match(rest) or not terms(rest, stop=False) or len(terms(rest)) > _LONG:
         return None
     stem, left = _qualified(before, rest)
     if not left:
         return f"{stem}?"
-    if not (opened or begins or _is_name(left, names)):
+    named = _is_name(left, names)
+    if narrows and not named:
+        return f"{stem} {left}?"
+    if not (opened or named):
         return None
     return _renewed(f"{stem}{'?' if before.rstrip().endswith('?') else ''}", left, names, about)
 
@@ -102,7 +113,9 @@ def _renewed(before: str, rest: str, names: Names, about: str) -> str:
     start = before.find(about) if about else -1
     told = Span(start, start + len(about)) if start >= 0 else None
     at = told or had_at(before) or subject(before, names)
-    return put(before, at, bare) if at else f"{stem} {rest if link else f'for {rest}'}?"
+    if at is None or (_PEOPLE.search(bare) and not _PEOPLE.search(at.of(before))):
+        return f"{stem} {rest if link else f'for {rest}'}?"
+    return put(before, at, bare)
 
 
 def _typed(name: str, names: Names) -> str:

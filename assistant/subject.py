@@ -27,9 +27,9 @@ class Names(NamedTuple):
     def is_place(self, text: str) -> bool:
         """Whether a text is a place: one known, or one that has a council."""
         said = words(text)
-        return said in self.places(said) or any(
-            f"{said} {council}" in self.bodies(f"{said} {council}") for council in _COUNCILS
-        )
+        if said in self.places(said) or not (text[:1].isupper() or said in self.heads):
+            return said in self.places(said)  # "arts" is no place, whatever the name of its council
+        return any(f"{said} {one}" in self.bodies(f"{said} {one}") for one in _COUNCILS)
 
     def is_body(self, text: str) -> bool:
         """Whether a text is the name of a body and nothing else."""
@@ -48,6 +48,11 @@ class Names(NamedTuple):
 
 
 _JOINED = re.compile(r" (?:in|across|at) (?:the )?$", re.IGNORECASE)
+PEOPLE = (
+    r"people|folks?|any(?:one|body)|some(?:one|body)|every(?:one|body)|persons?|child(?:ren)?|kids?|adults?|(?:wo)?m[ae]n|"
+    r"girls?|boys?|residents?|famil(?:y|ies)|households?|parents?|m(?:um|other)s?|(?:dad|father)s?|carers?|patients?|"
+    r"pupils?|students?|learners?|workers?|staff|tenants?|owners?|teenagers?|employers?|victims?"
+)
 _COUNCILS = ("council", "county council", "city council", "borough council", "district council")
 _IN = re.compile(
     r"\b(?:in|across|at|for) ((?:\w+ ){0,2}?\w+)(?=$|\W*$|,| (?:in|by|for|under) )", re.IGNORECASE
@@ -55,7 +60,7 @@ _IN = re.compile(
 QUALIFIERS = (  # what a question may be narrowed by at its end: a version, a numbered outcome
     re.compile(
         r"(?:^|,? ?\b)(?P<with>(?:in|from|by|for|according to) )?\b(?P<what>the (?:[\w-]+ ){0,2}?(?:draft|final|earlier|previous|"
-        r"latest|current)(?: (?:version|plan|one))?)$",
+        r"latest|current)(?: (?:version|plan))?)(?: one)?$",
         re.IGNORECASE,
     ),
     re.compile(
@@ -142,15 +147,22 @@ def _topic(question: str) -> Span | None:
 
 
 def meant(question: str, names: Names) -> str:
-    """What "it" stands for after a question: its subject, or whose the thing is that it asked for ("the income of X")."""
+    """What "it" stands for after a question: what that is about, with where and when, or whose the thing is that it asked
+    for ("the income of X")."""
     at = subject(question, names)
-    said = at.of(question) if at else ""
-    return had_by(said)[0] or said
+    owner = had_by(at.of(question))[0] if at else ""
+    whole = _topic(question)
+    return owner or (whole.of(question) if whole else "")
 
 
 def put(question: str, at: Span, new: str) -> str:
-    """A question with something else at a place of it."""
-    return f"{question[: at.start]}{new}{question[at.end :]}"
+    """A question with something else at a place of it, which has one article."""
+    first = (
+        re.sub(r"\b(?:the|an?) $", "", question[: at.start])
+        if new.startswith("the ")
+        else question[: at.start]
+    )
+    return f"{first}{new}{question[at.end :]}"
 
 
 def _spelled(question: str, forms: Sequence[str]) -> Span | None:

@@ -61,6 +61,12 @@ def test_small_talk(message: str) -> None:
         ("Could you please tell me which plan covers damp?", "which plan covers damp?"),
         ("Tell me about clean air", "Tell me about clean air"),
         ("Great, and Southby?", "and Southby?"),
+        ("And could you please tell me when it is due?", "And when it is due?"),
+        (
+            "I am writing on behalf of my parish. We would like to know who leads floods. Kind regards, Ann",
+            "who leads floods.",
+        ),
+        ("I live in Southby. What help is there?", "I live in Southby. What help is there?"),
     ],
 )
 def test_what_is_asked_stays(message: str, asked: str) -> None:

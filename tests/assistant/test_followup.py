@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -109,6 +109,164 @@ def test_folded(before: str, question: str, alone: str) -> None:
     assert standalone(question, [before], NAMES) == alone
 
 
+def whole(*turns: str, lists: Mapping[str, Sequence[str]] | None = None) -> str:
+    """The last turn of a conversation as it stands alone; ``lists`` says what the answers to questions list."""
+    return standalone(turns[-1], turns[:-1], NAMES, lambda asked: (lists or {}).get(asked, ()))
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        (
+            "When does the Bus Hub launch?",
+            "and the Warm Homes Plan?",
+            "When does the Warm Homes Plan launch?",
+        ),
+        ("Who leads the Tide Bell?", "ok what about serious flooding then?", "Who leads serious flooding?"),
+        ("target for bus delays", "no, I meant the level 4 one", "target for level 4"),
+        ("target for bus delays", "sorry, I meant train delays", "target for train delays"),
+        ("Who chairs the Bus Board?", "and the Tram Board?", "Who chairs the Tram Board?"),
+        ("Which plans mention buses?", "and trams?", "Which plans mention trams?"),
+        (
+            "What changed about buses between the draft and the final?",
+            "and trams?",
+            "What changed about trams between the draft and the final?",
+        ),
+        ("Who leads clean air in Northport?", "and safe roads?", "Who leads safe roads in Northport?"),
+        ("Who leads clean air?", "and in Lea?", "Who leads clean air in Lea?"),
+        ("Who leads clean air in Lea?", "and in Northport?", "Who leads clean air in Northport?"),
+        ("Who leads clean air?", "Northport?", "Who leads clean air in Northport?"),
+        ("What does Harbour Trust lead?", "and in Southby?", "What does Harbour Trust lead in Southby?"),
+        ("What does Harbour Trust lead?", "and Lea Council?", "What does Lea Council lead?"),
+        ("What is the Pier's annual income?", "and Harbour Trust?", "What is Harbour Trust's annual income?"),
+        ("Target for clean air in 2025?", "and in 2027?", "Target for clean air in 2027?"),
+        ("Target for clean air?", "and in 2027?", "Target for clean air in 2027?"),
+        ("Who leads clean air in the draft?", "and in the final?", "Who leads clean air in the final?"),
+        (
+            "What is the target for asthma?",
+            "and for children?",
+            "What is the target for asthma for children?",
+        ),
+        ("What is the target for asthma?", "and the adult one?", "What is the target for adult asthma?"),
+        ("What does Harbour Trust lead?", "in outcome 3 only", "What does Harbour Trust lead in outcome 3?"),
+        (
+            "What does Harbour Trust lead in outcome 3?",
+            "only outcome 2",
+            "What does Harbour Trust lead in outcome 2?",
+        ),
+        ("What does Harbour Trust lead?", "just the bus ones", "What does Harbour Trust lead for bus?"),
+        (
+            "What does Harbour Trust lead?",
+            "which of them are in outcome 3?",
+            "What does Harbour Trust lead in outcome 3?",
+        ),
+        ("Who leads clean air?", "not clean air, clean water", "Who leads clean water?"),
+        ("Who chairs an ICB?", "and the HWB?", "Who chairs the HWB?"),
+        ("Who leads clean air?", "who's responsible?", "who's responsible for clean air?"),
+        ("Who leads clean air?", "the draft one", "Who leads clean air in the draft?"),
+        ("Who leads clean air?", "Who leads safe roads?", "Who leads safe roads?"),
+        ("Who leads clean air?", "Only adults may apply for a grant?", "Only adults may apply for a grant?"),
+    ],
+)
+def test_what_is_new_takes_the_place_of_the_old(before: str, question: str, alone: str) -> None:
+    assert whole(before, question) == alone
+
+
+def test_a_place_that_was_replaced_is_gone() -> None:
+    turns = ("What are Northport's priorities?", "what about Southby's in the draft?", "and Northport?")
+    assert whole(*turns[:2]) == "What are Southby's priorities in the draft?"
+    assert whole(*turns) == "What are Northport's priorities in the draft?"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        ("When does the Bus Hub launch?", "who leads it?", "who leads the Bus Hub?"),
+        ("When does the Bus Hub launch?", "who leads that programme?", "who leads the Bus Hub?"),
+        ("Who leads the Bus Plan?", "what are its aims?", "what are the aims of the Bus Plan?"),
+        ("What is PTA's annual income?", "who is the chief executive?", "who is the chief executive of PTA?"),
+        ("What is PTA's annual income?", "how many staff?", "how many staff at PTA?"),
+        ("What is PTA's annual income?", "when was it founded?", "when was PTA founded?"),
+        ("What is PTA's annual income?", "and the budget?", "what is the budget of PTA?"),
+        ("What is PTA's annual income?", "Who leads clean air?", "Who leads clean air?"),
+        ("Who leads clean air?", "who is the chief executive?", "who is the chief executive?"),
+        ("Who leads clean air in Northport?", "which plan covers it?", "which plan covers clean air in Northport?"),
+        ("Who chairs PTA?", "Who leads safe roads and when is it due?", "Who leads safe roads and when is it due?"),
+    ],
+)  # fmt: skip
+def test_what_names_no_subject_gets_that_of_the_question_before(
+    before: str, question: str, alone: str
+) -> None:
+    assert whole(before, question) == alone
+
+
+def test_a_subject_is_kept_from_turn_to_turn() -> None:
+    turns = (
+        "What is PTA's annual income?",
+        "who is the chair?",
+        "when was it founded?",
+        "is it free?",
+        "who runs it?",
+    )
+    assert whole(*turns) == "who runs PTA?"
+
+
+@pytest.mark.parametrize(
+    ("before", "alone"),
+    [
+        ("What does Harbour Trust lead?", "how many entries does Harbour Trust lead?"),
+        ("Which plans cover buses?", "how many plans cover buses?"),
+        ("What are Northport's priorities?", "how many priorities does Northport have?"),
+        ("What are the priorities of Northport?", "how many priorities does Northport have?"),
+        ("List all the bus plans", "how many bus plans are there?"),
+    ],
+)
+def test_what_was_listed_is_counted(before: str, alone: str) -> None:
+    assert whole(before, "how many is that?") == alone
+    listing = alone.replace("how many", "which").rstrip("?")
+    assert whole(before, "how many is that?", "list them all") == f"{listing}: list all"
+
+
+_BUSES = {"Which plans cover buses?": ["Bus Plan", "Tram Plan", "Ferry Plan"]}
+
+
+@pytest.mark.parametrize(
+    ("turns", "alone"),
+    [
+        (("who leads the second one?",), "who leads Tram Plan?"),
+        (("Who leads the 3rd plan?",), "Who leads Ferry Plan?"),
+        (("when is the last of them due?",), "when is Ferry Plan due?"),
+        (("what about the first?",), "What is Bus Plan?"),
+        (("who leads the second one?", "and the first?"), "who leads Bus Plan?"),
+        (("who leads the second one?", "when is it due?", "and the next one?"), "when is Ferry Plan due?"),
+        (("who leads the ninth one?",), "who leads the ninth one?"),
+        (("when was the last plan published?",), "when was the last plan published?"),
+    ],
+)
+def test_things_called_by_their_place_in_the_answer(turns: Sequence[str], alone: str) -> None:
+    assert whole("Which plans cover buses?", *turns, lists=_BUSES) == alone
+
+
+def test_the_other_of_two() -> None:
+    lists = {"Which plans cover buses?": ["Bus Plan", "Tram Plan"]}
+    asked = ("Which plans cover buses?", "who leads the first one?", "and the other one?")
+    assert whole(*asked, lists=lists) == "who leads Tram Plan?"
+
+
+def test_the_list_that_was_shown_is_called_from(over_papers: OverPapers) -> None:
+    table = (
+        "# Air plan\n\n| Commitment | Strategy or plan | Lead |\n|---|---|---|\n| Clean air | Northport Air Plan | Northport Council |\n"
+        "| Clean air | Southby Smoke Plan | Southby Trust |\n"
+    )
+    assistant = over_papers({"plan.md": table})
+    shown = assistant.ask("Which plans cover clean air?").text
+    second = max(("Northport Air Plan", "Southby Smoke Plan"), key=shown.index)
+    assert (
+        assistant.ask("who leads the second one?", ["Which plans cover clean air?"]).standalone
+        == f"who leads {second}?"
+    )
+
+
 @pytest.mark.parametrize(
     ("question", "pronoun"),
     [
@@ -120,6 +278,7 @@ def test_folded(before: str, question: str, alone: str) -> None:
         ("What does it say about clean air?", ""),
         ("What is the target?", ""),
         ("Is it due in 2025?", ""),
+        ("Who leads the second one?", "one"),
     ],
 )
 def test_a_pronoun_that_stands_for_nothing(question: str, pronoun: str) -> None:
