@@ -43,7 +43,7 @@ _AFTER = re.compile(
     rf"(?:(?:[,.!?;]+|\s-)\s*(?:{_THANKS}|{_GOODBYE}|please))++[\s.!?]*$|\splease[\s.!?]*$", re.IGNORECASE
 )
 _FRAME = re.compile(  # "I was wondering if you could tell me" before what is asked
-    r"(?P<goes>(?:and|but|so|also),?\s+)?(?:(?:i (?:was |am )?(?:just )?wonder(?:ing)?|i'm (?:just )?wondering|do you (?:happen to )?know|"
+    r"(?:(?:so|also),?\s+|(?P<goes>(?:and|but),?\s+))?(?:(?:i (?:was |am )?(?:just )?wonder(?:ing)?|i'm (?:just )?wondering|do you (?:happen to )?know|"
     r"(?:can|could|would|will) you(?: be able to)?|are you able to|(?:i|we)(?:'d| would) (?:like|love)(?: you)? to|"
     r"(?:i|we) (?:want|need)(?: you)? to|(?:if|whether) you (?:can|could|would|might)|please|kindly|tell(?: me)?|know|"
     rf"find out|help me(?: to)?|let me know|remind me|say),?\s+)++(?={_WH})",

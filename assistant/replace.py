@@ -23,6 +23,7 @@ _QUESTION = re.compile(
     r"^(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|can)\b", re.IGNORECASE
 )
 _LONG = 7  # content words; what is longer is a topic of its own
+_MANY = 30  # words, at most, of what goes on
 _ONES = re.compile(r"^the (.+) ones$", re.IGNORECASE)
 _ONE = re.compile(r"^the (.+) one$", re.IGNORECASE)
 _WITH = re.compile(
@@ -40,7 +41,10 @@ _BESIDE = re.compile(
 
 def replaced(before: str, new: str, names: Names, *, about: str = "", opened: bool = True) -> str | None:
     """An earlier question about something new, put where it speaks of what it is ``about``; None where the new is nothing
-    of the sort. Where it is not ``opened``, it must begin as what goes on ("and", "what about"), or be nothing but a place, a body, a version or a year."""
+    of the sort. Where it is not ``opened``, it must begin as what goes on ("and", "what about"), or be
+    nothing but a place, a body, a version or a year."""
+    if len(new.split()) > _MANY:
+        return None
     said = fold(new).strip(" ?.!")
     beside = _BESIDE.match(said)
     if beside:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -170,6 +171,13 @@ def whole(*turns: str, lists: Mapping[str, Sequence[str]] | None = None) -> str:
 )
 def test_what_is_new_takes_the_place_of_the_old(before: str, question: str, alone: str) -> None:
     assert whole(before, question) == alone
+
+
+def test_a_long_message_takes_no_time() -> None:
+    begun = time.perf_counter()
+    message = "then " * 3000 + "q"
+    assert whole("Who leads clean air?", message) == message
+    assert time.perf_counter() - begun < 1
 
 
 def test_a_place_that_was_replaced_is_gone() -> None:
