@@ -210,7 +210,7 @@ def _headed(one: _Leaning) -> str | None:
 def _another(one: _Leaning) -> str | None:
     """The earlier question about another of its sort ("and the Playground one?")."""
     other = _OTHER.search(one.question.strip(" ?.!"))
-    if other is None or _RANKED.search(fold(other.group())):
+    if other is None or _RANKED.search(fold(other.group())) or _asks_of(one.said, fold(other.group())):
         return None
     new = other.group(1)
     if new and (whole := _sibling(one, new) or _renamed(one, new)):
@@ -226,6 +226,12 @@ def _another(one: _Leaning) -> str | None:
         return put(one.before, at, f"{new} {at.of(one.before).removeprefix('the ')}")  # "the older one"
     asked = other.group(2) or other.group()
     return replaced(one.before, asked, one.names, about=one.about) if len(terms(one.said)) <= _SHORT else None
+
+
+def _asks_of(said: str, thing: str) -> bool:
+    """Whether a question asks something of its own of a thing ("who was sent the short one?")."""
+    rest = _ASKS.sub("", said.replace(thing, " "), count=1)
+    return bool(_ASKS.match(said)) and not _ABOUT.match(said) and bool(terms(rest))
 
 
 def _renamed(one: _Leaning, new: str) -> str | None:

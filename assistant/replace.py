@@ -22,6 +22,7 @@ _ENDS = re.compile(r"(?:,? (?:then|though|too|as well|instead|please))+$", re.IG
 _QUESTION = re.compile(
     r"^(?:who|what|when|where|which|why|how|is|are|does|do|did|was|were|can)\b", re.IGNORECASE
 )
+_NAME = 3  # content words of a name at most
 _LONG = 7  # content words; what is longer is a topic of its own
 _MANY = 30  # words, at most, of what goes on
 _ONES = re.compile(r"^the (.+) ones$", re.IGNORECASE)
@@ -59,7 +60,12 @@ def replaced(before: str, new: str, names: Names, *, about: str = "", opened: bo
         narrows = bool(begins["some"] or ones or ((begins["only"] or begins["alone"]) and _WITH.match(rest)))
         rest = f"for {ones[1]}" if ones else rest
         opened = opened or narrows or bool(begins["asked"] or begins["more"] or begins["instead"])
-    if _QUESTION.match(rest) or not terms(rest, stop=False) or len(terms(rest)) > _LONG:
+    if (
+        _QUESTION.match(rest)
+        or not terms(rest, stop=False)
+        or len(terms(rest)) > _LONG
+        and not _WITH.match(rest)
+    ):
         return None
     stem, left = _qualified(before, rest)
     if not left:
@@ -117,9 +123,17 @@ def _renewed(before: str, rest: str, names: Names, about: str) -> str:
     start = before.find(about) if about else -1
     told = Span(start, start + len(about)) if start >= 0 else None
     at = told or had_at(before) or subject(before, names)
-    if at is None or (_PEOPLE.search(bare) and not _PEOPLE.search(at.of(before))):
+    for_people = bool(at and _PEOPLE.search(bare) and not _PEOPLE.search(at.of(before)))
+    if at is None or for_people or _says_all(before, at):
         return f"{stem} {rest if link else f'for {rest}'}?"
     return put(before, at, bare)
+
+
+def _says_all(question: str, at: Span) -> bool:
+    """Whether what a question is about takes in what it asks of it ("What will the fund pay for?"), so that nothing would
+    be asked of what came in its place; a short name does not."""
+    left = [one for one in terms(put(question, at, "")) if not one[0].isdigit()]
+    return not left and len(terms(at.of(question))) > _NAME
 
 
 def _typed(name: str, names: Names) -> str:
