@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.bodies import Bodies
 from assistant.expect import Expected, expected, wanted
 from assistant.retrieve import Hit, Query
-from assistant.subjects import Subjects
 from assistant.units import FORM, Marks, Stretch, Stretches, Unit, Units, names_columns
 from corpus.model import Passage
 from index.embed import Floats
@@ -116,7 +116,7 @@ class Matcher:
 
     def __init__(self, index: Index) -> None:
         self._index, self._units = index, Units(index)
-        self._subjects = Subjects(index)
+        self._bodies = Bodies(index)
         self._model = Model.load()
         self._weigh = lru_cache(maxsize=_REMEMBERED)(self._weighed)
         self._measure = lru_cache(maxsize=_REMEMBERED)(self._measured)
@@ -124,7 +124,7 @@ class Matcher:
     def ranked(self, query: Query, hits: Sequence[Hit]) -> Ranked | None:
         """Every stretch of the passages once, scored; None where they have none."""
         seen: set[str] = set()
-        named = self._subjects.named(query.text)
+        named = self._bodies.named(query.text)
         away: list[NDArray[np.bool_]] = []
         units: list[tuple[Hit, Stretch]] = []
         rows, covers = [], []
@@ -141,7 +141,7 @@ class Matcher:
             units.extend((hit, told.all[at]) for at in fresh)
             rows.append(np.hstack([told.form[fresh], met[fresh], place]))
             covers.append(cover[fresh])
-            away.append(self._subjects.elsewhere(named, hit.position, told.all)[fresh])
+            away.append(self._bodies.elsewhere(named, hit.position, told.all)[fresh])
         if not units:
             return None
         measured = np.concatenate(rows)

@@ -24,7 +24,7 @@ _SHORTEST = 3
 _REMEMBERED = 4096  # passages
 
 
-class Subjects:
+class Bodies:
     """The bodies and places of an index, and which of them its stretches are about."""
 
     def __init__(self, index: Index) -> None:
