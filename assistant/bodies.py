@@ -35,6 +35,14 @@ class Bodies:
         """The words of a question that belong to names of bodies and places and are never written small, folded."""
         return frozenset(words(question).split()) & self._names
 
+    def forms_asked(self, question: str) -> list[frozenset[str]]:
+        """All spellings, folded to words, of each body that a question names, without names that are part of a longer
+        one there."""
+        said = f" {words(question)} "
+        standing = {form: name for form, name in self._forms.items() if f" {form} " in said}
+        longest = [form for form in standing if not any(form != one and form in one for one in standing)]
+        return [frozenset(standing[form]) for form in longest]
+
     def elsewhere(
         self, asked: frozenset[str], position: int, stretches: Sequence[Stretch]
     ) -> NDArray[np.bool_]:
@@ -49,6 +57,16 @@ class Bodies:
         """The names in the opening of each stretch, and all of it."""
         told = [[fold(word) for word in _WORD.findall(one.text)] for one in stretches]
         return [(self._names.intersection(one[:_OPENING]), self._names.intersection(one)) for one in told]
+
+    @cached_property
+    def _forms(self) -> dict[str, frozenset[str]]:
+        """Every spelling of several words of a body, folded to words, with all spellings of that body."""
+        found: dict[str, frozenset[str]] = {}
+        for name in self._index.register.names:
+            if name.kind == "organisation":
+                told = {words(form) for form in (name.canonical, *name.spellings, *name.acronyms)}
+                found |= {form: frozenset(told) for form in told if " " in form}
+        return found
 
     @cached_property
     def _names(self) -> frozenset[str]:

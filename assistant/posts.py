@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from assistant.bodies import Bodies
 from assistant.draft import Draft, Evidence, Line
 from assistant.expect import TITLES
 from assistant.post_words import POST, POST_OF, POSTS, post_asked
@@ -19,6 +20,7 @@ from corpus.model import Passage, Span
 from corpus.text import fold
 from index.generation import Index
 from index.lexical import terms
+from index.query import words
 
 _OF = re.compile(r" (?:of|for)(?: the)? |, ")
 _STEMS = frozenset(stem for word in POST_OF for stem in terms(word))
@@ -79,6 +81,7 @@ class Posts:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._bodies = Bodies(index)
         self._held = lru_cache(maxsize=2048)(self._read)  # of this index: gone when it is
 
     def draft(self, reading: Reading, documents: Collection[str]) -> Draft | None:
@@ -114,7 +117,7 @@ class Posts:
         chosen = sorted(people.values(), key=self._standing, reverse=True)[:_MOST]
         lines = (
             Line(
-                f"{post.person}: {post.role} ({self._index.documents[post.passage.document].name})",
+                f"{post.person}: {post.role} ({self._index.documents[post.passage.document].name}).",
                 (Evidence(post.passage.document, post.span, post.passage.section),),
             )
             for post in chosen
@@ -131,6 +134,7 @@ class Posts:
         spelled = (stem for stem in terms(role) if lexical.knows(stem) or len(stem) >= _MIN_UNKNOWN)
         wanted = frozenset(spelled) - _STEMS - _PAPERS
         weight = {stem: lexical.idf(stem) for stem in wanted}
+        named, bodies = self._bodies.named(role), self._bodies.forms_asked(role)
         out = []
         for at in self._places(kind, wanted):
             passage = self._index.passages[at]
@@ -138,7 +142,8 @@ class Posts:
                 continue
             for post in self._held(at):
                 if _is_same(kind, post.role, role):
-                    out.append((self._met(post, weight) if weight else _LEAST, post))
+                    less = _ELSEWHERE if self._is_of_another(post, named, bodies) else 1.0
+                    out.append((less * self._met(post, weight) if weight else _LEAST, post))
         return sorted(out, key=lambda one: -one[0])
 
     def _met(self, post: Post, weight: Mapping[str, float]) -> float:
@@ -151,6 +156,16 @@ class Posts:
         of = self._spelled_out(" ".join(_OF.split(post.role, maxsplit=1)[1:]))
         elsewhere = bool(of) and not any(self._is_in(stem, of) for stem in weight)
         return met / sum(weight.values()) * (1 - _MORE * more) * (_ELSEWHERE if elsewhere else 1)
+
+    def _is_of_another(self, post: Post, named: frozenset[str], bodies: Collection[frozenset[str]]) -> bool:
+        """Whether a post names other bodies or places than the ``named``, or one of the ``bodies`` asked about, each with
+        its spellings, stands neither in it nor in what it stands under."""
+        own = self._bodies.named(post.role)
+        if named and own and not named & own:
+            return True
+        document = self._index.documents[post.passage.document]
+        told = words(f"{post.role} {post.passage.context} {document.title} {document.publisher}")
+        return any(not any(f" {form} " in f" {told} " for form in forms) for forms in bodies)
 
     def _is_in(self, stem: str, words: frozenset[str]) -> bool:
         """Whether a word, or most of what it is short for, is among others."""
