@@ -59,12 +59,13 @@ _RANKED = re.compile(r"\b(?:most|least|first|last|other|\w{2,}est)\b")
 _GOES_ON = re.compile(r"^(?:(?:and|but|so|then|ok(?:ay)?),? )+", re.IGNORECASE)
 _THERE = re.compile(r"\b(?:are|is) there$")
 _IS = re.compile(r"^(who|what|when|where)'s\b")
-_SIDE_ASKED = re.compile(r"^(?:who|what|when|where)\b")
+_SIDE_ASKED = re.compile(r"^(?:who|what|when|where|how (?:has|have|did))\b")
 _SIDES = frozenset(
     terms(
         "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due figure number come from responsible charge accountable"
     )
 )
+_CHANGE = frozenset(terms("how has have did change changed changes since draft final version earlier different moved"))
 _ASKING = _SIDES | frozenset(
     terms(
         "about list all more tell me much many run give show us mean name say said know please can you could everything anything something first second third fourth fifth last next other"
@@ -231,7 +232,8 @@ def _another(one: _Leaning) -> str | None:
 def _asks_of(said: str, thing: str) -> bool:
     """Whether a question asks something of its own of a thing ("who was sent the short one?")."""
     rest = _ASKS.sub("", said.replace(thing, " "), count=1)
-    return bool(_ASKS.match(said)) and not _ABOUT.match(said) and bool(terms(rest))
+    about = re.search(r"\b(?:what|how) about\b", said)
+    return bool(_ASKS.match(said)) and not about and bool(terms(rest))
 
 
 def _renamed(one: _Leaning, new: str) -> str | None:
@@ -336,7 +338,9 @@ def _asked_on(one: _Leaning) -> str | None:
 def _asks_on(said: str) -> bool:
     begins = _GOES_ON.match(said)
     rest = _IS.sub(r"\1 is", said[begins.end() :] if begins else said)
-    left = [word for word in terms(topic_of(rest)) if word not in _SIDES]
+    asked = terms(topic_of(rest))
+    known = _SIDES | _CHANGE if _SIDES.intersection(asked) else _SIDES
+    left = [word for word in asked if word not in known]
     return bool(_SIDE_ASKED.match(rest)) and len(left) <= int(bool(begins)) and not _NAMED.search(rest)
 
 

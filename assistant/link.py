@@ -25,6 +25,7 @@ _NAME_SURE = 92.0
 _MIN_NAME = 4
 _MANY_NAMES = 5
 _HEADS_MANY = 10
+_SORT = re.compile(r"\s+(?:HCP|Health (?:and|&) Care Partnership)$")  # what of a place is often left out
 _SHORTENED = re.compile(r"\s+[–-]\s+|\s*[(:]")  # what follows a dash, bracket or colon is often left out
 
 
@@ -225,6 +226,8 @@ class Linker:
             for place in places
             for form in {words(place), words(_bare(place)), words(expanded_place(place))}
         ]
+        short = [(words(_SORT.sub("", place)), place) for place in places]
+        own += [(form, place) for form, place in short if form not in {words(one) for one in places}]
         kept = {form for form in [*known, *own] if len(form[0]) >= _MIN_NAME}
         return Forms(sorted(kept, key=lambda form: -len(form[0])))
 

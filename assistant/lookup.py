@@ -22,6 +22,7 @@ from assistant.phrases import (
 from assistant.short_forms import ShortForms
 from assistant.understand import Ask, Reading, without_besides
 from corpus.model import Milestone, PlanEntry, Priority, Record
+from corpus.text import fold
 from index.lexical import terms
 from index.query import RegisterQuery, by_document, by_outcome, words
 
@@ -56,6 +57,19 @@ _REVERSE_WORDS = frozenset(
         "many every plan plans commitment commitments entry entries row rows work task tasks job jobs document council "
         "delivery strategy what which tell me show please can you give about against with body organisation do does "
         "itself themselves alone own by for one"
+    )
+)
+_PLACES_ASKED = re.compile(
+    r"\b(?:which|what|whose|where|list|name|how many)\b(?: of the| the| all)?(?: \w+){0,2}? (?:(?P<districts>districts?|boroughs?|towns?)|"
+    r"(?P<bodies>hcps?|partnerships?|associations?))\b|\b(?:which|what|whose|where)\b"
+)
+_BODY = re.compile(r"\b(?:hcps?|partnerships?|associations?|boards?|trusts?)\b")
+_PLACE_WORDS = frozenset(
+    terms(
+        "which what whose where list name how many district districts borough boroughs council councils town towns place places "
+        "hcp hcps partnership partnerships association area areas have has had picked pick chose chosen choose selected want wants "
+        "tackle put as a their its priority priorities prioritise prioritised prioritize prioritising focus on in the of for is are "
+        "plan shared delivery do does with own list top key main"
     )
 )
 
@@ -271,23 +285,35 @@ class Lookups:
         return Draft("place", (Line(text, tuple(of_record(p) for p in blank)),), 1.0 + _CUE)
 
     def places_with(self, ask: Ask) -> Draft | None:
-        """Which places have something as a priority."""
-        if not ask.reading.has("place") or self._linker.places(ask.reading.question):
+        """Which places have something as a priority: all whose words hold it, or else those that come nearest in
+        meaning."""
+        asked = _PLACES_ASKED.search(ask.reading.folded)
+        if not asked or not ask.reading.has("place") or self._linker.places(ask.reading.question):
             return None
-        if not re.search(r"\b(?:which|what|whose|where)\b", ask.reading.folded):
+        told = [p for p in self._register.register.priorities if p.document in ask.documents and p.text]
+        wanted = [p for p in told if _is_asked_for(asked, p.place)]
+        topic = {w for w in terms(ask.reading.folded) if w not in _PLACE_WORDS and not w.isdigit()}
+        kept, score = [p for p in wanted if topic and topic <= set(terms(p.text))], 1.0
+        if not kept:
+            kept, score = self._nearly(ask, wanted)
+        if not kept:
             return None
-        linked = self._linker.records(ask.wordings, ("priority",), ask.documents, k=20)
-        if not linked:
-            return None
-        best = set(terms(getattr(linked[0].record, "text", "")))
-        kept = [
-            one.record
-            for one in linked
-            if one.score > linked[0].score - _CLOSE / 2 or best <= set(terms(getattr(one.record, "text", "")))
-        ]
-        shown = [f"{p.place} ({priority_words(p)})" for p in kept if isinstance(p, Priority)]
+        shown = [f"{p.place} ({priority_words(p)})" for p in kept]
         text = f"{join(shown)}, in the {self._title(kept[0].document)}."
-        return Draft("place", (Line(text, tuple(of_record(p) for p in kept)),), linked[0].score + _CUE)
+        return Draft("place", (Line(text, tuple(of_record(p) for p in kept)),), score + _CUE)
+
+    def _nearly(self, ask: Ask, wanted: Sequence[Priority]) -> tuple[list[Priority], float]:
+        """The priorities that come nearest in meaning to what is asked, and how near."""
+        ids = {one.id for one in wanted}
+        linked = self._linker.records(ask.wordings, ("priority",), ask.documents, k=20)
+        found = [(one.score, one.record) for one in linked if one.record.id in ids]
+        priorities = [(score, p) for score, p in found if isinstance(p, Priority)]
+        if not priorities:
+            return [], 0.0
+        top, first = priorities[0]
+        best = set(terms(first.text))
+        near = [p for score, p in priorities if score > top - _CLOSE / 2 or best <= set(terms(p.text))]
+        return near, top
 
     # milestones
 
@@ -334,3 +360,11 @@ def _apart(kindred: tuple[str, Sequence[PlanEntry]]) -> Line:
     """That a body of nearly the same name leads more."""
     name, entries = kindred
     return Line(f"Named apart from it: {name}, in {_entries(len(entries))}", tuple(map(of_record, entries)))
+
+
+def _is_asked_for(asked: re.Match[str], place: str) -> bool:
+    """Whether a place is of the sort that a question asks about: districts, or partnerships and other bodies; any where it
+    names no sort."""
+    if not (asked["districts"] or asked["bodies"]):
+        return True
+    return bool(_BODY.search(fold(place))) == bool(asked["bodies"])

@@ -39,7 +39,9 @@ _WITHOUT = re.compile(
 _TIME = re.compile(
     rf"\b(?:(?P<until>by|before|until|up to) (?:the end of )?)?(?:(?P<month>{'|'.join(MONTHS)}) )?(?P<year>(?:19|20)\d\d)\b"
 )
-_DUE = re.compile(rf"\bwhat(?:'s| is| are| falls)? due\b|^(?:the )?milestones? (?=.*{_TIME.pattern})")
+_DUE = re.compile(
+    rf"\bwhat(?:'s| is| are| falls)? due\b|^(?:the )?milestones? (?=.*(?:{_TIME.pattern}|{_OUTCOME.pattern}))"
+)
 _OWN_WORDS = frozenset(
     terms(
         "how many number count list name show give me all every which what are is was were there have has do does the a "
@@ -73,7 +75,9 @@ class RecordLists:
     def draft(self, ask: Ask) -> Draft | None:
         """The records that a question wants listed or counted; None where it wants none, or others than these."""
         folded = ask.reading.folded
-        found = _ASKED.search(folded) or (_DUE.search(folded) if _TIME.search(folded) else None)
+        found = _ASKED.search(folded) or (
+            _DUE.search(folded) if _TIME.search(folded) or _OUTCOME.search(folded) else None
+        )
         if not found or ask.reading.has("nolead", "diff"):
             return None
         told = found.groupdict()
@@ -93,7 +97,7 @@ class RecordLists:
         told, outcome = [], ""
         if found := _OUTCOME.search(said):
             outcome, said = figure_of(found.group(1)), said.replace(found.group(), " ")
-            records = [r for r in records if (r.outcome or "").split(" ")[0] == outcome]
+            records = [r for r in records if _outcome(r) == outcome]
             told.append(f"under outcome {outcome}")
         if (found := _WITHOUT.search(said)) and _NOUNS[noun] == "indicators":
             kind, said = found.group(1), said.replace(found.group(), " ")
@@ -137,6 +141,14 @@ class RecordLists:
         return whole_list(f"{head}:", scope.records, _item)
 
 
+def _outcome(record: Record) -> str:
+    """The number of the outcome that a record stands under, by its own word or by the headings above it; else ""."""
+    if own := getattr(record, "outcome", None):
+        return str(own).split(" ")[0]
+    above = _OUTCOME.findall(fold(record.section))
+    return figure_of(above[-1]) if above else ""
+
+
 def _phrase(said: str) -> str:
     """What is left of a question without words of asking at either end."""
     left = re.findall(r"[\w'’-]+", said)
@@ -166,7 +178,7 @@ def _item(record: Record) -> str:
 
 def _by_outcome(records: Sequence[Record]) -> str:
     """ ": 24 under outcome 1, three under others"; empty where they stand under one or none."""
-    found = Counter((getattr(r, "outcome", None) or "").split(" ")[0] for r in records)
+    found = Counter(map(_outcome, records))
     numbered = sorted(one for one in found if one.isdigit())
     if len(numbered) < 2:
         return ""

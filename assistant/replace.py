@@ -60,6 +60,7 @@ def replaced(before: str, new: str, names: Names, *, about: str = "", opened: bo
         narrows = bool(begins["some"] or ones or ((begins["only"] or begins["alone"]) and _WITH.match(rest)))
         rest = f"for {ones[1]}" if ones else rest
         opened = opened or narrows or bool(begins["asked"] or begins["more"] or begins["instead"])
+        rest = re.sub(r" only$", "", rest)
     if (
         _QUESTION.match(rest)
         or not terms(rest, stop=False)
@@ -115,7 +116,7 @@ def _renewed(before: str, rest: str, names: Names, about: str) -> str:
         old = names.place_in(before) or (None if link else names.body_in(before))
         return put(before, old, _typed(bare, names)) if old else f"{stem} {link or 'in'} {bare}?"
     if names.is_body(bare):
-        old = names.body_in(before) or names.place_in(before) or had_at(before)
+        old = names.body_in(before) or names.place_in(before) or had_at(before) or _name_in(before, names)
         return put(before, old, _typed(bare, names)) if old else f"{stem} {link or 'for'} {bare}?"
     if link in ("in", "at", "under", "by", "with", "from", "across"):
         same = re.search(rf" {link} (?!.* {link} ).*$", stem)
@@ -127,6 +128,12 @@ def _renewed(before: str, rest: str, names: Names, about: str) -> str:
     if at is None or for_people or _says_all(before, at):
         return f"{stem} {rest if link else f'for {rest}'}?"
     return put(before, at, bare)
+
+
+def _name_in(question: str, names: Names) -> Span | None:
+    """Where a question names what it is about, written as a name: a body that the register does not know."""
+    at = subject(question, names)
+    return at if at and at.of(question).removeprefix("the ")[:1].isupper() else None
 
 
 def _says_all(question: str, at: Span) -> bool:

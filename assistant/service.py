@@ -48,6 +48,7 @@ from index.settings import settings
 _SURE = 1.0  # the confidence of a look-up of which both the form and the name stand in the question
 _SURE_LEAD = 0.86
 _SURE_MEASURE = 0.7  # of an indicator where a target or baseline is asked for
+_ALMOST = 0.6  # the same, where nothing else is likelier
 _LESS = 0.5  # of the likelihood needed is enough for a look-up that is sure
 _HITS = 12
 _NAMED_BONUS = 0.12
@@ -400,7 +401,7 @@ def _is_sure(draft: Draft, features: Mapping[str, float], reading: Reading) -> b
     """Whether a look-up is of the form asked for and of what is named, and no name that is asked for is missing. The
     models, which were fitted on large papers, doubt it too much where a corpus is small (of held questions 55 of 62 such
     are answered right, and 2 should be declined, with the models alone as with this)."""
-    needed = _SURE_MEASURE if draft.kind == "indicator" and reading.has("measure") else _SURE
+    needed = _ALMOST if draft.kind == "indicator" and reading.has("measure") else _SURE
     looked_up = draft.answered and draft.kind != "narrative" and draft.confidence >= needed
     return looked_up and features["own_cue"] == 1 and not features["name_missing"]
 

@@ -125,6 +125,23 @@ def whole(*turns: str, lists: Mapping[str, Sequence[str]] | None = None) -> str:
         ),
         ("Who leads the Tide Bell?", "ok what about serious flooding then?", "Who leads serious flooding?"),
         ("target for bus delays", "no, I meant the level 4 one", "target for level 4"),
+        ("what does Harbour Fire and Rescue lead?", "and the Ford Forum?", "what does the Ford Forum lead?"),
+        ("Who leads clean air?", "and in Southby only?", "Who leads clean air in Southby?"),
+        (
+            "Who leads clean air?",
+            "how has the lead changed since the draft?",
+            "how has the lead changed since the draft for clean air?",
+        ),
+        (
+            "What will the Harbour Food Hub Fund pay for?",
+            "and what about vehicles?",
+            "What will the Harbour Food Hub Fund pay for for vehicles?",
+        ),
+        (
+            "Which deprived areas does the Harbour Report name?",
+            "And who was sent the short one?",
+            "And who was sent the short one (Which deprived areas does the Harbour Report name)?",
+        ),
         ("target for bus delays", "sorry, I meant train delays", "target for train delays"),
         ("Who chairs the Bus Board?", "and the Tram Board?", "Who chairs the Tram Board?"),
         ("Which plans mention buses?", "and trams?", "Which plans mention trams?"),

@@ -32,13 +32,32 @@ Any carer may ask for a benefits check.
 | Support carers | Carers' survey | Voices Harbour |
 | Support carers | Benefits check |  |
 
-## Milestones
+## Outcome 1: Neighbours
+
+### Milestones
 
 | Milestone | Date |
 |---|---|
 | Open the harbour pool | May 2024 |
 | Publish the walking map | September 2024 |
 | Close the old depot | March 2025 |
+
+## Outcome 2: Wealth
+
+### Milestones
+
+| Milestone | Date |
+|---|---|
+| Open the market hall | March 2025 |
+
+## Priorities of places
+
+| Place | Priorities 2024 to 2026 |
+|---|---|
+| Osney | Housing; Young people |
+| Harbourside | Affordable housing; Clean air |
+| Lower Wexmouth Partnership | Health and housing |
+| Upton | Walking |
 """
 
 
@@ -122,3 +141,34 @@ def test_milestones_by_a_date_are_all_those_until_then(
     assert answer.answered
     assert all(one in answer.text for one in given)
     assert not any(one in answer.text for one in left_out)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["list the milestones of outcome 2", "What are the milestones in outcome 2?", "milestones for outcome 2"],
+)
+def test_milestones_are_listed_by_the_outcome_above_them(council: Assistant, question: str) -> None:
+    """A milestone has no outcome of its own; the headings tell it."""
+    answer = council.ask(question)
+    assert answer.answered
+    assert "one milestone under outcome 2" in answer.text
+    assert "market hall" in answer.text
+    assert "old depot" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("Which places chose housing?", ("Osney", "Harbourside", "Lower Wexmouth Partnership")),
+        ("Which districts have housing as a priority?", ("Osney", "Harbourside")),
+        ("which partnerships have picked housing?", ("Lower Wexmouth Partnership",)),
+        ("Which districts prioritise clean air?", ("Harbourside",)),
+    ],
+)
+def test_all_places_with_a_priority_are_given(
+    council: Assistant, question: str, given: tuple[str, ...]
+) -> None:
+    """Of the sort of place that is asked about, whatever the verb."""
+    text = council.ask(question).text
+    places = ("Osney", "Harbourside", "Lower Wexmouth Partnership", "Upton")
+    assert [one for one in places if one in text] == list(given)
