@@ -65,7 +65,9 @@ _SIDES = frozenset(
         "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due figure number come from responsible charge accountable"
     )
 )
-_CHANGE = frozenset(terms("how has have did change changed changes since draft final version earlier different moved"))
+_CHANGE = frozenset(
+    terms("how has have did change changed changes since draft final version earlier different moved")
+)
 _ASKING = _SIDES | frozenset(
     terms(
         "about list all more tell me much many run give show us mean name say said know please can you could everything anything something first second third fourth fifth last next other"

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from assistant.draft import Draft, Line, of_record
 from assistant.link import Linked, Linker
-from assistant.phrases import as_printed, count, in_brackets, leads_of, number_word, outcome_beside
+from assistant.phrases import as_printed, count, in_brackets, join, leads_of, number_word, outcome_beside
 from assistant.understand import Ask
-from corpus.model import Commitment, PlanEntry
+from corpus.groups import grouped
+from corpus.model import Commitment, PlanEntry, Span
 from corpus.text import fold
 from index.lexical import terms
 from index.query import RegisterQuery, words
 
 _CUE = 0.15  # what a cue of an intent adds to how well its record is linked
 _NARROW = 3  # a commitment with more entries than this is answered by the one entry that is meant
+_SEVERAL = 2
 _MADE_UP_OF = re.compile(
     r"\bwho (?:all )?(?:makes? up|made up|sits? on|sat on|belongs? to|attend\w*|(?:is|are|was|were) (?:on|in) (?:it|the)\b|"
     r"(?:is|are|was|were) (?:the )?members? of)"
@@ -109,13 +112,39 @@ class Leads:
             return _one_plan(entries, title)
         name = f"**{first.commitment}**{outcome_beside(first)}" if first.commitment else f"The {title}"
         if len(entries) == 1:
-            return (Line(f"{name}: {_led(first)}{as_printed(first)}. ({title})", (of_record(first),)),)
+            told = f"{_led(first)}{as_printed(first)}{self._row_shared(first)}"
+            return (Line(f"{name}: {told}. ({title})", (of_record(first),)),)
         head, shown = f"{name} has {count(len(entries), 'plan')} in the {title}", list(entries)
         if places:
             shown = _holding(entries, places)
             verb = "names" if len(shown) == 1 else "name"
             head += f"; {number_word(len(shown))} of them {verb} {' '.join(places).title()}"
-        return (Line(f"{head}:"), *(Line(_led(e), (of_record(e),)) for e in shown))
+        rows = grouped((e.span if self._mates(e) else e.id, e) for e in shown)
+        return (Line(f"{head}:"), *map(self._row, rows.values()))
+
+    def _row(self, entries: Sequence[PlanEntry]) -> Line:
+        """One plan with its leads, or the plans of a row that names several leads for all of them."""
+        first = entries[0]
+        if len(entries) == 1:
+            return Line(f"{_led(first)}{self._row_shared(first)}", (of_record(first),))
+        plans = join([e.plan or e.plan_found for e in entries])
+        return Line(f"{plans}: {leads_of(first)} (the row does not say who leads which)", (of_record(first),))
+
+    def _row_shared(self, entry: PlanEntry) -> str:
+        """That each lead of a row may lead but one of its plans; empty where it has one of either."""
+        others = [e.plan or e.plan_found for e in self._mates(entry)]
+        return (
+            f" (for this and {join(others)} together; the row does not say who leads which)" if others else ""
+        )
+
+    def _mates(self, entry: PlanEntry) -> list[PlanEntry]:
+        """The other plans of a row that names several leads for all its plans."""
+        row = self._by_row[(entry.document, entry.span)] if len(entry.leads) >= _SEVERAL else []
+        return [e for e in row if e.id != entry.id]
+
+    @cached_property
+    def _by_row(self) -> dict[tuple[str, Span], list[PlanEntry]]:
+        return grouped(((e.document, e.span), e) for e in self._register.register.entries)
 
     def _title(self, document: str) -> str:
         return self._register.documents[document].title

@@ -36,6 +36,7 @@ from assistant.posts import Posts
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
+from assistant.short_forms import unknown_asked
 from assistant.subject import Names
 from assistant.understand import Ask, Reading, asked_of, asks_reason, parts_of, read_question, without_besides
 from assistant.weights import Weights, judged, limit, load_weights
@@ -151,6 +152,8 @@ class Assistant:
         pronoun = "" if within.documents else refers_to_nothing(whole)  # a document chosen is what "it" is
         if pronoun:
             return unclear(pronoun)
+        if "decline" not in self.without and unknown_asked(self._reading(whole), self.index.lexical.knows):
+            return self.refusal(whole, within)
         considered = self.considered(whole, within)
         if self.weights is None:
             return max((draft for draft, _ in considered), key=lambda draft: draft.confidence)

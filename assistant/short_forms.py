@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from assistant.draft import Draft, Line, of_record
 from assistant.understand import Reading
@@ -65,6 +65,13 @@ class ShortForms:
 def _asks_only(reading: Reading, short: str) -> bool:
     """Whether a question asks the meaning of a short form, and nothing of what it stands for."""
     return _meaning_asked(reading) == words(short) or len(terms(reading.folded)) <= _BARE
+
+
+def unknown_asked(reading: Reading, knows: Callable[[str], bool]) -> bool:
+    """Whether a question asks the meaning of a word of which ``knows`` knows no stem: what the documents hold on other
+    words is no answer."""
+    asked = terms(_meaning_asked(reading))
+    return reading.has("acronym") and bool(asked) and not any(map(knows, asked))
 
 
 def _meaning_asked(reading: Reading) -> str:

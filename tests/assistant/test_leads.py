@@ -172,3 +172,26 @@ def test_all_places_with_a_priority_are_given(
     text = council.ask(question).text
     places = ("Osney", "Harbourside", "Lower Wexmouth Partnership", "Upton")
     assert [one for one in places if one in text] == list(given)
+
+
+def test_leads_of_a_row_with_several_plans_are_not_given_to_each(over_papers: OverPapers) -> None:
+    """Each may lead but one of them; the row does not say which."""
+    plans = ("Market Strategy", "Harbour Fair Plan", "Quay Strategy", "Street Washing Plan", "Choir Strategy")
+    bodies = ("Wexmouth Council", "Osney Arts Trust", "Harbour Board", "Ferry Company", "Music Society")
+    towns = ("markets", "quays", "streets", "choirs")
+    rows = [
+        f"| Support our {town} | {plans[n]}; {plans[n + 1]} | {bodies[n]}; {bodies[n + 1]} |"
+        for n, town in enumerate(towns)
+    ]
+    rows.append("| Clean our parks | Street Washing Plan | Wexmouth Council |")
+    head = "# Osney delivery plan\n\n| Commitment | Plans | Led by |\n|---|---|---|\n"
+    osney = over_papers({"osney.md": head + "\n".join(rows)})
+    assert "the row does not say who leads which" in osney.ask("Who leads the support of our markets?").text
+    one = osney.ask("Who leads the Market Strategy?").text
+    assert "for this and Harbour Fair Plan together; the row does not say who leads which" in one
+    assert "does not say" not in osney.ask("Who leads clean parks?").text
+
+
+def test_the_meaning_of_a_word_that_stands_nowhere_is_declined(council: Assistant) -> None:
+    assert not council.ask("QZX meaning").answered
+    assert not council.ask("What does QZX stand for?").answered
