@@ -13,18 +13,21 @@ from index.lexical import LexicalIndex, terms
 
 _WORD = re.compile(r"[a-z][a-z'-]+")
 _NEAREST = 3
+_NEAR = 0.31  # how well a record must be linked to be told of as near
 _LONGEST = 100  # characters; longer names are rows that run together
 
 
 def decline(reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex) -> Draft:
-    """A refusal without citations; ``suggestions`` are questions about the nearest commitments and plans."""
+    """A refusal without citations; ``suggestions`` are questions about the nearest commitments and plans, which the
+    text names where they are near."""
     missing = _not_mentioned(reading, lexical)
     said = (
         f"The documents do not mention “{missing}”." if missing else "I could not find this in the documents."
     )
-    names = (name for one in linked if (name := _name(one)) and len(name) <= _LONGEST)
-    nearest = list(dict.fromkeys(names))[:_NEAREST]
-    near = f" Nearest: {'; '.join(f'“{name}”' for name in nearest)}." if nearest else ""
+    scores = {name: one.score for one in reversed(linked) if (name := _name(one)) and len(name) <= _LONGEST}
+    nearest = sorted(scores, key=lambda name: -scores[name])[:_NEAREST]
+    near_by = [f"“{name}”" for name in nearest if scores[name] >= _NEAR]
+    near = f" Nearest: {'; '.join(near_by)}." if near_by else ""
     return Draft(
         "none",
         (Line(said + near),),
@@ -51,7 +54,9 @@ def _not_mentioned(reading: Reading, lexical: LexicalIndex) -> str:
         if len(word) > 3 and (stems := terms(word)) and not any(lexical.knows(stem) for stem in stems)
     ]
     named = [word for word in unknown if word == words[-1] or f" {word.capitalize()}" in reading.asked]
-    return max(named, key=len, default="").removesuffix("'s")
+    missing = max(named, key=len, default="").removesuffix("'s")
+    typed = re.search(rf"\b{re.escape(missing)}\b", reading.asked, re.IGNORECASE)
+    return typed.group() if missing and typed else missing
 
 
 def _name(linked: Linked) -> str:

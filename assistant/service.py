@@ -47,7 +47,7 @@ from index.query import RegisterQuery
 from index.settings import settings
 
 _SURE = 1.0  # the confidence of a look-up of which both the form and the name stand in the question
-_SURE_LEAD = 0.86
+_SURE_LEAD = 0.8  # of a lead where one is asked for
 _SURE_MEASURE = 0.7  # of an indicator where a target or baseline is asked for
 _ALMOST = 0.6  # the same, where nothing else is likelier
 _LESS = 0.5  # of the likelihood needed is enough for a look-up that is sure

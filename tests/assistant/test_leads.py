@@ -195,3 +195,11 @@ def test_leads_of_a_row_with_several_plans_are_not_given_to_each(over_papers: Ov
 def test_the_meaning_of_a_word_that_stands_nowhere_is_declined(council: Assistant) -> None:
     assert not council.ask("QZX meaning").answered
     assert not council.ask("What does QZX stand for?").answered
+
+
+def test_what_is_far_from_the_question_is_not_told_of_as_near(council: Assistant) -> None:
+    """The suggestions still say what the documents hold."""
+    answer = council.ask("What is the capital of France?")
+    assert answer.text == "The documents do not mention “France”."
+    assert answer.suggestions
+    assert "Nearest" in council.ask("Which street parties got a lottery grant in 2031?").text
