@@ -85,7 +85,9 @@ _PERSONAL = re.compile(
 )
 _ADVICE = re.compile(
     r"^(?:(?:so|and|but|please|ok|okay|well),? )*(?:should|shall|ought) (?:i|we)\b|\bdo you (?:think|reckon|recommend)\b|"
-    r"\bwhat (?:would|do) you (?:recommend|suggest|advise)\b|\byour (?:opinion|view|advice)\b"
+    r"\bwhat (?:would|do) you (?:recommend|suggest|advise)\b|\byour (?:opinion|view|advice)\b|"
+    r"^(?:is|are|was|were) .*\b(?:any good|good enough|worth (?:it|reading|doing|having)|a waste|rubbish|useless)\b|"
+    r"^which (?:\w+ )?(?:is|are) (?:the )?(?:better|best|worse|worst)\b"
 )
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|pretend|guess|invent|make up|predict|write (?:me|a)|compose|imagine|fake|output|repeat after|"

@@ -46,7 +46,7 @@ _OWN_WORDS = frozenset(
     terms(
         "how many number count list name show give me all every which what are is was were there have has do does the a "
         "in of for on to by under about with shared outcome outcomes plan plans document listed named table tables total "
-        "contain set due fall falls related relating concerning cover covers deal deals mention mentions please can you"
+        "contain set due fall falls come comes belong belongs sit sits stand stands go goes made make related relating concerning cover covers deal deals mention mentions please can you"
     )
 )
 
