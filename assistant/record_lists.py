@@ -25,6 +25,7 @@ _NOUNS = {
     "plans": "entries",
     "entries": "entries",
     "rows": "entries",
+    "priorities": "priorities",
 }
 _ASKED = re.compile(
     r"\b(?P<how>how many|number of|count(?: of)?|list|name|show(?: me)?|give(?: me)?|all|every|which|what(?: are)?)"
@@ -92,7 +93,7 @@ class RecordLists:
 
     def _scope(self, ask: Ask, noun: str, asked: str) -> Scope | None:
         said = ask.reading.folded.replace(asked, " ")
-        records = [r for r in getattr(self._register.register, _NOUNS[noun]) if r.document in ask.documents]
+        records = [r for r in self._all(noun) if r.document in ask.documents]
         records = [r for r in records if isinstance(r, Indicator) and r.number] or records
         told, outcome = [], ""
         if found := _OUTCOME.search(said):
@@ -109,12 +110,22 @@ class RecordLists:
             records = [r for r in records if _falls(r, month, year, until)]
             told.append(f"{until} {f'{month.capitalize()} ' if month else ''}{year}")
         topic = self._topic(said, ask)
+        if noun == "priorities" and (topic or not outcome):
+            return None  # those of places are another matter
         if not topic:
             return Scope(tuple(records), tuple(told), True, outcome)
         if _NOUNS[noun] == "entries":
             return None  # plans on a subject are what search and the other look-ups are for
         about = tuple(r for r in records if topic <= set(terms(_item(r))))
         return Scope(about, (*told, f"on “{_phrase(said)}”"), False, outcome)
+
+    def _all(self, noun: str) -> list[Record]:
+        """All records of a kind; of the priorities that commitments stand under the first row of each."""
+        if noun != "priorities":
+            return list(getattr(self._register.register, _NOUNS[noun]))
+        rows = [e for e in self._register.register.entries if e.priority]
+        first = {(e.document, e.outcome, e.priority): e for e in reversed(rows)}
+        return [e for e in rows if first[(e.document, e.outcome, e.priority)] is e]
 
     def _topic(self, said: str, ask: Ask) -> set[str]:
         """Stems of what else a question names, beside words of asking and of titles."""
@@ -128,7 +139,11 @@ class RecordLists:
             self._register.documents[one] for one in dict.fromkeys(r.document for r in scope.records)
         ]
         where = " and the ".join(one.name for one in documents)
-        what = noun if number != 1 else {"entries": "entry"}.get(noun, noun.removesuffix("s"))
+        what = (
+            noun
+            if number != 1
+            else {"entries": "entry", "priorities": "priority"}.get(noun, noun.removesuffix("s"))
+        )
         head = " ".join(
             [
                 f"The {where} {'has' if len(documents) == 1 else 'have'} {number_word(number)} {what}",
@@ -138,7 +153,7 @@ class RecordLists:
         if not listed:
             by = _by_outcome(scope.records) if not scope.told else ""
             return (Line(f"{head}{by}.", together(scope.records)),)
-        return whole_list(f"{head}:", scope.records, _item)
+        return whole_list(f"{head}:", scope.records, _priority if noun == "priorities" else _item)
 
 
 def _outcome(record: Record) -> str:
@@ -174,6 +189,10 @@ def _item(record: Record) -> str:
     if isinstance(record, Milestone):
         return f"{record.what}: {record.when}"
     return record.name if isinstance(record, Commitment) else str(getattr(record, "plan", "") or "")
+
+
+def _priority(record: Record) -> str:
+    return str(getattr(record, "priority", None) or "")
 
 
 def _by_outcome(records: Sequence[Record]) -> str:

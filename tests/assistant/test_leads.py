@@ -203,3 +203,32 @@ def test_what_is_far_from_the_question_is_not_told_of_as_near(council: Assistant
     assert answer.text == "The documents do not mention “France”."
     assert answer.suggestions
     assert "Nearest" in council.ask("Which street parties got a lottery grant in 2031?").text
+
+
+HOMES = """# Osney homes plan
+
+## Outcome 2: Good homes
+
+### Priority: Warm homes
+
+| Commitment | Plans | Led by |
+|---|---|---|
+| Insulate every roof | Roof Plan | Wexmouth Council |
+| Mend the boilers | Boiler Plan | Osney Arts Trust |
+
+### Priority: Dry cellars
+
+| Commitment | Plans | Led by |
+|---|---|---|
+| Pump out the cellars | Pump Plan | Wexmouth Council |
+"""
+
+
+def test_what_stands_under_an_outcome_is_listed(over_papers: OverPapers) -> None:
+    """Its commitments, however the question says that they stand there, and the priorities above them."""
+    osney = over_papers({"homes.md": HOMES})
+    for question in ("Which commitments come under outcome 2?", "how many commitments sit under outcome 2?"):
+        assert "three commitments under outcome 2" in osney.ask(question).text
+    priorities = osney.ask("Name the priorities under outcome 2").text
+    assert "two priorities under outcome 2" in priorities
+    assert "Warm homes" in priorities and "Dry cellars" in priorities
