@@ -19,6 +19,7 @@ from index.query import RegisterQuery, words
 _CUE = 0.15  # what a cue of an intent adds to how well its record is linked
 _NARROW = 3  # a commitment with more entries than this is answered by the one entry that is meant
 _SEVERAL = 2
+_CLOSE = 0.05  # how much less well linked a plan may be that is as likely meant
 _MADE_UP_OF = re.compile(
     r"\bwho (?:all )?(?:makes? up|made up|sits? on|sat on|belongs? to|attend\w*|(?:is|are|was|were) (?:on|in) (?:it|the)\b|"
     r"(?:is|are|was|were) (?:the )?members? of)"
@@ -54,8 +55,35 @@ class Leads:
         if not entries:
             return self._bare_commitment(top, top.score + bonus)
         kind = "plan" if reading.has("plan") and not reading.has("who") else "lead"
-        lines = self._lines(entries, self._places_asked(entries, ask))
+        alike = self._alike(linked, ask)
+        lines = (
+            self._of_topic(alike, ask) if alike else self._lines(entries, self._places_asked(entries, ask))
+        )
         return Draft(kind, lines, top.score + bonus, bullets=len(lines) > 2, named=top.named)
+
+    def _alike(self, linked: Sequence[Linked], ask: Ask) -> list[PlanEntry]:
+        """All rows whose plans hold the words of a topic that is no name and fits several plans equally well; empty where
+        one is meant."""
+        top, topic = linked[0], set(terms(ask.reading.topic))
+        if top.named or isinstance(top.record, Commitment) or not topic:
+            return []
+        near = [one.record for one in linked if one.score >= top.score - _CLOSE]
+        found = [e for e in near if isinstance(e, PlanEntry) and topic <= set(terms(e.plan or ""))]
+        if len({words(e.plan or "") for e in found}) < _SEVERAL or top.record not in found:
+            return []
+        rows = self._register.find(documents=[top.record.document])
+        return [e for e in rows if topic <= set(terms(e.plan or ""))]
+
+    def _of_topic(self, entries: Sequence[PlanEntry], ask: Ask) -> tuple[Line, ...]:
+        """The plans of a topic, each with its leads and where it stands."""
+        title = self._register.documents[entries[0].document].name
+        plans = grouped(((words(e.plan or ""), leads_of(e)), e) for e in entries)
+        number = count(len({plan for plan, _ in plans}), "plan")
+        name = ask.reading.topic
+        head = Line(
+            f"**{name[:1].upper()}{name[1:]}** is in the name of {number} in the {title}, each with its lead:"
+        )
+        return (head, *(_under_all(group) for group in plans.values()))
 
     def _meant(self, top: Linked, ask: Ask) -> list[PlanEntry]:
         """The rows that are asked for: those of a commitment, of a plan wherever it stands, or the row that is meant with
@@ -181,6 +209,12 @@ def _one_plan(entries: Sequence[PlanEntry], title: str) -> tuple[Line, ...]:
             )
         )
     return (head, *lines)
+
+
+def _under_all(entries: Sequence[PlanEntry]) -> Line:
+    """A plan with its leads and the commitments under which it stands."""
+    under = join([f"{e.commitment}{in_brackets(e.outcome)}" for e in entries])
+    return Line(f"{_led(entries[0])} (under {under})", tuple(of_record(e) for e in entries))
 
 
 def _led(entry: PlanEntry) -> str:

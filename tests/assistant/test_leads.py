@@ -232,3 +232,21 @@ def test_what_stands_under_an_outcome_is_listed(over_papers: OverPapers) -> None
     priorities = osney.ask("Name the priorities under outcome 2").text
     assert "two priorities under outcome 2" in priorities
     assert "Warm homes" in priorities and "Dry cellars" in priorities
+
+
+def test_all_plans_of_a_topic_are_given(over_papers: OverPapers) -> None:
+    """Where it is the name of none, and fits several as well; not where one of them is named."""
+    rows = (
+        "| Better homes | Osney Housing Strategy | Osney Arts Trust |\n"
+        "| Dry homes | Housing repairs fund | Wexmouth Council |\n"
+        "| More trade | Market Strategy | Harbour Board |\n"
+        "| Warm homes | Osney Housing Strategy | Osney Arts Trust |\n"
+    )
+    plan = over_papers(
+        {"osney.md": "# Osney plan\n\n| Commitment | Plans | Led by |\n|---|---|---|\n" + rows}
+    )
+    topic = plan.ask("Who leads on housing?").text
+    assert topic.startswith("**Housing** is in the name of two plans in the Osney plan, each with its lead:")
+    assert "Osney Housing Strategy: Osney Arts Trust (under Better homes and Warm homes)" in topic
+    assert "Housing repairs fund: Wexmouth Council" in topic
+    assert "repairs" not in plan.ask("Who leads the Osney Housing Strategy?").text
