@@ -19,6 +19,7 @@ from index.query import RegisterQuery, words
 _CUE = 0.15  # what a cue of an intent adds to how well its record is linked
 _NARROW = 3  # a commitment with more entries than this is answered by the one entry that is meant
 _SEVERAL = 2
+_JOINT = re.compile(r"[,;/]| and | & ")
 _CLOSE = 0.05  # how much less well linked a plan may be that is as likely meant
 _MADE_UP_OF = re.compile(
     r"\bwho (?:all )?(?:makes? up|made up|sits? on|sat on|belongs? to|attend\w*|(?:is|are|was|were) (?:on|in) (?:it|the)\b|"
@@ -93,11 +94,9 @@ class Leads:
         assert isinstance(top.record, PlanEntry)
         if top.named and top.record.plan:
             namesakes = self._register.namesakes(top.record.plan, self._linker.heads)
-            return [
-                e
-                for e in self._register.find(documents=[top.record.document])
-                if words(e.plan or "") in namesakes
-            ] or [top.record]
+            rows = self._register.find(documents=[top.record.document])
+            alone = [e for e in rows if words(e.plan or "") in namesakes] or [top.record]
+            return [*alone, *(e for e in rows if e not in alone and namesakes & _listed(e.plan or ""))]
         if top.record.commitment_id is None or top.record.timescale:
             return [top.record]  # an action with a date of its own, or on its own, is what was asked for
         siblings = self._register.entries_of(top.record.commitment_id)
@@ -192,13 +191,20 @@ def _holding(entries: Sequence[PlanEntry], names: Sequence[str]) -> list[PlanEnt
     return [entry for entry, text in told if wanted <= set(terms(text))]
 
 
+def _listed(plan: str) -> frozenset[str]:
+    """The names, folded to words, that a plan's name lists ("Libraries, Wardens and Parks"); empty where it is one name."""
+    names = frozenset(words(part) for part in _JOINT.split(plan))
+    return names if len(names) > 1 else frozenset()
+
+
 def _one_plan(entries: Sequence[PlanEntry], title: str) -> tuple[Line, ...]:
     """The same plan under several commitments, grouped by who leads it."""
     groups: dict[str, list[PlanEntry]] = {}
     for entry in entries:
         groups.setdefault(leads_of(entry), []).append(entry)
     name = entries[0].plan or entries[0].plan_found
-    head = Line(f"**{name}** stands under {count(len(entries), 'commitment')} in the {title}:")
+    number = len({e.commitment_id for e in entries})
+    head = Line(f"**{name}** stands under {count(number, 'commitment')} in the {title}:")
     lines = []
     for leads, group in groups.items():
         under = "; ".join(f"{e.commitment}{in_brackets(e.outcome)}" for e in group)

@@ -250,3 +250,19 @@ def test_all_plans_of_a_topic_are_given(over_papers: OverPapers) -> None:
     assert "Osney Housing Strategy: Osney Arts Trust (under Better homes and Warm homes)" in topic
     assert "Housing repairs fund: Wexmouth Council" in topic
     assert "repairs" not in plan.ask("Who leads the Osney Housing Strategy?").text
+
+
+def test_rows_that_list_a_plan_with_others_count_as_well(over_papers: OverPapers) -> None:
+    """Also where it has a row of its own; a longer name that only holds its words is another plan."""
+    rows = (
+        "| Read more | Libraries | Wexmouth Council |\n"
+        "| Meet more | Libraries, Street Wardens | Wexmouth Council |\n"
+        "| Walk more | Parks and Libraries | Osney Arts Trust |\n"
+        "| Write more | Libraries of the future | Harbour Board |\n"
+    )
+    plan = over_papers(
+        {"osney.md": "# Osney plan\n\n| Commitment | Plans | Led by |\n|---|---|---|\n" + rows}
+    )
+    text = plan.ask("Who leads Libraries?").text
+    assert text.startswith("**Libraries** stands under three commitments")
+    assert "Write more" not in text
