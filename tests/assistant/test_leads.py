@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from assistant.service import Assistant
@@ -266,3 +268,25 @@ def test_rows_that_list_a_plan_with_others_count_as_well(over_papers: OverPapers
     text = plan.ask("Who leads Libraries?").text
     assert text.startswith("**Libraries** stands under three commitments")
     assert "Write more" not in text
+
+
+def test_every_sort_of_list_is_answered_or_declined(council: Assistant) -> None:
+    """Whatever is asked of whatever sort of record: a sort that lacks what is asked for is no fault."""
+    nouns = ("indicators", "commitments", "milestones", "plans", "rows", "priorities", "places", "targets")
+    asked = ("how many", "list the", "which")
+    beside = (
+        "",
+        "of outcome 2",
+        "in outcome one without a target",
+        "due by March 2025",
+        "in 2031",
+        "for Osney in the draft",
+        "on walking",
+        "led by Osney Arts Trust",
+        "with the status red",
+        "that have no lead",
+    )
+    for how, noun, more in product(asked, nouns, beside):
+        answer = council.ask(f"{how} {noun} {more}".strip() + "?")
+        assert answer.text
+        assert answer.answered == bool(answer.citations)
