@@ -13,10 +13,11 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.link import Forms
 from assistant.units import Stretch
 from corpus.text import fold
 from index.generation import Index
-from index.query import words
+from index.query import contains, words
 
 _WORD = re.compile(r"[A-Za-z][\w&]*")
 _OPENING = 3  # words in which a sentence names what it is about
@@ -38,10 +39,14 @@ class Bodies:
     def forms_asked(self, question: str) -> list[frozenset[str]]:
         """All spellings, folded to words, of each body that a question names, without names that are part of a longer
         one there."""
-        said = f" {words(question)} "
-        standing = {form: name for form, name in self._forms.items() if f" {form} " in said}
-        longest = [form for form in standing if not any(form != one and form in one for one in standing)]
-        return [frozenset(standing[form]) for form in longest]
+        standing = self._standing.standing(words(question))
+        forms = [form for form, _ in standing]
+        longest = (
+            (form, name)
+            for form, name in standing
+            if not any(form != one and contains(one, form) for one in forms)
+        )
+        return [self._spellings[name] for name in dict.fromkeys(name for _, name in longest)]
 
     def elsewhere(
         self, asked: frozenset[str], position: int, stretches: Sequence[Stretch]
@@ -59,14 +64,19 @@ class Bodies:
         return [(self._names.intersection(one[:_OPENING]), self._names.intersection(one)) for one in told]
 
     @cached_property
-    def _forms(self) -> dict[str, frozenset[str]]:
-        """Every spelling of several words of a body, folded to words, with all spellings of that body."""
-        found: dict[str, frozenset[str]] = {}
-        for name in self._index.register.names:
-            if name.kind == "organisation":
-                told = {words(form) for form in (name.canonical, *name.spellings, *name.acronyms)}
-                found |= {form: frozenset(told) for form in told if " " in form}
-        return found
+    def _spellings(self) -> dict[str, frozenset[str]]:
+        """All spellings of each body, folded to words."""
+        return {
+            name.canonical: frozenset(map(words, (name.canonical, *name.spellings, *name.acronyms)))
+            for name in self._index.register.names
+            if name.kind == "organisation"
+        }
+
+    @cached_property
+    def _standing(self) -> Forms:
+        """The spellings of several words; a short form alone is looked for elsewhere."""
+        told = ((form, name) for name, forms in self._spellings.items() for form in sorted(forms))
+        return Forms((form, name) for form, name in told if " " in form)
 
     @cached_property
     def _names(self) -> frozenset[str]:

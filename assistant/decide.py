@@ -19,7 +19,7 @@ from assistant.match import share
 from assistant.naming import NAME, date_missing, names_in, phrase_unmet, years_alike
 from assistant.post_words import post_asked, tells_post
 from assistant.retrieve import Hit, Query
-from assistant.understand import Reading, asks_reason
+from assistant.understand import Reading, asks_reason, tone_of
 from assistant.units import FIGURE, holds
 from corpus.text import fold
 from index.embed import Floats
@@ -80,19 +80,6 @@ _OWN_CUES = {
     "reverse": ("lead",),
     "narrative": (),
 }
-_PERSONAL = re.compile(
-    r"\b(?:i|my|me|mine|should (?:i|we)|do you (?:think|reckon|like)|your (?:opinion|view|favourite))\b"
-)
-_ADVICE = re.compile(
-    r"^(?:(?:so|and|but|please|ok|okay|well),? )*(?:should|shall|ought) (?:i|we)\b|\bdo you (?:think|reckon|recommend)\b|"
-    r"\bwhat (?:would|do) you (?:recommend|suggest|advise)\b|\byour (?:opinion|view|advice)\b|"
-    r"^(?:is|are|was|were) .*\b(?:any good|good enough|worth (?:it|reading|doing|having)|a waste|rubbish|useless)\b|"
-    r"^which (?:\w+ )?(?:is|are) (?:the )?(?:better|best|worse|worst)\b"
-)
-_ORDER = re.compile(
-    r"\b(?:ignore|disregard|pretend|guess|invent|make up|predict|write (?:me|a)|compose|imagine|fake|output|repeat after|"
-    r"forget (?:the|your|all)|override|will (?:\w+ ){1,3}(?:win|be next))\b"
-)
 _BECAUSE = re.compile(
     r"\b(?:because|due to|owing to|as a result|so that|in order to|reasons?|since|therefore|caus(?:e|es|ed)|led to|means? that|"
     r"to (?:ensure|help|enable|support|make|reduce|improve|give|allow|address|avoid|prevent|protect|meet|cut|save))\b"
@@ -178,7 +165,7 @@ class Judge:
             "named": float(draft.named),
         }
         out |= self._covers(query, draft, positions, hits, text)
-        out |= self._names_and_figures(asked, reading, query, draft, text) | _of_form(asked, reading)
+        out |= self._names_and_figures(asked, reading, query, draft, text) | tone_of(asked, reading)
         out |= _of_kind(draft, reading, out["cover"])
         return out | of_lookup(out) | self._typed(query, draft, counts=bool(out["own_cue"]))
 
@@ -243,6 +230,23 @@ class Judge:
         out = dict.fromkeys(_TYPED, 0.0)
         if wish is None:
             return out
+        own_words = draft.kind in _AS_QUOTED or counts and wish.kind == "count"
+        given = [
+            any(True for _ in wish.find(line.text if own_words else self._evidence_text(line)))
+            for line in draft.lines[:_EVIDENCE]
+        ]
+        return {
+            **out,
+            **self._values_met(wish, query, draft),
+            "typed": float(any(given)),
+            "typed_none": float(not any(given)),
+            "typed_first": float(bool(given and given[0])),
+            f"typed_{wish.kind}": float(not any(given)),
+        }
+
+    def _values_met(self, wish: Expected, query: Query, draft: Draft) -> dict[str, float]:
+        """How near the values of the kind asked for stand to what is asked about, to the words that ask and to what is
+        counted, and how well the text that gives one meets the question."""
         about = query.encoded.starts >= wish.cue_end
         weights = share(query.question.weights, about if about.any() else ~about)
         near = cover = cue = noun = 0.0
@@ -255,23 +259,7 @@ class Judge:
                 cue = max(cue, float(inside @ asking))
                 noun = max(noun, float(table.beside(start - _BEFORE, end + _AFTER) @ counted))
                 cover = max(cover, float(table.beside(0, len(text)) @ weights))
-        own_words = draft.kind in _AS_QUOTED or counts and wish.kind == "count"
-        given = [
-            any(True for _ in wish.find(line.text if own_words else self._evidence_text(line)))
-            for line in draft.lines[:_EVIDENCE]
-        ]
-        out |= {
-            "typed": float(any(given)),
-            "typed_none": float(not any(given)),
-            "typed_near": near,
-            "typed_cue": cue,
-            "typed_noun": noun,
-        }
-        return out | {
-            "typed_first": float(bool(given and given[0])),
-            "typed_cover": cover,
-            f"typed_{wish.kind}": float(not any(given)),
-        }
+        return {"typed_near": near, "typed_cue": cue, "typed_noun": noun, "typed_cover": cover}
 
     @lru_cache(maxsize=64)  # noqa: B019
     def _expected(self, question: str) -> Expected | None:
@@ -459,15 +447,6 @@ class Judge:
                 ):
                     return 1 / hit.rank
         return 0.0
-
-
-def _of_form(asked: str, reading: Reading) -> dict[str, float]:
-    """Whether a question asks for an opinion or advice, or gives orders."""
-    return {
-        "personal": float(bool(_PERSONAL.search(reading.folded))),
-        "advice": float(bool(_ADVICE.search(fold(asked)))),
-        "order": float(bool(_ORDER.search(fold(asked)))),
-    }
 
 
 def _is_post_unmet(folded: str, draft: Draft) -> bool:

@@ -226,8 +226,9 @@ class Linker:
             for place in places
             for form in {words(place), words(_bare(place)), words(expanded_place(place))}
         ]
-        short = [(words(_SORT.sub("", place)), place) for place in places]
-        own += [(form, place) for form, place in short if form not in {words(one) for one in places}]
+        whole = set(map(words, places))
+        short = ((words(_SORT.sub("", place)), place) for place in places)
+        own += [(form, place) for form, place in short if form not in whole]
         kept = {form for form in [*known, *own] if len(form[0]) >= _MIN_NAME}
         return Forms(sorted(kept, key=lambda form: -len(form[0])))
 

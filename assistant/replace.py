@@ -46,12 +46,8 @@ def replaced(before: str, new: str, names: Names, *, about: str = "", opened: bo
     nothing but a place, a body, a version or a year."""
     if len(new.split()) > _MANY:
         return None
-    said = fold(new).strip(" ?.!")
-    beside = _BESIDE.match(said)
-    if beside:
-        year = _last_year(before)
-        off = f"{before.rstrip(' ?.')} for the {beside.group(1) or beside.group(2)}?"
-        return _a_year_off(before, year, -1 if beside.group(1) else 1) if year else off
+    if beside := _BESIDE.match(fold(new).strip(" ?.!")):
+        return _beside(before, beside)
     rest = _ENDS.sub("", new.strip(" ?.!"))
     narrows = False
     if begins := _OPENS.match(rest):
@@ -77,6 +73,15 @@ def replaced(before: str, new: str, names: Names, *, about: str = "", opened: bo
     if not (opened or named):
         return None
     return _renewed(f"{stem}{'?' if before.rstrip().endswith('?') else ''}", left, names, about)
+
+
+def _beside(before: str, found: re.Match[str]) -> str:
+    """An earlier question about the year before or after the one that it names."""
+    year = _last_year(before)
+    earlier, later = found.groups()
+    if year is None:
+        return f"{before.rstrip(' ?.')} for the {earlier or later}?"
+    return _a_year_off(before, year, -1 if earlier else 1)
 
 
 def _is_name(text: str, names: Names) -> bool:

@@ -164,14 +164,13 @@ _WH = re.compile(r"^(?:and |but |so )*(?:who|what|which|when|where|why|how)\b", 
 _ENOUGH = 2  # content words without which what is left asks for nothing
 
 
-_ANYTHING = r"(?:anything|something|any|some)\b"
 _LEADS_ANYTHING = re.compile(
     r"^(?:does|do) (?P<who>.+?) (?:lead|run)(?: on)? (?:(?:any|some)thing|(?:any|some) (?P<things>\w+))\b(?P<rest>.*)$",
     re.I,
 )
 _CLAIMED = (
     re.compile(r"^(?:is|are) (?P<what>.+?) (?:led|run|headed) by .+$", re.I),
-    re.compile(rf"^(?:does|do) .+? (?:lead|run)(?: on)? (?!{_ANYTHING})(?P<what>.+)$", re.I),
+    re.compile(r"^(?:does|do) .+? (?:lead|run)(?: on)? (?P<what>.+)$", re.I),
     re.compile(
         r"^(?:.*\bthat )?(?P<what>.+?) (?:is|are) (?:led|run|headed) by .+?,? (?:isn['’]?t|aren['’]?t|right|correct|yes)\b.*$",
         re.I,
@@ -273,3 +272,27 @@ def topic_of(folded: str) -> str:
     body = _ASKING.sub("", without_besides(folded).strip(" ?.!"))
     topic = _CLOSING.sub("", _OPENING.sub("", body, count=1)).strip(" ,;:?.!'\"")
     return topic if len(topic) > 3 else body
+
+
+_PERSONAL = re.compile(
+    r"\b(?:i|my|me|mine|should (?:i|we)|do you (?:think|reckon|like)|your (?:opinion|view|favourite))\b"
+)
+_ADVICE = re.compile(
+    r"^(?:(?:so|and|but|please|ok|okay|well),? )*(?:should|shall|ought) (?:i|we)\b|\bdo you (?:think|reckon|recommend)\b|"
+    r"\bwhat (?:would|do) you (?:recommend|suggest|advise)\b|\byour (?:opinion|view|advice)\b|"
+    r"^(?:is|are|was|were) .*\b(?:any good|good enough|worth (?:it|reading|doing|having)|a waste|rubbish|useless)\b|"
+    r"^which (?:\w+ )?(?:is|are) (?:the )?(?:better|best|worse|worst)\b"
+)
+_ORDER = re.compile(
+    r"\b(?:ignore|disregard|pretend|guess|invent|make up|predict|write (?:me|a)|compose|imagine|fake|output|repeat after|"
+    r"forget (?:the|your|all)|override|will (?:\w+ ){1,3}(?:win|be next))\b"
+)
+
+
+def tone_of(asked: str, reading: Reading) -> dict[str, float]:
+    """Whether a question speaks of oneself, asks for an opinion or advice, or gives orders; each 0 or 1."""
+    return {
+        "personal": float(bool(_PERSONAL.search(reading.folded))),
+        "advice": float(bool(_ADVICE.search(fold(asked)))),
+        "order": float(bool(_ORDER.search(fold(asked)))),
+    }

@@ -15,27 +15,13 @@ from index.said import Said
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _BODY_WORDS = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "all",
-        "council",
-        "county",
-        "borough",
-        "city",
-        "district",
-        "team",
-        "teams",
-        "service",
-        "services",
-        "office",
-        "department",
-    ]
+    re.findall(
+        r"\w+",
+        "the of and all council county borough city district team teams service services office department",
+    )
 )
-_SHORT_FORM = re.compile(
-    r"\s*\([^)\s]*[A-Z][^)\s]*[A-Z][^)\s]*\)"
-)  # a short form; other brackets tell names apart
+# A short form in brackets; other brackets tell names apart.
+_SHORT_FORM = re.compile(r"\s*\([^)\s]*[A-Z][^)\s]*[A-Z][^)\s]*\)")
 _NOT_WORD = re.compile(r"[^a-z0-9%]+")
 _POSSESSIVE = re.compile(r"'s?\b(?=\s|$|[^a-z])")
 _OUTCOME = re.compile(r"\d+")
