@@ -21,7 +21,7 @@ from index.minilm import MiniLM, read_all
 
 CROSS_ENCODER = Path(__file__).with_name("cross_encoder.npz")
 MOST = 4.0  # a log-odds that cannot be clearer, either way
-LONGEST = (32, 80)  # tokens of a question and of a text that are read
+LONGEST = (32, 128)  # tokens of a question and of a text that are read
 
 
 class CrossEncoder:

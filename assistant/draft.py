@@ -51,6 +51,11 @@ class Draft:
     bullets: bool = False
     named: bool = False
 
+    @property
+    def told(self) -> str:
+        """All that it says, in one; empty for one that says nothing."""
+        return " ".join(line.text for line in self.lines)
+
     def within(self, other: Draft) -> bool:
         """Whether all places that this draft cites are cited, wholly or in part, by another; False where it cites none."""
         cited = [one for line in other.lines for one in line.evidence]

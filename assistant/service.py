@@ -168,7 +168,17 @@ class Assistant:
         probability = self._likely(self.weights, chosen, needed, lambda: self.cross(whole, draft))
         if "decline" in self.without or probability >= needed:
             return judged(draft, probability)
-        return self.refusal(whole, within)
+        return self._part_by_part(whole, within) or self.refusal(whole, within)
+
+    def _part_by_part(self, whole: str, within: Narrowing) -> Draft | None:
+        """What answers each of the things that a question asks by itself; None where one of them is declined. Two
+        answers look like none to what judges them as one."""
+        answers = []
+        for part in parts_of(whole):
+            answers.append(self.best(part.whole, within))
+            if not answers[-1].answered:
+                return None
+        return beside(answers)
 
     def _likely(self, weights: Weights, chosen: Chosen, needed: float, cross: Callable[[], float]) -> float:
         if chosen.certain:
@@ -211,9 +221,8 @@ class Assistant:
         return Chosen(top, measured)
 
     def cross(self, whole: str, draft: Draft) -> float:
-        """The log-odds that a draft answers a standalone question, whole, as far as its first line tells (the others
-        told no more where it was measured); 0 for one that says nothing."""
-        return self.cross_encoder.score(whole, draft.lines[0].text) if draft.lines else 0.0
+        """The log-odds that a draft answers a standalone question, whole; 0 for one that says nothing."""
+        return self.cross_encoder.score(whole, draft.told) if draft.lines else 0.0
 
     def _reading(self, whole: str) -> Reading:
         return read_question(whole, self.everyday.mended(whole))

@@ -215,6 +215,7 @@ _LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him|that|this|t
 _VERB = re.compile(r"\b(?:did|does|do|was|were|is|are|has|have|had|will|would|should|can|could|must)\b")
 _SHARED = re.compile(rf", ({_VERB.pattern}.*)$")  # "how many A, and how many B, did they record?"
 _OWN = 4  # content words with which a part stands on its own
+_DUE = re.compile(r"\bdue (?:by|in|before|after|from) .*\b(?:19|20)\d\d\b")  # what is listed, and by when
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,10 @@ class Part:
         return f"{self.text} ({self.beside})" if self.beside else self.text
 
 
+def _is_short(part: str) -> bool:
+    return len(terms(part)) < _OWN and not _DUE.search(fold(part))
+
+
 def parts_of(question: str) -> tuple[Part, ...]:
     """The things that a question asks one after the other, joined by "and"; none where it asks for one only."""
     first, *others = _AND.split(question.strip(" ?."), maxsplit=2)
@@ -238,7 +243,7 @@ def parts_of(question: str) -> tuple[Part, ...]:
     shared = _SHARED.search(others[-1])
     if shared and not _VERB.search(fold(first)):
         first = f"{first.rstrip(' ,')} {shared.group(1)}"
-    leaning = [one for one in others if _LEANS.search(fold(one)) or len(terms(one)) < _OWN]
+    leaning = [one for one in others if _LEANS.search(fold(one)) or _is_short(one)]
     return (Part(first), *(Part(one, first if one in leaning else "") for one in others))
 
 

@@ -47,13 +47,13 @@ _TREES: dict[str, Any] = {
 
 class Example(NamedTuple):
     """A draft: its features, whether it is right, whether its question can be answered; the question standing alone and
-    the draft's first line, and what the cross-encoder makes of them."""
+    all that the draft says, and what the cross-encoder makes of them."""
 
     features: dict[str, float]
     right: bool
     answerable: bool
     question: str = ""
-    line: str = ""
+    told: str = ""
     cross: float = 0.0
 
 
@@ -70,8 +70,7 @@ def examples(each: Iterable[tuple[Assistant, Mapping[str, Any]]]) -> list[list[E
             text, _, _ = cite.render(draft, assistant.index.documents)
             stated = all(facts_stated(text, one["must"])) and not forbidden_stated(text, one["must_not"])
             right = (draft.answered and stated) if one["answerable"] else not draft.answered
-            line = draft.lines[0].text if draft.lines else ""
-            rows.append(Example(features, bool(right), bool(one["answerable"]), whole, line))
+            rows.append(Example(features, bool(right), bool(one["answerable"]), whole, draft.told))
         out.append(rows)
     return out
 
@@ -82,7 +81,7 @@ def crossed(
     """The drafts with what the cross-encoder makes of them that was fitted without their questions' fold."""
     return [
         [
-            one._replace(cross=encoders[fold].score(one.question, one.line) if one.line else 0.0)
+            one._replace(cross=encoders[fold].score(one.question, one.told) if one.told else 0.0)
             for one in group
         ]
         for fold, group in zip(folds, groups, strict=True)

@@ -191,11 +191,11 @@ def judged(groups: Sequence[Group]) -> list[list[Judged]]:
     weights = load_weights()
     out = []
     for group in groups:
-        said = sorted((one for one in group if one.line), key=lambda one: -one.features["score"])
+        said = sorted((one for one in group if one.told), key=lambda one: -one.features["score"])
         if said:
             top = weights.first([one.features for one in said])[0] if weights else 0
             inorder = [said[top], *said[:top], *said[top + 1 :]]
-            out.append([Judged(one.question, one.line, one.right and one.answerable) for one in inorder])
+            out.append([Judged(one.question, one.told, one.right and one.answerable) for one in inorder])
     return out
 
 
