@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.understand import asks_reason
 from assistant.units import Unit, clean, is_numbered, widened
 from corpus.model import Block, Document, Span
 from corpus.text import fold, plain
@@ -32,6 +33,12 @@ _LIST_WANTED = re.compile(
 _MANY = re.compile(
     r"\b(?:which|what|name|list)\b(?: \S+){0,4}? (?:three|four|five|six|seven|eight|nine|ten)\b"
 )
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|as a result|in view of|in order to|so that|in response to|reasons?|caused by|given that|"
+    r"(?:is|was|came|comes|follows) (?:after|following)|this (?:reflects|follows)|to (?:enable|ensure|help|allow|avoid))\b",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"^(?:- |\* )?\(?(?:(\d+)|([ivx]{2,}|[a-z])|([A-Z]))([.)]+)")
 _PARTICULAR = re.compile(r"^(?:- |\* )?[A-Z][\w'’/() -]{1,32}: ?\S")
 
 
@@ -43,6 +50,7 @@ def completed(unit: Unit, question: str, most: int = _MOST) -> Unit:
         _particulars(unit),
         _sentence_before(unit),
         _named_after(unit, question),
+        _reason_beside(unit) if asks_reason(fold(question)) else None,
     ]
     if _MANY.search(fold(question)):
         spans.append(_paragraph(unit))
@@ -83,6 +91,9 @@ def _list_around(unit: Unit, several: bool) -> Span | None:
     last = _block_at(unit.document, unit.span.end - 1)
     if last is None:
         return None
+    first = _block_at(unit.document, unit.span.start)
+    if first is not None and first < last and announces(blocks[first], unit.document):  # with its first items
+        return Span(unit.span.start, _last_item(blocks, first, unit.document))
     opening = _opening(blocks, last) if blocks[last].kind == "item" and several else None
     if opening is not None and unit.span.start <= blocks[opening].span.start:  # it took in the first items
         return Span(unit.span.start, _last_item(blocks, opening, unit.document))
@@ -121,18 +132,27 @@ def _last_item(blocks: Sequence[Block], opening: int, document: Document) -> int
     """Where what stands under an opening ends: items or short lines; or, after a colon, one paragraph."""
     words, end = 0, blocks[opening].span.end
     announced = announces(blocks[opening], document)
-    numbered = is_numbered(blocks[opening].span.of(document.text))
+    first_line = blocks[opening].span.of(document.text)
+    numbered = is_numbered(first_line)
     for block in blocks[opening + 1 : opening + 1 + _ITEMS]:
         raw = block.span.of(document.text)
         words += len(raw.split())
         first = end == blocks[opening].span.end
         short = block.kind == "item" or len(raw.split()) <= _SHORT or (first and announced)
         next_part = block.kind == "heading" and raw.startswith("#") and not first
-        beside = numbered and block.kind == "item" and is_numbered(raw) and blocks[opening].kind == "item"
+        beside = numbered and block.kind == "item" and blocks[opening].kind == "item" and _is_sibling(first_line, raw)
         if words > _LIST or not short or next_part or beside or block.kind == "table":
             break
         end = block.span.end
     return end
+
+
+def _is_sibling(raw: str, other: str) -> bool:
+    """Whether two numbered items are of one list: "e)" and "f)" are, "e)" and "a." under it are not."""
+    marks = [_MARK.match(one.strip()) for one in (raw, other)]
+    if None in marks:
+        return is_numbered(other)
+    return len({tuple(part is not None for part in mark.groups()[:3]) + (mark[4],) for mark in marks if mark}) == 1
 
 
 def _particulars(unit: Unit) -> Span | None:
@@ -175,16 +195,45 @@ def _named_after(unit: Unit, question: str) -> Span | None:
 
 
 def _sentence_before(unit: Unit) -> Span | None:
-    """The unit with the sentence before it, when it begins with a word that stands for something there."""
+    """The unit with the sentence before it, or the heading over it, when it begins with a word that stands for something
+    there."""
     if unit.kind != "sentence" or not _ANAPHOR.match(unit.text):
         return None
     at = _block_at(unit.document, unit.span.start)
     if at is None:
         return None
+    before, _ = _beside(unit, at)
+    if before:
+        return Span(before.start, unit.span.end)
+    over = unit.document.blocks[at - 1] if at else None
+    if over is None or not _is_title(over, unit.document):
+        return None
+    return Span(over.span.start, unit.span.end)
+
+
+def _is_title(block: Block, document: Document) -> bool:
+    """Whether a block is a heading, or a short numbered line that is no sentence."""
+    line = clean(block.span.of(document.text))
+    short = len(line.split()) <= _SHORT and not line.endswith((".", ":", ";"))
+    return block.kind == "heading" or (short and is_numbered(block.span.of(document.text)))
+
+
+def _beside(unit: Unit, at: int) -> tuple[Span | None, Span | None]:
+    """The sentences of the block before and after a unit."""
     block = unit.document.blocks[at]
-    before = [
-        one
-        for one in sentences(block.span.of(unit.document.text), block.span.start)
-        if one.end <= unit.span.start
-    ]
-    return Span(before[-1].start, unit.span.end) if before else None
+    told = list(sentences(block.span.of(unit.document.text), block.span.start))
+    before = [one for one in told if one.end <= unit.span.start]
+    after = [one for one in told if one.start >= unit.span.end]
+    return (before[-1] if before else None, after[0] if after else None)
+
+
+def _reason_beside(unit: Unit) -> Span | None:
+    """The unit with the sentence after it or before it, where it gives no reason and that does."""
+    at = _block_at(unit.document, unit.span.start)
+    if at is None or unit.kind != "sentence" or _REASON.search(unit.text):
+        return None
+    before, after = _beside(unit, at)
+    for beside in (after, before):
+        if beside and _REASON.search(clean(beside.of(unit.document.text))):
+            return Span(min(beside.start, unit.span.start), max(beside.end, unit.span.end))
+    return None

@@ -23,6 +23,7 @@ _ASKED = re.compile(
     rf"(?P<number>{'|'.join(NUMBERS[_FEWEST : _MOST + 1])}|[3-9]|1[0-2])\b"
     rf"(?P<noun>(?:-?[ ](?!{_VERB})[\w'-]+){{1,2}})"
 )
+_LABELLED = re.compile(r"\W*(?P<word>[A-Z][a-z]+) (?:\d{1,2}|[A-Z])\b")  # "Priority 1", "Theme B"
 _HITS = 8
 _AHEAD = 3  # blocks after a passage in which its list may begin
 _BEFORE = 2  # blocks before a list of which one may announce it: a note may stand between
@@ -74,9 +75,7 @@ def _lists(hit: Hit, number: int) -> Iterator[Span]:
     last = bisect_left(blocks, hit.span.end, key=lambda block: block.span.start) + _AHEAD
     while at < min(last, len(blocks)):
         end = at + 1
-        if blocks[at].kind == "item" and not announces(
-            blocks[at], document
-        ):  # else it opens a list of its own
+        if _list_of(document, at) and not announces(blocks[at], document):  # else it opens a list of its own
             end = _run(document, at)
             opening = _opening(document, at)
             span = Span(blocks[opening].span.start, blocks[end - 1].span.end)
@@ -91,17 +90,25 @@ def _opening(document: Document, at: int) -> int:
         block = document.blocks[before]
         if announces(block, document):
             return before
-        if block.kind == "item":  # of the list before
+        if _list_of(document, before):  # of the list before
             break
     return at
 
 
 def _run(document: Document, at: int) -> int:
-    """The block after a run of items that are all numbered, or all not."""
-    numbered = is_numbered(document.blocks[at].span.of(document.text))
+    """The block after a run of items of one list."""
+    of = _list_of(document, at)
     end = at + 1
-    while end < len(document.blocks) and document.blocks[end].kind == "item":
-        if is_numbered(document.blocks[end].span.of(document.text)) != numbered:
-            break
+    while end < len(document.blocks) and _list_of(document, end) == of:
         end += 1
     return end
+
+
+def _list_of(document: Document, at: int) -> str:
+    """What tells the items of a list from those of another: that they are numbered, or not, or the word before their
+    numbers; empty for a block that is no item."""
+    raw = document.blocks[at].span.of(document.text)
+    if document.blocks[at].kind == "item":
+        return "numbered" if is_numbered(raw) else "marked"
+    labelled = _LABELLED.match(raw)
+    return labelled["word"] if labelled and document.blocks[at].kind == "paragraph" else ""

@@ -41,7 +41,7 @@ class EntryLists:
     def draft(self, ask: Ask) -> Draft | None:
         """The plans in a state or under an objective that a question names; None where it names neither."""
         said = ask.reading.folded
-        if not _LISTED.search(said):
+        if not _LISTED.search(said) or ask.reading.has("lead"):  # those that a body leads are not all of them
             return None
         entries = [e for e in self._register.register.entries if e.document in ask.documents and e.plan]
         told = []

@@ -21,6 +21,8 @@ _NARROW = 3  # a commitment with more entries than this is answered by the one e
 _SEVERAL = 2
 _JOINT = re.compile(r"[,;/]| and | & ")
 _CLOSE = 0.05  # how much less well linked a plan may be that is as likely meant
+_PLACE_LAST = re.compile(r" (?:in|for|across|at|within|around) ((?:\w+ ){0,2}\w+)$")
+_OUTCOME = re.compile(r"\b(?:outcome|so) (\d+)\b")
 _MADE_UP_OF = re.compile(
     r"\bwho (?:all )?(?:makes? up|made up|sits? on|sat on|belongs? to|attend\w*|(?:is|are|was|were) (?:on|in) (?:it|the)\b|"
     r"(?:is|are|was|were) (?:the )?members? of)"
@@ -52,9 +54,10 @@ class Leads:
             return None
         top = linked[0]
         bonus = _CUE if reading.has("lead", "plan", "commitment") else 0.0
-        entries = self._meant(top, ask)
-        if not entries:
+        meant = self._meant(top, ask)
+        if not meant:
             return self._bare_commitment(top, top.score + bonus)
+        entries = _under_asked(meant, ask) or meant
         kind = "plan" if reading.has("plan") and not reading.has("who") else "lead"
         alike = self._alike(linked, ask)
         lines = (
@@ -65,7 +68,8 @@ class Leads:
     def _alike(self, linked: Sequence[Linked], ask: Ask) -> list[PlanEntry]:
         """All rows whose plans hold the words of a topic that is no name and fits several plans equally well; empty where
         one is meant."""
-        top, topic = linked[0], set(terms(ask.reading.topic))
+        top, (name, places) = linked[0], self._topic_and_places(ask)
+        topic = set(terms(name))
         if top.named or isinstance(top.record, Commitment) or not topic:
             return []
         near = [one.record for one in linked if one.score >= top.score - _CLOSE]
@@ -73,16 +77,27 @@ class Leads:
         if len({words(e.plan or "") for e in found}) < _SEVERAL or top.record not in found:
             return []
         rows = self._register.find(documents=[top.record.document])
-        return [e for e in rows if topic <= set(terms(e.plan or ""))]
+        alike = [e for e in rows if topic <= set(terms(e.plan or ""))]
+        return (_holding(alike, places) or alike) if places else alike
+
+    def _topic_and_places(self, ask: Ask) -> tuple[str, list[str]]:
+        """What a question is about, without the place that it ends with, and the words of that place."""
+        topic = ask.reading.topic
+        ending = _PLACE_LAST.search(topic)
+        places = re.findall(r"\w+", ending.group(1)) if ending else []
+        if ending is None or not all(map(self._linker.is_name, places)):
+            return topic, []
+        return topic[: ending.start()], places
 
     def _of_topic(self, entries: Sequence[PlanEntry], ask: Ask) -> tuple[Line, ...]:
         """The plans of a topic, each with its leads and where it stands."""
         title = self._register.documents[entries[0].document].name
         plans = grouped(((words(e.plan or ""), leads_of(e)), e) for e in entries)
         number = count(len({plan for plan, _ in plans}), "plan")
-        name = ask.reading.topic
+        name, places = self._topic_and_places(ask)
+        where = f" for {' '.join(places).title()}" if places else ""
         head = Line(
-            f"**{name[:1].upper()}{name[1:]}** is in the name of {number} in the {title}, each with its lead:"
+            f"**{name[:1].upper()}{name[1:]}** is in the name of {number}{where} in the {title}, each with its lead:"
         )
         return (head, *(_under_all(group) for group in plans.values()))
 
@@ -182,6 +197,12 @@ class Leads:
         title = self._register.documents[record.document].name
         text = f"The {title} lists **{record.name}**{in_brackets(record.outcome)} and names no plan or lead."
         return Draft("lead", (Line(text, (of_record(record),)),), confidence - _CUE)
+
+
+def _under_asked(entries: Sequence[PlanEntry], ask: Ask) -> list[PlanEntry]:
+    """The rows that stand under the outcome which a question names; empty where it names none, or none does."""
+    asked = _OUTCOME.search(ask.reading.folded)
+    return [e for e in entries if asked and (e.outcome or "").split(" ")[0] == asked.group(1)]
 
 
 def _holding(entries: Sequence[PlanEntry], names: Sequence[str]) -> list[PlanEntry]:

@@ -69,7 +69,8 @@ _PLACE_WORDS = frozenset(
         "which what whose where list name how many district districts borough boroughs council councils town towns place places "
         "hcp hcps partnership partnerships association area areas have has had picked pick chose chosen choose selected want wants "
         "tackle put as a their its priority priorities prioritise prioritised prioritize prioritising focus on in the of for is are "
-        "plan shared delivery do does with own list top key main"
+        "plan shared delivery do does with own list top key main down one them include included including decided decide listed "
+        "named set out go gone going for among see say said count counted make made want care about anything something"
     )
 )
 
@@ -104,8 +105,8 @@ class Lookups:
         """Everything that an organisation leads, or what of it the question is about."""
         body, form = self._leader_asked(ask.reading)
         entries = self._register.find(lead=body, documents=ask.documents) if body else []
-        if not entries:
-            return None
+        if not entries or (ask.reading.has("who") and all(words(e.plan or "") == words(body) for e in entries)):
+            return None  # a service that is its own plan: who leads it is told by its row
         topic = self._topic_beside(ask, body)
         about = self._about(ask, topic, entries)
         sure = 1.0 + _CUE if about or not topic else 1.0 - _CUE

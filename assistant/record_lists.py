@@ -31,6 +31,7 @@ _ASKED = re.compile(
     r"\b(?P<how>how many|number of|count(?: of)?|list|name|show(?: me)?|give(?: me)?|all|every|which|what(?: are)?)"
     rf" (?:(?!and\b|under\b|in\b)\w+ ){{0,3}}?(?P<noun>{'|'.join(_NOUNS)})\b(?! (?:how|whether|if)\b)"
 )
+_NUMBER = re.compile(rf"\b({'|'.join(NUMBERS[1:])}|\d+)\b")
 _COUNTS = ("how many", "number of", "count", "count of")
 _OUTCOME = re.compile(rf"\b(?:outcome|so) (\d+|{'|'.join(NUMBERS[1:])})\b")
 _WITHOUT = re.compile(
@@ -88,6 +89,9 @@ class RecordLists:
             return None
         if _NOUNS[noun] == "entries" and not (counts and scope.sure):
             return None  # plans are listed by what they stand under
+        number = _NUMBER.search(found.group())
+        if number and figure_of(number.group(1)) != str(len(scope.records)):
+            return None  # "the ten commitments" are others than these
         lines = self._lines(scope, noun, listed=not (counts and scope.is_whole))
         return Draft("list", lines, _SURE if scope.sure else _PERHAPS, bullets=len(lines) > 1)
 

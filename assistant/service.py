@@ -162,6 +162,10 @@ class Assistant:
             return told[0]  # the place asked for is there and its list is blank: nothing can be likelier
         chosen = self._chosen(self.weights, considered, whole)
         draft, features = considered[chosen.at]
+        if draft.kind not in ("narrative", "diff"):  # one look-up seldom answers two things
+            apart = self._part_by_part(whole, within)
+            if apart and not apart.within(draft):
+                return apart
         needed = limit(self.weights, features)
         if _is_sure(draft, features, read_question(whole)) and not parts_of(whole):
             needed *= _LESS

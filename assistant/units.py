@@ -287,11 +287,12 @@ _LEAD_MARK = re.compile(r"^(?:#{1,6}\s+|>\s*|[*•▪■●○·‣�]\s*|-(?!\
 _NEGATIVE = re.compile(r"^- ?\(?[£€$]?\d[\d,.]*(?: ?(?:%|m|bn|k|million|billion))?\)?$")
 _NUMBERED = re.compile(r"^\W*(?:\d|[ivx]{1,4}[).]|[A-Za-z][).])")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_QUOTED = re.compile(r"(?<=\n)[ \t]*>[ \t]?")  # the mark of a quoted line
 
 
 def clean(raw: str) -> str:
     """A stretch of text as shown: list marks, heading marks and link targets removed."""
-    return _LEAD_MARK.sub("", plain(_LINK.sub(r"\1", raw))).strip()
+    return _LEAD_MARK.sub("", plain(_LINK.sub(r"\1", _QUOTED.sub("", raw)))).strip()
 
 
 def names_columns(passage: Passage) -> bool:
