@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.understand import asks_reason
+from assistant.understand import asks_reason, gives_reason
 from assistant.units import Unit, clean, is_numbered, widened
 from corpus.model import Block, Document, Span
 from corpus.text import fold, plain
@@ -32,11 +32,6 @@ _LIST_WANTED = re.compile(
 )
 _MANY = re.compile(
     r"\b(?:which|what|name|list)\b(?: \S+){0,4}? (?:three|four|five|six|seven|eight|nine|ten)\b"
-)
-_REASON = re.compile(
-    r"\b(?:because|due to|owing to|as a result|in view of|in order to|so that|in response to|reasons?|caused by|given that|"
-    r"(?:is|was|came|comes|follows) (?:after|following)|this (?:reflects|follows)|to (?:enable|ensure|help|allow|avoid))\b",
-    re.IGNORECASE,
 )
 _MARK = re.compile(r"^(?:- |\* )?\(?(?:(\d+)|([ivx]{2,}|[a-z])|([A-Z]))([.)]+)")
 _PARTICULAR = re.compile(r"^(?:- |\* )?[A-Z][\w'’/() -]{1,32}: ?\S")
@@ -140,7 +135,12 @@ def _last_item(blocks: Sequence[Block], opening: int, document: Document) -> int
         first = end == blocks[opening].span.end
         short = block.kind == "item" or len(raw.split()) <= _SHORT or (first and announced)
         next_part = block.kind == "heading" and raw.startswith("#") and not first
-        beside = numbered and block.kind == "item" and blocks[opening].kind == "item" and _is_sibling(first_line, raw)
+        beside = (
+            numbered
+            and block.kind == "item"
+            and blocks[opening].kind == "item"
+            and _is_sibling(first_line, raw)
+        )
         if words > _LIST or not short or next_part or beside or block.kind == "table":
             break
         end = block.span.end
@@ -152,7 +152,10 @@ def _is_sibling(raw: str, other: str) -> bool:
     marks = [_MARK.match(one.strip()) for one in (raw, other)]
     if None in marks:
         return is_numbered(other)
-    return len({tuple(part is not None for part in mark.groups()[:3]) + (mark[4],) for mark in marks if mark}) == 1
+    return (
+        len({tuple(part is not None for part in mark.groups()[:3]) + (mark[4],) for mark in marks if mark})
+        == 1
+    )
 
 
 def _particulars(unit: Unit) -> Span | None:
@@ -230,10 +233,10 @@ def _beside(unit: Unit, at: int) -> tuple[Span | None, Span | None]:
 def _reason_beside(unit: Unit) -> Span | None:
     """The unit with the sentence after it or before it, where it gives no reason and that does."""
     at = _block_at(unit.document, unit.span.start)
-    if at is None or unit.kind != "sentence" or _REASON.search(unit.text):
+    if at is None or unit.kind != "sentence" or gives_reason(fold(unit.text)):
         return None
     before, after = _beside(unit, at)
     for beside in (after, before):
-        if beside and _REASON.search(clean(beside.of(unit.document.text))):
+        if beside and gives_reason(fold(clean(beside.of(unit.document.text)))):
             return Span(min(beside.start, unit.span.start), max(beside.end, unit.span.end))
     return None

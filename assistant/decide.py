@@ -19,7 +19,7 @@ from assistant.match import share
 from assistant.naming import NAME, date_missing, names_in, phrase_unmet, years_alike
 from assistant.post_words import post_asked, tells_post
 from assistant.retrieve import Hit, Query
-from assistant.understand import Reading, asks_reason, tone_of
+from assistant.understand import Reading, asks_reason, gives_reason, tone_of
 from assistant.units import FIGURE, holds
 from corpus.text import fold
 from index.embed import Floats
@@ -80,10 +80,6 @@ _OWN_CUES = {
     "reverse": ("lead",),
     "narrative": (),
 }
-_BECAUSE = re.compile(
-    r"\b(?:because|due to|owing to|as a result|so that|in order to|reasons?|since|therefore|caus(?:e|es|ed)|led to|means? that|"
-    r"to (?:ensure|help|enable|support|make|reduce|improve|give|allow|address|avoid|prevent|protect|meet|cut|save))\b"
-)
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
 _WORD = re.compile(r"[\w'’]+")
 _MIN_WORD = 3
@@ -218,7 +214,7 @@ class Judge:
             "phrase_unmet": phrase_unmet(asked, text),
             "date_missing": float(date_missing(asked, text)),
             "post_unmet": float(_is_post_unmet(reading.folded, draft)),
-            "reasonless": float(asks_reason(reading.folded) and not _BECAUSE.search(fold(text))),
+            "reasonless": float(asks_reason(reading.folded) and not gives_reason(fold(text))),
         }
 
     def _typed(self, query: Query, draft: Draft, counts: bool) -> dict[str, float]:

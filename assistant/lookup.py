@@ -105,7 +105,9 @@ class Lookups:
         """Everything that an organisation leads, or what of it the question is about."""
         body, form = self._leader_asked(ask.reading)
         entries = self._register.find(lead=body, documents=ask.documents) if body else []
-        if not entries or (ask.reading.has("who") and all(words(e.plan or "") == words(body) for e in entries)):
+        if not entries or (
+            ask.reading.has("who") and all(words(e.plan or "") == words(body) for e in entries)
+        ):
             return None  # a service that is its own plan: who leads it is told by its row
         topic = self._topic_beside(ask, body)
         about = self._about(ask, topic, entries)

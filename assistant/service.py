@@ -69,12 +69,23 @@ class Found:
     named: Mapping[str, float]
 
 
+Measured = tuple[Draft, dict[str, float]]
+"""A draft with its measurements."""
+
+
 class Chosen(NamedTuple):
     """The place of the draft to give, what is measured of the choice, and whether it is right beyond doubt."""
 
     at: int
     measured: Mapping[str, float]
     certain: bool = False
+
+
+class Part(NamedTuple):
+    """One of the things that a question asks, and what could be said to it."""
+
+    reading: Reading
+    measured: Sequence[Measured]
 
 
 class Assistant:
@@ -154,7 +165,13 @@ class Assistant:
             return unclear(pronoun)
         if "decline" not in self.without and unknown_asked(self._reading(whole), self.index.lexical.knows):
             return self.refusal(whole, within)
-        considered = self.considered(whole, within)
+        considered, parts = self._considered(self._reading(whole), within)
+        return self._decided(considered, whole, parts) or self.refusal(whole, within)
+
+    def _decided(
+        self, considered: Sequence[Measured], whole: str, parts: Sequence[Part] = ()
+    ) -> Draft | None:
+        """The draft to give, or what answers each of the parts; None where nothing is likely enough."""
         if self.weights is None:
             return max((draft for draft, _ in considered), key=lambda draft: draft.confidence)
         told = [draft for draft, _ in considered if not draft.answered and draft.confidence >= 1.0]
@@ -162,27 +179,24 @@ class Assistant:
             return told[0]  # the place asked for is there and its list is blank: nothing can be likelier
         chosen = self._chosen(self.weights, considered, whole)
         draft, features = considered[chosen.at]
-        if draft.kind not in ("narrative", "diff"):  # one look-up seldom answers two things
-            apart = self._part_by_part(whole, within)
+        if parts and draft.kind not in ("narrative", "diff"):  # one look-up seldom answers two things
+            apart = self._part_by_part(parts)
             if apart and not apart.within(draft):
                 return apart
         needed = limit(self.weights, features)
-        if _is_sure(draft, features, read_question(whole)) and not parts_of(whole):
+        if _is_sure(draft, features, read_question(whole)) and not parts:
             needed *= _LESS
         probability = self._likely(self.weights, chosen, needed, lambda: self.cross(whole, draft))
         if "decline" in self.without or probability >= needed:
             return judged(draft, probability)
-        return self._part_by_part(whole, within) or self.refusal(whole, within)
+        return self._part_by_part(parts)
 
-    def _part_by_part(self, whole: str, within: Narrowing) -> Draft | None:
+    def _part_by_part(self, parts: Sequence[Part]) -> Draft | None:
         """What answers each of the things that a question asks by itself; None where one of them is declined. Two
         answers look like none to what judges them as one."""
-        answers = []
-        for part in parts_of(whole):
-            answers.append(self.best(part.whole, within))
-            if not answers[-1].answered:
-                return None
-        return beside(answers)
+        answers = [self._decided(part.measured, part.reading.question) for part in parts if part.measured]
+        whole = len(answers) == len(parts) and all(answers)
+        return beside(answers) if whole else None
 
     def _likely(self, weights: Weights, chosen: Chosen, needed: float, cross: Callable[[], float]) -> float:
         if chosen.certain:
@@ -191,9 +205,7 @@ class Assistant:
             return weights.likely(chosen.measured)
         return weights.decided(chosen.measured, needed, cross)
 
-    def _chosen(
-        self, weights: Weights, considered: Sequence[tuple[Draft, dict[str, float]]], whole: str
-    ) -> Chosen:
+    def _chosen(self, weights: Weights, considered: Sequence[Measured], whole: str) -> Chosen:
         """Which draft to give. A short form asked for, which stands in the register, goes first.
         Where the likeliest quotes text, the figure, the holder of the post or the list of so many things that is asked
         for goes before it, or a look-up of the kind asked for which is sure of what is meant, or tells the same places
@@ -235,16 +247,32 @@ class Assistant:
         """What is looked for first for a standalone question, whole."""
         return self._search(self._reading(whole), EVERYWHERE)
 
-    def considered(self, whole: str, within: Narrowing = EVERYWHERE) -> list[tuple[Draft, dict[str, float]]]:
+    def considered(self, whole: str, within: Narrowing = EVERYWHERE) -> list[Measured]:
         """Everything that could be said to a standalone question, with its measurements. What asks several things is
         also answered thing by thing."""
-        reading = self._reading(whole)
-        parts = [read_question(part.whole) for part in parts_of(reading.question)]
-        self._prepare([reading, *parts])
+        return self._considered(self._reading(whole), within)[0]
+
+    def _considered(self, reading: Reading, within: Narrowing) -> tuple[list[Measured], list[Part]]:
+        """What could be said to a question, and to each of the things that it asks."""
+        asked = [read_question(part.whole) for part in parts_of(reading.question)]
+        self._prepare([reading, *asked])
         found = self._search(reading, within)
         made = self._drafts(found, within)
-        joined = self._in_parts(parts, within)
-        return self._measured([*made, joined] if joined else made, found)
+        parts = [Part(one, self._answers(one, within)) for one in asked]
+        joined = self._joined([part for part in parts if part.measured])
+        return self._measured([*made, joined] if joined else made, found), parts
+
+    def _answers(self, reading: Reading, within: Narrowing) -> list[Measured]:
+        """What answers one of the things that a question asks."""
+        found = self._search(reading, within)
+        return self._measured([one for one in self._drafts(found, within) if one.answered], found)
+
+    def _joined(self, parts: Sequence[Part]) -> Draft | None:
+        """The likeliest answer to each of the things that a question asks, one after the other."""
+        if self.weights is None:
+            return None
+        chosen = [(part, self._chosen(self.weights, part.measured, part.reading.question)) for part in parts]
+        return beside([part.measured[one.at][0] for part, one in chosen])
 
     def _prepare(self, readings: Sequence[Reading]) -> None:
         """Encode and look for all that will be searched for at once, which takes less time than one after the other."""
@@ -280,24 +308,12 @@ class Assistant:
         made.extend(self._narratives(found))
         return [kept for one in made if (kept := within.kept(one, self.index.documents))] or [nothing()]
 
-    def _measured(self, drafts: Sequence[Draft], found: Found) -> list[tuple[Draft, dict[str, float]]]:
+    def _measured(self, drafts: Sequence[Draft], found: Found) -> list[Measured]:
         reading = found.ask.reading
         return [
             (one, self.judge.features(one, reading.asked, reading, found.query, found.hits, found.named))
             for one in drafts
         ]
-
-    def _in_parts(self, parts: Sequence[Reading], within: Narrowing) -> Draft | None:
-        """The likeliest answer to each of the things that a question asks, one after the other."""
-        chosen = []
-        for own in parts:
-            found = self._search(own, within)
-            measured = self._measured(
-                [draft for draft in self._drafts(found, within) if draft.answered], found
-            )
-            if measured and self.weights:
-                chosen.append(measured[self._chosen(self.weights, measured, own.question).at][0])
-        return beside(chosen)
 
     def _narratives(self, found: Found) -> list[Draft]:
         """From the passages found; from each of the things that are asked; and, where the question names documents,

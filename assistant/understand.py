@@ -146,6 +146,18 @@ def asks_reason(folded: str) -> bool:
     return bool(_REASON.search(folded))
 
 
+_BECAUSE = re.compile(
+    r"\b(?:because|due to|owing to|as a result|so that|in (?:order|response) to|in view of|given that|reasons?|since|"
+    r"therefore|caus(?:e|es|ed)|led to|means? that|(?:is|was|came|comes|follows) (?:after|following)|"
+    r"to (?:ensure|help|enable|support|make|reduce|improve|give|allow|address|avoid|prevent|protect|meet|cut|save))\b"
+)
+
+
+def gives_reason(folded: str) -> bool:
+    """Whether a folded text says why something is so, or what it is for."""
+    return bool(_BECAUSE.search(folded))
+
+
 def read_question(asked: str, mended: str | None = None) -> Reading:
     """Read a standalone question; ``mended`` is the same with its spelling put right."""
     question = asked if mended is None else mended

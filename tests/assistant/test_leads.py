@@ -254,6 +254,81 @@ def test_all_plans_of_a_topic_are_given(over_papers: OverPapers) -> None:
     assert "repairs" not in plan.ask("Who leads the Osney Housing Strategy?").text
 
 
+def test_a_place_narrows_a_topic_that_fits_several_plans(over_papers: OverPapers) -> None:
+    rows = (
+        "| Better homes | Housing Strategy | Osney Arts Trust |\n"
+        "| Dry homes | Housing Plan | Osney Council |\n"
+        "| Old homes | Housing Programme | Upton Borough |\n"
+    )
+    plan = over_papers({"plan.md": "# Area plan\n\n| Commitment | Plans | Led by |\n|---|---|---|\n" + rows})
+    text = plan.ask("Who leads on housing in Osney?").text
+    assert text.startswith("**Housing** is in the name of two plans for Osney")
+    assert "Upton" not in text
+
+
+TWICE = """# Osney plan
+
+## Outcome 1: Neighbours
+
+| Commitment | Plans | Led by |
+|---|---|---|
+| Meet more | Festival Strategy | Osney Arts Trust |
+| Travel together | Ferry and Bus Service | Ferry and Bus Service, Wexmouth Council |
+
+## Outcome 2: Wealth
+
+| Commitment | Plans | Led by |
+|---|---|---|
+| Sell more | Festival Strategy | Harbour Board |
+"""
+
+
+def test_an_outcome_narrows_where_a_plan_stands(over_papers: OverPapers) -> None:
+    osney = over_papers({"osney.md": TWICE})
+    assert "two commitments" in osney.ask("Who leads the Festival Strategy?").text
+    text = osney.ask("Who leads the Festival Strategy in outcome 2?").text
+    assert "Harbour Board" in text
+    assert "Osney Arts Trust" not in text
+
+
+def test_a_service_that_is_its_own_plan_is_told_with_its_leads(over_papers: OverPapers) -> None:
+    osney = over_papers({"osney.md": TWICE})
+    assert "Wexmouth Council" in osney.ask("Ferry and Bus Service - who runs it?").text
+
+
+@pytest.mark.parametrize("question", ["Which plans does the Ramblers of Wexmouth lead in outcome 1?"])
+def test_what_a_body_leads_under_an_outcome_is_not_all_that_stands_there(
+    council: Assistant, question: str
+) -> None:
+    text = council.ask(question).text
+    assert "Osney social walks" in text
+    assert "Harbour choir" not in text
+
+
+def test_a_list_of_another_length_is_not_what_was_asked_for(over_papers: OverPapers) -> None:
+    """ "The ten commitments" are not the three that the register has."""
+    homes = over_papers({"homes.md": HOMES})
+    assert "three commitments" in homes.ask("What are the three commitments?").text
+    assert "three commitments" not in homes.ask("What are the ten commitments?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("Which districts chose housing, and what is due by September 2024?", ("Harbourside", "walking map")),
+        (
+            "Who leads the harbour choir and when does the market hall open?",
+            ("Osney Arts Trust", "March 2025"),
+        ),
+    ],
+)
+def test_two_questions_in_one_are_both_answered(
+    council: Assistant, question: str, given: tuple[str, ...]
+) -> None:
+    text = council.ask(question).text
+    assert all(one in text for one in given), text
+
+
 def test_rows_that_list_a_plan_with_others_count_as_well(over_papers: OverPapers) -> None:
     """Also where it has a row of its own; a longer name that only holds its words is another plan."""
     rows = (

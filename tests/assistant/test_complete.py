@@ -1,0 +1,97 @@
+"""What a quote cannot be read without is quoted with it, over an invented harbour report."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from assistant.complete import completed
+from assistant.service import Assistant
+from assistant.units import Unit, Units
+from tests.assistant.conftest import OverPapers
+
+REPORT = """# Wexmouth harbour report 2024
+
+## Ferries
+
+The night ferry was withdrawn in May. This is after complaints about noise from the hotels on the quay.
+
+A storm warning was given for the whole week, so that skippers could stay in port. The regatta was moved to June.
+
+The lamps on the pier were painted. The benches were painted as well.
+
+- 4. Keep the slipway clear
+
+This duty drew fewer letters than any other.
+
+- e) The board finds it hard to meet these duties:
+  - a. Dredging the inner basin
+  - b. Lighting the north mole
+  - c. Paying the pilots in time
+- f) The board meets in public.
+
+The board has three aims for the year.
+
+> **Aim 1** - "We bring the ferries in on time."
+
+> **Aim 2** - "We keep the water clean."
+
+> **Aim 3** - "We make the quays safe."
+"""
+
+
+@pytest.fixture(scope="module")
+def harbour(over_papers: OverPapers) -> Assistant:
+    """An assistant over the report."""
+    return over_papers({"harbour.md": REPORT})
+
+
+@pytest.fixture(scope="module")
+def stretches(harbour: Assistant) -> list[Unit]:
+    """All stretches of the report."""
+    units, none = Units(harbour.index), np.zeros(0, np.float32)
+    hits = harbour.retriever.search(harbour.retriever.query("the harbour"), len(harbour.index.passages))
+    return [
+        Unit(hit.document, one.span, one.kind, hit, 0.0, none)
+        for hit in hits
+        for one in units.at(hit.position).all
+    ]
+
+
+def beginning(stretches: list[Unit], words: str, question: str) -> str:
+    """The shortest stretch that begins with some words, completed for a question."""
+    found = min((one for one in stretches if one.text.startswith(words)), key=lambda one: len(one.text))
+    return completed(found, question).text
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("The night ferry", "complaints about noise"), ("The regatta was moved", "A storm warning")],
+)
+def test_a_why_is_told_with_the_reason_beside_it(stretches: list[Unit], words: str, told: str) -> None:
+    """In the sentence after it or before it; not where something else is asked."""
+    assert told in beginning(stretches, words, "why was it so?")
+    assert told not in beginning(stretches, words, "when was it so?")
+
+
+def test_what_gives_no_reason_is_not_taken_along(stretches: list[Unit]) -> None:
+    assert "benches" not in beginning(stretches, "The lamps on the pier", "why were the lamps painted?")
+
+
+def test_what_begins_a_paragraph_with_this_is_told_with_its_heading(stretches: list[Unit]) -> None:
+    assert "Keep the slipway clear" in beginning(
+        stretches, "This duty drew", "which duty drew the fewest letters?"
+    )
+
+
+def test_a_lettered_list_under_a_lettered_item_is_whole(stretches: list[Unit]) -> None:
+    """Without the item after the one that opens it."""
+    told = beginning(stretches, "e) The board finds", "which duty is hard to meet?")
+    assert all(one in told for one in ("inner basin", "north mole", "pilots"))
+    assert "meets in public" not in told
+
+
+def test_quoted_lines_that_are_numbered_are_a_list(harbour: Assistant) -> None:
+    text = harbour.ask("What are the board's three aims for the year?").text
+    assert all(one in text for one in ("on time", "water clean", "quays safe"))
+    assert ">" not in text
