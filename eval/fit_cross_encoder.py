@@ -73,10 +73,10 @@ class Trainer:
         self._segments = torch.nn.Parameter(torch.zeros(2, size))
         self._head = torch.nn.Linear(2 * size, 1)
 
-    def fit(self, texts: Sequence[Invented], steps: int = _STEPS) -> Fitted:
-        """Fitted on invented texts."""
+    def fit(self, texts: Sequence[Invented], steps: int = _STEPS, start: Path | None = None) -> Fitted:
+        """Fitted on invented texts, from the model as it is or from what is stored in ``start``."""
         like = _like([one.text for one in texts])
-        self._low.begin()
+        self._begin(start)
         others = [self._segments, *self._head.parameters()]
         self._low.descend(lambda: self._loss(self._batch(texts, like)), steps, _WARM, others)
         return self._fitted()
@@ -91,13 +91,9 @@ class Trainer:
         """Fitted further, from what is stored in ``start``, on the drafts of each question, likeliest first, and on
         invented texts; then brought back a part of the way, so that what was learnt of other texts is kept (the mean of
         the weights before and after; Wortsman et al. 2022, "Robust fine-tuning of zero-shot models")."""
-        torch, like = self._low.torch, _like([one.text for one in texts])
+        like = _like([one.text for one in texts])
         changes, (segments, head) = read_all(start, ("segments", "head"))
-        self._low.begin(changes)
-        with torch.no_grad():
-            self._segments.copy_(torch.tensor(segments))
-            self._head.weight.copy_(torch.tensor(head[None, :-1]))
-            self._head.bias.copy_(torch.tensor(head[-1:]))
+        self._begin(start)
 
         def loss() -> Any:
             return self._loss([*self._drafts(groups), *self._batch(texts, like, _BESIDE)])
@@ -112,6 +108,18 @@ class Trainer:
             },
             {"segments": _between(segments, told["segments"]), "head": _between(head, told["head"])},
         )
+
+    def _begin(self, start: Path | None) -> None:
+        if start is None:
+            self._low.begin()
+            return
+        torch = self._low.torch
+        changes, (segments, head) = read_all(start, ("segments", "head"))
+        self._low.begin(changes)
+        with torch.no_grad():
+            self._segments.copy_(torch.tensor(segments))
+            self._head.weight.copy_(torch.tensor(head[None, :-1]))
+            self._head.bias.copy_(torch.tensor(head[-1:]))
 
     def _fitted(self) -> Fitted:
         head = np.concatenate([self._head.weight.detach().numpy()[0], self._head.bias.detach().numpy()])
@@ -204,6 +212,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=CROSS_ENCODER)
     parser.add_argument("--steps", type=int)
+    parser.add_argument(
+        "--start", type=Path, help="go on from this, fitted on fewer texts, instead of from nothing"
+    )
     further = parser.add_subparsers(dest="further").add_parser("go-on")
     further.add_argument("start", type=Path)
     further.add_argument("--fold", type=int, choices=range(FOLDS_OF_CHANGES))
@@ -219,7 +230,7 @@ def main() -> None:
         changes, others = Trainer().go_on(told.start, groups, texts, told.steps or _MORE_STEPS)
     else:
         print(f"{len(texts)} texts")
-        changes, others = Trainer().fit(texts, told.steps or _STEPS)
+        changes, others = Trainer().fit(texts, told.steps or _STEPS, told.start)
     write_changes(changes, told.out, **others)
 
 
