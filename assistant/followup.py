@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from re import Match
 
+from assistant import implied
+from assistant.clause import doer_at, is_deed, things_of
 from assistant.items import called, place_of
+from assistant.leaning import PRONOUN, Leaning, Turn, after, named
 from assistant.replace import replaced
-from assistant.subject import PEOPLE, Names, had_at, had_by, is_had, meant, put, subject
+from assistant.subject import PEOPLE, Names, had_at, had_by, is_had, put, subject
 from assistant.understand import parts_of, topic_of
+from corpus.model import Span
 from corpus.text import fold
 from index.lexical import terms
 
-_PRONOUN = re.compile(
-    r"\b(?:that|this|it|its|they|them|their|those|these|(?<!are )(?<!is )there|he|she|his|her|him|the same|(?<!-)one(?!-))\b"
-)
 _OWN = re.compile(  # people told of first, then a pronoun that stands for them: "folk who cannot heat their homes"
     rf"\b(?:{PEOPLE})\b(?P<between>.*?)"
     r"\b(?:(?:when|if|so|that|where|because|after|before|once|while|until|as) (?:they|he|she)|them|their|his|her|him)\b"
@@ -25,10 +26,11 @@ _ALL = re.compile(
     r"those)|the rest|the others|more)\b|(?:list|show|name)(?: me)? (?:them|all|everything)$)"
 )
 _HOW_MANY = re.compile(
-    r"^(?:and |so |ok |but )*how many(?: (?:is|are|was|were) (?:that|those|they|these|them|there|it))?"
+    r"^(?:and |so |ok |but )*how many(?: of (?:them|those|these))?(?: (?:is|are|was|were) (?:that|those|they|these|them|there|it))?"
     r"(?: of them)?(?: in (?:all|total)| altogether)?$"
 )
 _LED = re.compile(r"^what (does|do|did) (.+ (?:lead|run|own))(?= |$)", re.IGNORECASE)
+_LEADS = re.compile(r"^who (?:leads|is leading|runs)(?: on)? (?P<what>.+)$", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"^(?:which|what) (?!(?:is|was|does|has|are|were)\b)(?=(?:\w+ ){0,2}?\w+s\b)", re.IGNORECASE
 )
@@ -62,7 +64,7 @@ _IS = re.compile(r"^(who|what|when|where)'s\b")
 _SIDE_ASKED = re.compile(r"^(?:who|what|when|where|how (?:has|have|did))\b")
 _SIDES = frozenset(
     terms(
-        "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due figure number come from responsible charge accountable"
+        "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due figure number come from responsible charge accountable rate level percentage current latest"
     )
 )
 _CHANGE = frozenset(
@@ -76,55 +78,33 @@ _ASKING = _SIDES | frozenset(
 _NAMED = re.compile(r"\b(?:stands? for|mean|short for)\b|\d")
 _ABOUT = re.compile(r"^(?:and |but |so |ok(?:ay)? )*(?:(?:what|how) about|and|but) (?P<side>.+)$")
 _VERB = re.compile(r"\b(?:is|are|was|were|does|do|did|has|have|will|can|should|who|what|which)\b")
-_ITS_LAST = re.compile(r"\b(?:its|their|his|her) (?P<what>(?:\w+ ){0,2}\w+)$", re.IGNORECASE)
+_ITS_LAST = re.compile(
+    r"\b(?:its|their|his|her) (?P<what>(?:[\w-]+ ){0,2}?[\w-]+)(?P<end>(?: (?:due|led|run|published|approved|launched|to (?:start|begin|end|launch)))?)$",
+    re.IGNORECASE,
+)
 _ITS = re.compile(r"\b(?:its|their|his)\b(?= \w)|\bher\b(?= (?!and\b|in\b|on\b|by\b)\w)", re.IGNORECASE)
-_THERE_AT = re.compile(r"(?<!are )(?<!is )\bthere\b", re.IGNORECASE)
-_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
+_THERE_AT = re.compile(r"(?<!are )(?<!is )(?<!was )(?<!were )\bthere\b(?! be\b)", re.IGNORECASE)
 _IT = re.compile(
     r"\b(?:(?:that|this|those|these) (?:plan|strategy|programme|commitment|priority|scheme|project|body|board|group|"
     r"organisation|team|council|partnership|document|target|indicator|outcome|service|fund|one)s?|it|they|them|he|she|him)\b"
-    r"|\b(?:that|this|those|these)\b(?=\W*$| (?:is|are|was|were|will|has|have|start|end|launch|apply|mean|in|by|for|from|due)\b)",
+    r"|\b(?:that|this|those|these)\b(?=\W*$| (?:is|are|was|were|will|has|have|start|end|launch|apply|mean|in|by|for|from|under|on|due)\b)",
     re.IGNORECASE,
 )
+_SEVERAL_OF = frozenset(("them", "those", "these"))  # no single body or paper
+# What is put for each pronoun; of two, the first in a question is filled in.
+_FORMS = {_ITS_LAST: r"the \g<what> of {}\g<end>", _ITS: "{}'s", _IT: "{}", _THERE_AT: "in {}"}
+_HEAD = re.compile(rf"{_GOES_ON.pattern}|^(?:what|how) about ", re.IGNORECASE)
+_DASH = re.compile(r"^(?:\s*[,:;–—]|\s+-)\s+(?=\w)")
+_NUMBERED = re.compile(
+    r"\b(outcome|theme|goal|aim|pillar|ambition|objective|mission|priority|commitment)s?\b", re.IGNORECASE
+)
 Items = Callable[[str], Sequence[str]]
-
-
-class _Turn(NamedTuple):
-    """A turn as it stands alone; what it is about, where that was told before; and where it called a thing by its place
-    in a list, the question that the list answers, and the place."""
-
-    whole: str = ""
-    about: str = ""
-    list_of: str = ""
-    at: int | None = None
-
-
-class _Leaning(NamedTuple):
-    """A question, the same folded without its closing mark, and the one before it as that stands alone with what that
-    is about, where it was told before."""
-
-    question: str
-    said: str
-    before: str
-    about: str
-    names: Names
-
-    @property
-    def stem(self) -> str:
-        """The question before, without its closing mark."""
-        return self.before.rstrip(" ?.")
-
-    @property
-    def thing(self) -> str:
-        """What the question before is about."""
-        at = subject(self.before, self.names) if _PERSON.search(self.question) else None
-        return at.of(self.before) if at else self.about or meant(self.before, self.names)
 
 
 def standalone(question: str, history: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> str:
     """The question with its history folded in. ``items`` gives the names of the things that the answer to a
     standalone question lists, in its order."""
-    turn = _Turn()
+    turn = Turn()
     for one in [*history, question]:
         said = one.strip()
         by_place = _by_place(said, turn, names, items) if turn.whole else None
@@ -136,12 +116,12 @@ def refers_to_nothing(whole: str) -> str:
     """The pronoun of a standalone question that names nothing which it could stand for ("who leads that?"); empty for
     others."""
     said = fold(whole)
-    pronoun = _PRONOUN.search(said)
-    named = (word for word in terms(_PRONOUN.sub(" ", said)) if word not in _ASKING)
+    pronoun = PRONOUN.search(said)
+    named = (word for word in terms(PRONOUN.sub(" ", said)) if word not in _ASKING)
     return pronoun.group() if pronoun and not any(named) else ""
 
 
-def _by_place(question: str, before: _Turn, names: Names, items: Items) -> _Turn | None:
+def _by_place(question: str, before: Turn, names: Names, items: Items) -> Turn | None:
     """A question about a thing called by its place in the answer before ("the second one"), or in the list that the
     question before called one from."""
     found = called(question)
@@ -153,27 +133,62 @@ def _by_place(question: str, before: _Turn, names: Names, items: Items) -> _Turn
         place = place_of(order, len(listed), before.at if asked == before.list_of else None)
         if place is None:
             continue
-        whole = put(question, at, listed[place])
-        if not terms(_ABOUT.sub(r"\g<side>", fold(put(question, at, "")))):
-            old = subject(before.whole, names) if asked == before.list_of else None
-            whole = put(before.whole, old, listed[place]) if old else f"What is {listed[place]}?"
-        return _Turn(_GOES_ON.sub("", whole), listed[place], asked, place)
+        item = _owned(listed[place], asked, names)
+        return _of_item(question, at, item, before, names)._replace(about=item, list_of=asked, at=place)
     return None
 
 
-def _fold_one(question: str, before: _Turn, names: Names) -> _Turn:
-    if not before.whole or called(question):  # a place in no list that is known stands for nothing
-        return _Turn(question)
+def _of_item(question: str, at: Span, item: str, before: Turn, names: Names) -> Turn:
+    """A question about a thing of a list, called at a place of it: that thing put there, or into what is asked after a
+    dash ("the second one - who leads it?"); where nothing is asked of it, the question before about it."""
+    dash = _DASH.match(question[at.end :])
+    if dash and not terms(_HEAD.sub("", question[: at.start])):
+        rest = question[at.end + dash.end() :]
+        last = before._replace(base=item, about=item)
+        whole = (
+            _filled(Leaning(rest, fold(rest).strip(" ?.!"), last, names))
+            or f"{rest.rstrip(' ?.!')} ({item})?"
+        )
+    elif terms(_ABOUT.sub(r"\g<side>", fold(put(question, at, "")))):
+        whole = put(question, at, item)
+    else:
+        old = subject(before.whole, names) if before.list_of else None
+        whole = put(before.whole, old, item) if old else f"What is {item}?"
+    whole = _GOES_ON.sub("", whole)
+    return Turn(whole, whole, topic=before.topic)
+
+
+def _owned(item: str, asked: str, names: Names) -> str:
+    """A thing of a list with what it is and whose, where its own name does not say it: "outcome 3", "Northport's Housing
+    priority"."""
+    if item.isdigit():
+        numbered = _NUMBERED.search(asked)
+        return f"{numbered[1].lower()} {item}" if numbered else item
+    at = subject(asked, names)
+    owner, what = had_by(at.of(asked)) if at else ("", "")
+    if not owner or not what.endswith("s") or not names.is_place(owner):
+        return item
+    what = what.split()[-1]
+    return f"{owner}'s {item} {re.sub('ies$', 'y', what).removesuffix('s')}"
+
+
+def _fold_one(question: str, before: Turn, names: Names) -> Turn:
+    alone = Turn(question, question, topic=named(question, names) or before.topic)
+    if not before.whole:
+        return alone
+    if called(question):  # a place in no list that is known stands for nothing
+        return before._replace(whole=question)
     question = _POSSESSIVE.sub(r"the \1 one", question)
-    said = fold(question).strip(" ?.!")
-    leaning = _Leaning(question, said, before.whole, before.about, names)
+    leaning = Leaning(question, fold(question).strip(" ?.!"), before, names)
+    if implied.told_again(leaning):
+        return before
     for way, same in _WAYS:
         if whole := way(leaning):
-            return before._replace(whole=whole, about=leaning.thing) if same else _Turn(whole)
-    return _Turn(question)
+            return after(leaning, whole, same=same)
+    return alone
 
 
-def _relisted(one: _Leaning) -> str | None:
+def _relisted(one: Leaning) -> str | None:
     """The question before, with its whole list asked for; one that counted lists."""
     if not _ALL.match(one.said):
         return None
@@ -181,7 +196,7 @@ def _relisted(one: _Leaning) -> str | None:
     return f"{stem}: list all"
 
 
-def _counted(one: _Leaning) -> str | None:
+def _counted(one: Leaning) -> str | None:
     """How many things the question before asks for."""
     if not _HOW_MANY.match(one.said):
         return None
@@ -190,6 +205,8 @@ def _counted(one: _Leaning) -> str | None:
         return _LED.sub(r"how many entries \1 \2", stem) + "?"
     if _SEVERAL.match(stem):
         return f"{_SEVERAL.sub('how many ', stem)}?"
+    if leads := _LEADS.match(stem):
+        return f"how many plans are there for {leads['what']}?"
     if not (begins := _LISTED.match(stem)):
         return None
     rest = stem[begins.end() :]
@@ -197,7 +214,7 @@ def _counted(one: _Leaning) -> str | None:
     return f"how many {what} does {owner} have?" if owner else f"how many {rest} are there?"
 
 
-def _headed(one: _Leaning) -> str | None:
+def _headed(one: Leaning) -> str | None:
     """The earlier question about the like of another place: "and the Medway one?" after "the Kent Cultural Strategy"."""
     asked = _LIKE.search(one.said)
     new = next(filter(None, asked.groups()), "") if asked else ""
@@ -210,7 +227,7 @@ def _headed(one: _Leaning) -> str | None:
     return None
 
 
-def _another(one: _Leaning) -> str | None:
+def _another(one: Leaning) -> str | None:
     """The earlier question about another of its sort ("and the Playground one?")."""
     other = _OTHER.search(one.question.strip(" ?.!"))
     if other is None or _RANKED.search(fold(other.group())) or _asks_of(one.said, fold(other.group())):
@@ -238,7 +255,7 @@ def _asks_of(said: str, thing: str) -> bool:
     return bool(_ASKS.match(said)) and not about and bool(terms(rest))
 
 
-def _renamed(one: _Leaning, new: str) -> str | None:
+def _renamed(one: Leaning, new: str) -> str | None:
     """The earlier question with another name put where the first was; None where either is no name, or the new one is
     that of a place or body, which may stand beside the old."""
     old = _NAME.search(one.before)
@@ -247,7 +264,7 @@ def _renamed(one: _Leaning, new: str) -> str | None:
     return f"{one.before[: old.start()]}{new}{one.before[old.end() :]}"
 
 
-def _sibling(one: _Leaning, new: str) -> str | None:
+def _sibling(one: Leaning, new: str) -> str | None:
     """The earlier question about another body of the same sort: "the Mill and Weir one" after "the Ford Town Council",
     where there is a Mill and Weir Town Council."""
     for old in one.names.canonical(one.before):
@@ -259,10 +276,12 @@ def _sibling(one: _Leaning, new: str) -> str | None:
     return None
 
 
-def _side(one: _Leaning) -> str | None:
+def _side(one: Leaning) -> str | None:
     """Something else about the same ("and the baseline?")."""
     about = _ABOUT.match(one.said)
     side = about["side"] if about else ""
+    if _VERB.match(side):
+        return None
     if side and all(word in _SIDES for word in terms(side)) and terms(side) and not _ASKS.match(side):
         return f"what is {side} for {one.thing}?"
     if is_had(side) and not _ASKS.match(side) and (holder := _holder(one)):
@@ -270,43 +289,77 @@ def _side(one: _Leaning) -> str | None:
     return None
 
 
-def _swapped(one: _Leaning) -> str | None:
+def _swapped(one: Leaning) -> str | None:
     """The earlier question about something else ("and in Medway?", "what about the draft?")."""
     return replaced(one.before, one.question, one.names, about=one.about, opened=False)
 
 
-def _filled(one: _Leaning) -> str | None:
+def _filled(one: Leaning) -> str | None:
     """A short question with its pronoun filled in; not where the pronoun stands for what the question itself names."""
-    leans = _PRONOUN.search(_OWN.sub(r"\g<between>", one.said))
+    leans = PRONOUN.search(_OWN.sub(r"\g<between>", one.bare))
     if not leans or len(terms(one.said)) > _SHORT or _names_first(one.said):
         return None
-    question, thing = one.question.rstrip(" ?.!"), one.thing
-    said = thing.replace("\\", "")  # no group of the pattern
-    if thing and len(thing.split()) <= _LONG and not _VERB.search(thing):
-        forms = (
-            (_ITS_LAST, rf"the \g<what> of {said}"),
-            (_ITS, rf"{said}'s"),
-            (_IT, said),
-            (_THERE_AT, rf"in {said}"),
+    question = one.question.rstrip(" ?.!")
+    found = min(
+        filter(None, (_first(pronoun, question) for pronoun in _FORMS)), key=Match.start, default=None
+    )
+    things = _things(one, found.group() if found else leans.group())
+    thing = things or one.thing
+    unlike = found and not things and fold(found.group()) in _SEVERAL_OF and one.is_doer
+    if (
+        found
+        and thing
+        and not unlike
+        and len(thing.split()) <= _LONG
+        and (things or not (_VERB.search(thing) or is_deed(one.before)))
+    ):
+        some = "the " if re.search(r"\bof $", question[: found.start()]) and thing[:1].islower() else ""
+        new = found.expand(
+            _FORMS[found.re].format(some + thing.removeprefix("the " if some else "").replace("\\", ""))
         )
-        for pronoun, form in forms:
-            if pronoun.search(question):
-                return f"{_GOES_ON.sub('', pronoun.sub(form, question, count=1))}?"
-    return f"{question} ({thing or one.stem})?"
+        return f"{_GOES_ON.sub('', f'{question[: found.start()]}{new}{question[found.end() :]}')}?"
+    return f"{question} ({_beside(one, leans.group()).replace('(', '').replace(')', '')})?"
+
+
+def _beside(one: Leaning, pronoun: str) -> str:
+    """What is put beside a question whose pronoun cannot be filled in."""
+    if one.about:
+        return one.about
+    if pronoun == "one":
+        return one.stem
+    whole = re.sub(r"^who ", "", one.stem, flags=re.IGNORECASE)
+    return things_of(one.before, one.names) or (whole if one.is_doer else one.thing or whole)
+
+
+def _first(pronoun: re.Pattern[str], question: str) -> Match[str] | None:
+    """The first pronoun of a question that is no part of a name, which begins with a capital."""
+    found = pronoun.finditer(question)
+    return next((one for one in found if one.start() == 0 or not one.group()[0].isupper()), None)
+
+
+def _things(one: Leaning, pronoun: str) -> str:
+    """The things that the question before asks for, where a pronoun means them and not who has or does them."""
+    first = fold(pronoun).split()[0]
+    said = {first} if first == "their" else set(fold(pronoun).split())
+    if one.about or not said <= {"them", "those", "these", "they", "their", "that", "this"}:
+        return ""
+    does = doer_at(one.before, one.names)
+    own = does if said & {"they", "their"} else not does if said & {"that", "this"} else None
+    return "" if own else things_of(one.before, one.names)
 
 
 def _names_first(said: str) -> bool:
     """Whether a question asks two things, of which the first names what the second leans on."""
     first = next((part.text for part in parts_of(said)), "")
     named = [word for word in terms(topic_of(first)) if word not in _ASKING]
-    return bool(named) and not is_had(topic_of(first)) and not _PRONOUN.search(first)
+    return bool(named) and not is_had(topic_of(first)) and not PRONOUN.search(first)
 
 
-def _of_holder(one: _Leaning) -> str | None:
+def _of_holder(one: Leaning) -> str | None:
     """A question for what a body or plan has ("who is the chief executive?"), which names none, after one that does."""
     rest = _GOES_ON.sub("", one.question.strip(" ?.!"))
     holder = _holder(one) if _ASKS.match(fold(rest)) and is_had(topic_of(fold(rest))) else ""
-    if not holder or _PRONOUN.search(one.said) or one.names.body_in(rest) or one.names.place_in(rest):
+    if not holder or one.leans or one.names.body_in(rest) or one.names.place_in(rest):
         return None
     link = (
         "" if re.fullmatch(r"who \w+", rest, re.IGNORECASE) else "of " if _THING.search(fold(rest)) else "at "
@@ -314,7 +367,7 @@ def _of_holder(one: _Leaning) -> str | None:
     return f"{rest} {link}{holder}?"
 
 
-def _holder(one: _Leaning) -> str:
+def _holder(one: Leaning) -> str:
     """The body, place or plan that the question before names; empty where it names none."""
     if re.search("[A-Z]", one.thing) or had_at(one.before):
         return one.thing
@@ -322,7 +375,7 @@ def _holder(one: _Leaning) -> str:
     return at.of(one.before) if at else ""
 
 
-def _elliptical(one: _Leaning) -> str | None:
+def _elliptical(one: Leaning) -> str | None:
     """A question that names nothing of its own ("why?", "which is the lowest?"), with the one before beside it."""
     if terms(one.said) and not _is_elliptical(one.question, one.said):
         return None
@@ -330,7 +383,7 @@ def _elliptical(one: _Leaning) -> str | None:
     return f"{one.question.rstrip(' ?.!')} ({leant.replace('(', '').replace(')', '')})?"
 
 
-def _asked_on(one: _Leaning) -> str | None:
+def _asked_on(one: Leaning) -> str | None:
     """A question that names only what it wants to know ("and what is the target?"), not of what."""
     if not _asks_on(one.said):
         return None
@@ -357,16 +410,24 @@ def _is_elliptical(question: str, said: str) -> bool:
     return rest != said and not named and len(terms(rest)) <= few and not said.startswith("what is")
 
 
-_WAYS: tuple[tuple[Callable[[_Leaning], str | None], bool], ...] = (
+_WAYS: tuple[tuple[Callable[[Leaning], str | None], bool], ...] = (
     # in the order in which they are tried, and whether the question stays about the same
     (_relisted, True),
     (_counted, True),
+    (implied.of_both, False),
+    (implied.of_version, False),
+    (implied.for_place, False),
     (_headed, False),
     (_another, False),
     (_side, True),
     (_swapped, False),
+    (implied.of_document, False),
     (_of_holder, True),
+    (implied.of_named, False),
     (_filled, True),
     (_elliptical, True),
     (_asked_on, True),
+    (implied.of_numbered, False),
+    (implied.counted_of, False),
+    (implied.kept, True),
 )

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from assistant.draft import Draft, Line
 from corpus.model import Commitment, PlanEntry, Record, Span
 
-_ASIDE = re.compile(r"\.\s.*$| \([^()]*\)$", re.DOTALL)  # what is told of a thing after its name
+_ASIDE = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bincl)(?<!\bapprox)\.\s.*$| \([^()]*\)$", re.DOTALL
+)  # what is told of a thing after its name
 _ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMBER = rf"{'|'.join(_ORDER)}|\d{{1,2}}(?:st|nd|rd|th)"
 _ONE = r"one|of (?:them|those|these)"

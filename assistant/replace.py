@@ -9,12 +9,14 @@ from corpus.model import Span
 from corpus.text import fold
 from index.lexical import terms
 
-_ALSO = r"(?:(?:and|but|so|ok(?:ay)?|no|sorry|actually|well|right|then)\b,? *)*"
+_CORRECTS = r"no|nope|sorry|actually|wait|oops|whoops|hang on|hold on|my mistake|apologies|i mean"
+_ALSO = rf"(?:(?:and|but|so|oh|ok(?:ay)?|well|right|then|{_CORRECTS})\b[,.!]*[ -]*)*"
 _OPENS = re.compile(
-    rf"^{_ALSO}(?:(?:what|how) about|i (?:meant|mean)(?: to ask(?: about| for)?)?)\s+(?P<asked>.+)$|"
+    rf"^{_ALSO}(?:(?:what|how) about|i (?:meant|mean|was asking about|did mean)(?: to ask(?: about| for)?)?)\s+(?P<asked>.+)$|"
     rf"^{_ALSO}(?:and|but)\s+(?P<more>(?:in|for|at|by|with|under|the)\b.*|\S+(?:\s+\S+){{0,3}})$|"
     rf"^{_ALSO}(?:not|i (?:do not|don['’]t) mean) [^,]+, (?:but )?(?P<instead>[^,]+)$|"
-    rf"^{_ALSO}(?:only|just)\s+(?P<only>.+)$|^{_ALSO}(?P<alone>.+?)\s+only$|"
+    rf"^{_ALSO}(?:only|just)\s+(?:the ones? (?=(?:about|on|in|for|at|by|with|under|from)\b))?(?P<only>.+)$|^{_ALSO}(?P<alone>.+?)\s+only$|"
+    rf"^(?:(?:and|but|so|oh) )*(?:{_CORRECTS})\b[,.!]*[ -]+(?:(?:{_CORRECTS})\b[,.!]*[ -]+)*(?P<corrected>\S+(?:\s+\S+){{0,4}})$|"
     r"^(?:and )?which of (?:them|those|these) (?:are|is|were) (?P<some>(?:in|under|for|from|by|about) .+)$",
     re.IGNORECASE,
 )
@@ -25,6 +27,8 @@ _QUESTION = re.compile(
 _NAME = 3  # content words of a name at most
 _LONG = 7  # content words; what is longer is a topic of its own
 _MANY = 30  # words, at most, of what goes on
+_ASKS_ON = re.compile(r", (?:who|what|when|where|which|why|how)\b", re.IGNORECASE)  # "in X, how many came?"
+_NUMBERED = re.compile(r"^(?P<kind>[a-z]{4,}) (?P<number>\d{1,2}(?:\.\d+)?)$", re.IGNORECASE)
 _ONES = re.compile(r"^the (.+) ones$", re.IGNORECASE)
 _ONE = re.compile(r"^the (.+) one$", re.IGNORECASE)
 _WITH = re.compile(
@@ -34,9 +38,10 @@ _WITH = re.compile(
 _PEOPLE = re.compile(rf"\b(?:{PEOPLE})$", re.IGNORECASE)  # for whom a thing is, which is no other thing
 _YEARS = re.compile(r"\b((?:19|20)\d\d)(?:([-/])(\d\d(?:\d\d)?))?\b")
 _YEAR = re.compile(r"^(?:(?:in|for|by|during) )?((?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?)$")
+_LEADS = re.compile(r"^who (?:leads|is leading|runs)(?: on)? (?=\S)", re.IGNORECASE)
 _BESIDE = re.compile(
     r"^(?:and |but )*(?:(?:what|how) (?:about|(?:(?:many|much) )?(?:was|were|is|are) (?:it|they|that|there)) )?(?:in |for )?"
-    r"the (?:(year before|previous year|year earlier)|(year after|following year|next year|year later))$"
+    r"(?:how (?:does|do|did) (?:that|it|this|they|those) compare (?:to|with|against) )?the (?:(year before|previous year|year earlier)|(year after|following year|next year|year later))$"
 )
 
 
@@ -55,15 +60,22 @@ def replaced(before: str, new: str, names: Names, *, about: str = "", opened: bo
         ones = _ONES.match(rest)
         narrows = bool(begins["some"] or ones or ((begins["only"] or begins["alone"]) and _WITH.match(rest)))
         rest = f"for {ones[1]}" if ones else rest
-        opened = opened or narrows or bool(begins["asked"] or begins["more"] or begins["instead"])
+        opened = (
+            opened
+            or narrows
+            or bool(begins["asked"] or begins["more"] or begins["instead"] or begins["corrected"])
+        )
         rest = re.sub(r" only$", "", rest)
     if (
         _QUESTION.match(rest)
+        or _ASKS_ON.search(rest)
         or not terms(rest, stop=False)
         or len(terms(rest)) > _LONG
         and not _WITH.match(rest)
     ):
         return None
+    if numbered := _numbered(before, rest):
+        return numbered
     stem, left = _qualified(before, rest)
     if not left:
         return f"{stem}?"
@@ -82,6 +94,15 @@ def _beside(before: str, found: re.Match[str]) -> str:
     if year is None:
         return f"{before.rstrip(' ?.')} for the {earlier or later}?"
     return _a_year_off(before, year, -1 if earlier else 1)
+
+
+def _numbered(before: str, rest: str) -> str | None:
+    """An earlier question about another of a numbered kind: "outcome 6" where it says "outcome 4"."""
+    new = _NUMBERED.match(rest)
+    old = new and re.search(rf"\b{new['kind']} (?P<number>\d{{1,2}}(?:\.\d+)?)\b", before, re.IGNORECASE)
+    if not new or not old:
+        return None
+    return f"{before[: old.start('number')]}{new['number']}{before[old.end() :].rstrip(' ?.')}?"
 
 
 def _is_name(text: str, names: Names) -> bool:
@@ -117,10 +138,20 @@ def _renewed(before: str, rest: str, names: Names, about: str) -> str:
     link = joined["with"].lower() if joined else ""
     bare = _bare(rest)
     stem = before.rstrip(" ?.")
+    if about.endswith(" both") and names.is_place(bare):
+        return re.sub(r"^do\b", "does", before.replace(about, _typed(bare, names)))
     if names.is_place(bare):
-        old = names.place_in(before) or (None if link else names.body_in(before))
+        if one_of := re.search(rf" (?:in|across|at) (?:[A-Z]\w+ and {bare}|{bare} and [A-Z]\w+)$", stem):
+            return f"{stem[: one_of.start()]} in {bare}?"  # of two places that were named together
+        body = names.body_in(before)
+        told = body if body and not link and not before[: body.start].endswith(" of the ") else None
+        old = names.place_in(before) or told
         return put(before, old, _typed(bare, names)) if old else f"{stem} {link or 'in'} {bare}?"
     if names.is_body(bare):
+        if (leads := _LEADS.match(stem)) and (
+            at := names.place_in(before)
+        ):  # a body in its place is no place
+            return f"What does {bare} lead on {before[leads.end() : at.start].rpartition(' in ')[0]}{before[at.end :].rstrip(' ?.')}?"
         old = names.body_in(before) or names.place_in(before) or had_at(before) or _name_in(before, names)
         return put(before, old, _typed(bare, names)) if old else f"{stem} {link or 'for'} {bare}?"
     if link in ("in", "at", "under", "by", "with", "from", "across"):

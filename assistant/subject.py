@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from assistant.post_words import POST_OF
-from assistant.understand import topic_of
+from assistant.understand import parts_of, topic_of
 from corpus.model import Span
 from index.lexical import terms
 from index.query import words
@@ -53,6 +53,12 @@ PEOPLE = (
     r"girls?|boys?|residents?|famil(?:y|ies)|households?|parents?|m(?:um|other)s?|(?:dad|father)s?|carers?|patients?|"
     r"pupils?|students?|learners?|workers?|staff|tenants?|owners?|teenagers?|employers?|victims?"
 )
+# What documents, bodies and parts of them are called.
+KIND = (
+    r"(?:report|paper|document|plan|strategy|review|survey|assessment|audit|engagement|consultation|newsletter|minutes|board|"
+    r"committee|sub-committee|group|forum|panel|partnership|trust|council|team|service|scheme|programme|project|fund|"
+    r"outcome|theme|round|phase|draft|staff)s?"
+)
 _COUNCILS = ("council", "county council", "city council", "borough council", "district council")
 _IN = re.compile(
     r"\b(?:in|across|at|for) ((?:\w+ ){0,2}?\w+)(?=$|\W*$|,| (?:in|by|for|under) )", re.IGNORECASE
@@ -69,7 +75,11 @@ QUALIFIERS = (  # what a question may be narrowed by at its end: a version, a nu
         re.IGNORECASE,
     ),
 )
-_YEAR = re.compile(r",? \b(?:in|by|for|since|during) (?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?$")
+SAYS = re.compile(
+    r"\b(?:does|do|did) .+? (?:say|tell (?:us|me)|recommend|state|conclude|suggest|report)\b(?: \w+)?? (?:about|on) (?P<what>.+)$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r",? \b(?:in|by|for|since|during) (?:19|20)\d\d(?:(?:[-/]| to )(?:\d\d)?\d\d)?$")
 _BETWEEN = re.compile(r" (?:between|from) the [^?]*\b(?:drafts?|finals?|versions?)$", re.IGNORECASE)
 _LEADING = re.compile(
     r"(?:(?:does|do|did|is|are|was|were|will|has|have|can|about|for|of|on|being done|chairs?|chaired|mentions?|includes?|covers?|"
@@ -79,24 +89,27 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(
     r" (?:(?:be|been|being|due to|planned to|going to|supposed to) )*(?:launch|start|begin|open|finish|end|close|happen|take place|leads?|run|own|"
-    r"do|say|cover|cost|mean|stand for|due|launched|started|opened|finished|set up|founded|established|published|approved)$"
+    r"do|say|cover|cost|mean|stand for|about|due|launched|started|opened|finished|set up|founded|established|published|approved)$"
 )
+_MEASURE = re.compile(r" (?:targets?|baselines?|leads?)\b")
 _HAS = frozenset(  # what bodies and plans have
     terms(
         f"{' '.join(POST_OF)} annual yearly vice total main key overall current new interim deputy income turnover budget spending "
         "expenditure revenue funding staff employees workforce workers people members membership headquarters address office "
-        "website phone telephone number email contact population priorities priority aims vision mission values purpose role "
+        "independent elected appointed joint acting themes findings recommendations conclusions lessons website phone telephone number email contact population priorities priority aims vision mission values purpose role "
         "remit objectives goals responsibilities name full"
     )
 )
+_NUMBERS = frozenset(terms("two three four five six seven eight nine ten eleven twelve"))
 _OWNED = re.compile(r"^(?P<owner>.+?)['’]s? (?P<what>[\w ]+)$")
 _OF = re.compile(r"^(?:the |an? )?(?P<what>[\w ]+?) (?:of|at|for) (?P<owner>.+)$")
 
 
 def is_had(text: str) -> bool:
     """Whether a text names only what a body or plan has ("chief executive", "annual income")."""
-    found = terms(text)
-    return bool(found) and all(word in _HAS for word in found)
+    found = [word for word in terms(text) if word not in _NUMBERS]
+    # A consultation is no consultant, whom it is written like once endings are cut.
+    return bool(found) and all(word in _HAS for word in found) and "consultation" not in text.lower()
 
 
 def had_by(text: str) -> tuple[str, str]:
@@ -107,14 +120,17 @@ def had_by(text: str) -> tuple[str, str]:
 
 def had_at(question: str) -> Span | None:
     """Where a question names whose the thing is that it asks for."""
-    said = _topic(question)
+    said = topic_at(question)
     owner, _ = had_by(said.of(question)) if said else ("", "")
     start = question.find(owner, said.start) if said and owner else -1
     return Span(start, start + len(owner)) if start >= 0 else None
 
 
 def subject(question: str, names: Names) -> Span | None:
-    """Where a question says what it is about, without where, when and in which version; None where it says nothing."""
+    """Where a question says what it is about, without where, when and in which version; None where it says nothing. Of a
+    question for several things, that is where the first says it."""
+    if parts := parts_of(question):
+        question = parts[0].text if question.startswith(parts[0].text) else question
     bare = _BETWEEN.sub("", question.rstrip(" ?.!").removesuffix(": list all"))
     for qualifier in (*QUALIFIERS, _YEAR):
         found = qualifier.search(bare)
@@ -126,10 +142,12 @@ def subject(question: str, names: Names) -> Span | None:
             if _JOINED.search(bare[: place.start])
             else bare
         )
-    return _topic(bare)
+    if says := SAYS.search(bare):
+        return Span(*says.span("what"))
+    return topic_at(bare)
 
 
-def _topic(question: str) -> Span | None:
+def topic_at(question: str) -> Span | None:
     """Where a question stands without its asking words."""
     flat = question.lower().replace("’", "'")
     topic = topic_of(flat)
@@ -142,17 +160,11 @@ def _topic(question: str) -> Span | None:
     if kept.count("(") != kept.count(")"):
         kept = kept.partition("(")[0].rstrip()
     first += start
-    article = len("the ") if flat[:first].endswith(" the ") else 0
+    told = (
+        " the " if not _MEASURE.match(flat[first + len(kept) :]) else "-"
+    )  # in "the bus target", it is the target's
+    article = len("the ") if flat[:first].endswith(told) else 0
     return Span(first - article, first + len(kept)) if terms(kept) else None
-
-
-def meant(question: str, names: Names) -> str:
-    """What "it" stands for after a question: what that is about, with where and when, or whose the thing is that it asked
-    for ("the income of X")."""
-    at = subject(question, names)
-    owner = had_by(at.of(question))[0] if at else ""
-    whole = _topic(question)
-    return owner or (whole.of(question) if whole else "")
 
 
 def put(question: str, at: Span, new: str) -> str:

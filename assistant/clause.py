@@ -1,0 +1,136 @@
+"""The clause of a question: who does what in it, and which things it asks for ("How many staff does KMPT have?")."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.subject import KIND, SAYS, Names, had_by, subject, topic_at
+from corpus.model import Span
+
+_AUX = r"does|do|did|has|have|had|is|are|was|were|will|would|can|could|should"
+_ASKED = re.compile(
+    r"^(?:(?:and|but|so|ok(?:ay)?),? )*(?:(?:in|on|at|for|from|by|with|to|under) )?(?:how(?: (?:many|much|big|long|often|far|old))?|"
+    rf"what|which|when|where|why|who)\b(?P<things>(?: (?!(?:{_AUX})\b)[\w'’&/-]+){{0,9}}?) (?P<aux>{_AUX}) (?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_ACTS = frozenset(("does", "do", "did", "has", "have", "had", "will", "would", "can", "could", "should"))
+_CAPITALS = r"[A-Z][\w'’&-]*(?: (?:(?:of|and|the|for|on|in|&) ){0,2}[A-Z][\w'’&-]*| (?:19|20)\d\d)*"
+_GAP = r"(?:(?!(?:the|an?|its|their|his|her|in|on|at|for|by|with|to|under|from|about)\b)[a-z-]+ ){0,2}?"
+_OF_NAME = rf"(?: (?:on|of|for|about) (?:the )?{_CAPITALS})?"
+_DOER = re.compile(
+    rf"{_CAPITALS}['’]s? {_GAP}{KIND}\b|the {_CAPITALS} {_GAP}{KIND}\b{_OF_NAME}|(?:(?:the|this|our) )?{_CAPITALS}(?: {KIND})?(?= |$)|"
+    rf"the (?:[\w-]+ ){{0,3}}?{KIND}(?: {KIND})*\b{_OF_NAME}|{KIND} \d+ of (?:the )?{_CAPITALS}|{KIND} \d+\b"
+)
+_DEED = re.compile(
+    rf"^how many (?:(?!(?:{_AUX})\b)[\w'’-]+ ){{1,6}}?(?:\w+ed|came|gave|had|said|took|went)\b", re.IGNORECASE
+)
+_SIZE = re.compile(
+    r"^how (?:big|large|high|low|long|old|far|wide|deep|small|good|bad) (?:is|are|was|were) (?P<what>.+)$",
+    re.IGNORECASE,
+)
+_THERE_ARE = re.compile(r"^there\b(?: (?P<where>.+))?$", re.IGNORECASE)
+_DONE = re.compile(
+    r"^(?:been )?(?P<done>\w+(?:ed|en|de|ne|ld|nt|pt|rd|it|un))(?: (?P<where>.+))?$"
+)  # "made in round 4"
+_WHERE = re.compile(rf"^(?:in|of|at|by|for|under|from|on) (?P<what>(?:the )?(?:{KIND} .*)?{_CAPITALS})$")
+_WHICH = re.compile(
+    rf"^(?:which|what) (?P<things>(?:[\w&/-]+ ){{0,2}}?[\w&/-]+s) (?P<does>(?!(?:{_AUX}|in|on|of|for|at|by|from|with|under)\b)(?-i:[a-z]+) "
+    r"(?:(?:on|for|in|with) )?(?P<what>.+))$",
+    re.IGNORECASE,
+)
+
+
+_VERB = re.compile(rf"\b(?:{_AUX}|who|what|which)\b", re.IGNORECASE)
+_TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Miss|Cllr|Councillor|Professor|Prof|Sir|Dame|Lord|Lady)\b")
+
+
+def meant(question: str, names: Names) -> str:
+    """What "it" stands for after a question: who does what it asks of, or whose the thing is that it asked for ("the
+    income of X"), or else what it is about, with where and when."""
+    at = subject(question, names)
+    about = at.of(question) if at else ""
+    doer = doer_at(question, names)
+    if owner := had_by(about)[0]:
+        return owner
+    if doer and (_TITLE.match(doer.of(question)) or SAYS.search(question)):
+        return about  # what is told of, not who tells it
+    said = sized(question) or (doer.of(question) if doer else counted_at(question))
+    if which := _which(question):
+        return which["what"]
+    at = topic_at(question)
+    whole = at.of(question) if at else ""
+    return said or (things_of(question, names) if _VERB.search(whole) else "") or whole
+
+
+def doer_at(question: str, names: Names) -> Span | None:
+    """Where a question names who or what does the thing that it asks about ("What does X lead?"): a body, a name or a
+    document; None where it names nobody."""
+    clause = _ASKED.match(question.rstrip(" ?.!"))
+    if clause is None or clause["aux"].lower() not in _ACTS:
+        return None
+    first, rest = clause.start("rest"), clause["rest"]
+    known = (
+        at for at in (names.body_in(rest), names.place_in(rest)) if at and rest[: at.start] in ("", "the ")
+    )
+    known = (at for at in known if rest[at.end : at.end + 1] not in ("'", "’"))
+    ends = [found.end() for found in (_DOER.match(rest),) if found] + [at.end for at in known]
+    return Span(first, first + max(ends)) if ends else None
+
+
+def sized(question: str) -> str:
+    """What a question asks the size of ("How big is X?"); empty for others."""
+    found = _SIZE.match(question.rstrip(" ?.!"))
+    return found["what"] if found else ""
+
+
+def is_deed(question: str) -> bool:
+    """Whether a question counts who did something ("How many people came?"), so that its topic is a deed."""
+    return bool(_DEED.match(question))
+
+
+def counted_at(question: str) -> str:
+    """The place or name at which a question counts what was done ("awards made in round 4 of X"): that; empty for
+    others."""
+    clause = _ASKED.match(question.rstrip(" ?.!"))
+    done = _DONE.match(clause["rest"]) if clause and clause["things"] else None
+    where = _WHERE.match(done["where"] or "") if done else None
+    return where["what"] if where else ""
+
+
+def things_of(question: str, names: Names) -> str:
+    """The things that a question asks for, with what it says of them ("the plans that X leads"), as "those" means them;
+    empty where it asks for no things."""
+    bare = question.rstrip(" ?.!").removesuffix(": list all")
+    clause = _ASKED.match(bare)
+    if clause is None:
+        which = _which(bare)
+        return f"the {which['things']} that {which['does']}" if which else ""
+    things, rest = clause["things"].strip(), clause["rest"]
+    if not things:
+        return ""
+    if there := _THERE_ARE.match(rest):
+        return f"{things} {there['where'] or ''}".strip()
+    if done := _DONE.match(rest):
+        some = f"the {things}" if bare.lower().startswith(("which", "what")) else things
+        return f"{some} {done['done']} {done['where']}" if done["where"] else some
+    doer = doer_at(bare, names)
+    if doer is None:
+        return ""
+    told = _told(bare, clause["aux"].lower(), doer)
+    return f"the {things} that {told}" if told else f"the {things} of {doer.of(bare)}"
+
+
+def _which(question: str) -> re.Match[str] | None:
+    """How a question asks which things do something, where its topic is not what they do it to."""
+    which, at = _WHICH.match(question.rstrip(" ?.!")), topic_at(question)
+    return which if which and at and at.of(question).lower().startswith(("which ", "what ")) else None
+
+
+def _told(question: str, aux: str, doer: Span) -> str:
+    """Who does what, as it is told: "X leads" for "does X lead"; empty where they only have it."""
+    does = question[doer.end :].strip()
+    verb, _, rest = does.partition(" ")
+    if verb in ("have", "get", "receive") and not rest:
+        return ""
+    told = f"{verb}s" if aux == "does" else verb if aux == "do" else f"{aux} {verb}"
+    return f"{doer.of(question)} {told} {rest}".strip()
