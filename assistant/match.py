@@ -166,6 +166,9 @@ class Matcher:
             np.array([(name in wants) for name in FORM], np.float32),
         )
 
+    @np.errstate(
+        invalid="ignore"
+    )  # OpenBLAS now and then flags a product of finite numbers (numpy/numpy#24067)
     def _measured(self, query: Query, position: int) -> tuple[Floats, Floats]:
         """What _MET names of the stretches of a passage, (n, len(_MET)), and their covers (n, q)."""
         asked, told = self._weigh(query), self._units.at(position)
@@ -181,7 +184,7 @@ class Matcher:
         met = {
             "cover": cover @ weights,
             "own": own @ weights,
-            "worst": np.partition(cover, least - 1, axis=1)[:, :least].mean(axis=1),
+            "worst": np.partition(cover, least - 1, axis=1)[:, :least].sum(axis=1) / least,
             "strong": (own > _STRONG) @ weights,
             "exact": (own > _EXACT) @ weights,
             "about": cover @ asked.about,

@@ -104,3 +104,12 @@ def test_a_fitted_model_puts_the_right_ones_first_and_is_stored(tmp_path: Path) 
     assert np.mean(right) > 0.9
     model.write(tmp_path / "match.json")
     assert np.allclose(Model.load(tmp_path / "match.json").weights, model.weights, atol=1e-4)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("question", ["", "  ", "?", "the"])
+def test_what_holds_no_words_is_measured_too(harbour: Assistant, question: str) -> None:
+    told = harbour.matcher.ranked(
+        harbour.retriever.query(question), harbour.found("Who runs the ferry office?").hits
+    )
+    assert told is not None and np.isfinite(told.measured).all() and np.isfinite(told.scores).all()
