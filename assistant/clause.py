@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.subject import KIND, SAYS, Names, had_by, subject, topic_at
+from assistant.understand import parts_of
 from corpus.model import Span
 
 _AUX = r"does|do|did|has|have|had|is|are|was|were|will|would|can|could|should"
@@ -47,6 +48,8 @@ _TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Miss|Cllr|Councillor|Professor|Prof|Sir|Da
 def meant(question: str, names: Names) -> str:
     """What "it" stands for after a question: who does what it asks of, or whose the thing is that it asked for ("the
     income of X"), or else what it is about, with where and when."""
+    if parts := parts_of(question):
+        question = parts[0].text  # what the second asks leans on the first
     at = subject(question, names)
     about = at.of(question) if at else ""
     doer = doer_at(question, names)
@@ -118,6 +121,20 @@ def things_of(question: str, names: Names) -> str:
         return ""
     told = _told(bare, clause["aux"].lower(), doer)
     return f"the {things} that {told}" if told else f"the {things} of {doer.of(bare)}"
+
+
+def object_at(question: str) -> Span | None:
+    """Where a question that asks which things do something says to what ("Which districts chose X?")."""
+    which = _which(question)
+    return Span(*which.span("what")) if which else None
+
+
+def things_at(question: str) -> Span | None:
+    """Where a question that asks how many things somebody has, or which, names the things."""
+    clause = _ASKED.match(question.rstrip(" ?.!"))
+    if clause is None or clause["aux"].lower() not in _ACTS or not clause["things"].strip():
+        return None
+    return Span(clause.start("things") + 1, clause.end("things"))
 
 
 def _which(question: str) -> re.Match[str] | None:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from assistant.clause import doer_at, meant
-from assistant.subject import KIND, SAYS, Names, had_at, had_by, subject
+from assistant.subject import DID, KIND, SAYS, Names, had_at, had_by, subject
 from corpus.text import fold
 
 _EXISTS = r"(?<!are )(?<!is )there(?! be\b| is\b| are\b)"  # not "how many are there", "will there be"
@@ -18,11 +18,12 @@ _IN_NAME = re.compile(
     r"(?<=[a-z] )(?:It|Its|They|Their|This|That|These|Those|There|One|Her|His)\b|(?<=[A-Z])'s one\b"
 )
 _NO_PRONOUN = re.compile(
-    r"\bit (?=(?:costs?|takes?|took|needs?) to\b)|\b(?:is|was) it (?=(?:possible|true|likely|necessary|legal|free) (?:to|that|for)\b)"
+    r"\bit (?=(?:costs?|takes?|took|needs?) to\b)|\b(?:is|was) it (?=(?:possible|true|likely|necessary|legal|important|useful|handy|hard|easy|better|best|wise) (?:to|that|for)\b)"
     r"|\bto it (?=that\b)|\bthe (?:same|one) (?=(?:who|which|that)\b)"
     # "the scheme that treats": it begins a clause, unless a verb before makes it a thing: "of what size is that"
     r"|(?<=\bthe )(?:(?!that\b)[\w-]+ ){0,2}?(?!(?:that|is|are|was|were|does|do|did|has|have|at|in|on|of|for|by|to|from|"
     r"with|about|under|after|before|during|since)\b)[\w-]+ that (?=\w)"
+    r"|(?<=\bwhich )(?!(?:is|are|was|were|does|do|did|has|have)\b)[\w-]+ that (?=\w)"
     r"|(?<!who )\b(?:were|was) there(?=$| (?:in|for|on|of|at)\b)",
 )
 _RUN = re.compile(
@@ -32,6 +33,7 @@ _OF_PAPER = re.compile(  # what is asked of a paper, not of what it tells of
     r"\b(?:says?|mentions?|recommends?|wr[io]t\w+|authors?|completed|published|indicators?|pages?|approved|commissioned)\b"
 )
 _ENDS_IN_KIND = re.compile(rf" {KIND}$")
+_ONLY_KIND = re.compile(rf"(?:the|this|our) {KIND}$")  # no name
 _BRACKETED = re.compile(r" \([^()]+\)\?$")
 
 
@@ -83,7 +85,11 @@ class Leaning(NamedTuple):
         if at is None:
             return self.about.removesuffix(" both") or meant(self.before, self.names)
         told = at.of(self.before)
-        if fold(self.before).startswith(f"who {fold(told)}") and not had_by(told)[0]:
+        if (
+            DID.match(self.before)
+            or fold(self.before).startswith(f"who {fold(told)}")
+            and not had_by(told)[0]
+        ):
             return ""  # "Who wrote the report?" says only what they did
         return re.sub(r"^(?:elected|appointed|named) ", "the ", told)
 
@@ -134,7 +140,8 @@ def named(question: str, names: Names) -> str:
         return re.sub(r"['’]s?$", "", told)
     if body:
         return body.of(question)
-    return doer.of(question) if doer and not names.is_place(doer.of(question)) else ""
+    told = doer.of(question) if doer else ""
+    return "" if _ONLY_KIND.match(told) or names.is_place(told) else told
 
 
 def _two(before: str, whole: str, names: Names) -> tuple[str, str] | None:
