@@ -36,7 +36,8 @@ _ANY = f"(?:{_THANKS}|{_GREETING}|{_GOODBYE}|{_PRAISE}|{_ASSENT}|{_ABOUT_US})"
 _WHOLE = re.compile(rf"(?:{_ANY}(?:\W+|$))++", re.IGNORECASE)
 _WH = r"(?:who|what|which|when|where|why|how|whose)\b"
 _BEFORE = re.compile(
-    rf"(?!(?:no|sorry)\W+the\b)(?:{_ANY}(?:\s*[,.!;:]+\s+|\s*\n\s*|\s+-+\s+))++(?=\w)|(?:{_GREETING}|{_THANKS}|please) (?={_WH})",
+    # "no, the draft" and "sorry, buses" put right what was asked before
+    rf"(?!(?:no|sorry)\W+(?:the\b|(?!{_WH})(?:[\w'-]+ ){{0,3}}[\w'-]+\W*$))(?:{_ANY}(?:\s*[,.!;:]+\s+|\s*\n\s*|\s+-+\s+))++(?=\w)|(?:{_GREETING}|{_THANKS}|please) (?={_WH})",
     re.IGNORECASE,
 )
 _AFTER = re.compile(

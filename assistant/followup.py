@@ -31,6 +31,10 @@ _HOW_MANY = re.compile(
 )
 _LED = re.compile(r"^what (does|do|did) (.+ (?:lead|run|own))(?= |$)", re.IGNORECASE)
 _LEADS = re.compile(r"^who (?:leads|is leading|runs)(?: on)? (?P<what>.+)$", re.IGNORECASE)
+_STANDS = re.compile(
+    r"^(?:is|are) (?P<who>.+?) in (?P<version>the (?:\w+ )?(?:draft|final|plan)(?: plan| version)?)(?: too| as well| also)?$",
+    re.IGNORECASE,
+)
 _SEVERAL = re.compile(
     r"^(?:which|what) (?!(?:is|was|does|has|are|were)\b)(?=(?:\w+ ){0,2}?\w+s\b)", re.IGNORECASE
 )
@@ -64,7 +68,7 @@ _IS = re.compile(r"^(who|what|when|where)'s\b")
 _SIDE_ASKED = re.compile(r"^(?:who|what|when|where|how (?:has|have|did))\b")
 _SIDES = frozenset(
     terms(
-        "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due figure number come from responsible charge accountable rate level percentage current latest"
+        "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due figure number come from responsible charge accountable rate level current latest"
     )
 )
 _CHANGE = frozenset(
@@ -205,6 +209,8 @@ def _counted(one: Leaning) -> str | None:
         return _LED.sub(r"how many entries \1 \2", stem) + "?"
     if _SEVERAL.match(stem):
         return f"{_SEVERAL.sub('how many ', stem)}?"
+    if (stands := _STANDS.match(stem)) and one.names.body_in(stands["who"]):
+        return f"how many entries does {stands['who']} lead in {stands['version']}?"
     if leads := _LEADS.match(stem):
         return f"how many plans are there for {leads['what']}?"
     if not (begins := _LISTED.match(stem)):
@@ -425,6 +431,7 @@ _WAYS: tuple[tuple[Callable[[Leaning], str | None], bool], ...] = (
     (_of_holder, True),
     (implied.of_named, False),
     (_filled, True),
+    (implied.of_others, False),
     (_elliptical, True),
     (_asked_on, True),
     (implied.of_numbered, False),

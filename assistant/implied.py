@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from assistant.clause import things_at
 from assistant.leaning import Leaning
 from assistant.replace import replaced
-from assistant.subject import KIND
+from assistant.subject import KIND, put
 from corpus.text import fold
 from index.lexical import terms
 
@@ -49,6 +50,10 @@ _NUMBERED = re.compile(
 )
 _DONE_TO = re.compile(
     r"^(?P<things>how (?:many|much) (?:[\w-]+ ){0,2}[\w-]+) (?P<done>(?:were|was|have been|has been) [a-z]+)$",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"^(?:and |but |so )*how many (?P<things>(?!of\b|are\b|is\b|were\b|in\b)[\w-]+(?: [\w-]+)?)$",
     re.IGNORECASE,
 )
 _NUMBER_OF = re.compile(r"\b(?P<kind>[a-z]{4,}) (?P<number>\d{1,2}(?:\.\d+)?)\b", re.IGNORECASE)
@@ -136,6 +141,13 @@ def of_numbered(one: Leaning) -> str | None:
         return None
     thing = f"{one.thing[: old.start('number')]}{new['number']}{one.thing[old.end() :]}"
     return f"{_GOES_ON.sub('', asked[: new.start()] + thing + asked[new.end() :])}?"
+
+
+def of_others(one: Leaning) -> str | None:
+    """The question before about other things of the same ("and how many volunteers?")."""
+    found = _HOW_MANY.match(one.question.strip(" ?.!"))
+    at = things_at(one.before) if found else None
+    return f"{put(one.stem, at, found['things'])}?" if found and at else None
 
 
 def counted_of(one: Leaning) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.subject import PEOPLE, QUALIFIERS, Names, had_at, put, subject
+from assistant.clause import doer_at, object_at
+from assistant.subject import KIND, PEOPLE, QUALIFIERS, SAYS, Names, had_at, put, subject
 from corpus.model import Span
 from corpus.text import fold
 from index.lexical import terms
@@ -39,6 +40,7 @@ _PEOPLE = re.compile(rf"\b(?:{PEOPLE})$", re.IGNORECASE)  # for whom a thing is,
 _YEARS = re.compile(r"\b((?:19|20)\d\d)(?:([-/])(\d\d(?:\d\d)?))?\b")
 _YEAR = re.compile(r"^(?:(?:in|for|by|during) )?((?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?)$")
 _LEADS = re.compile(r"^who (?:leads|is leading|runs)(?: on)? (?=\S)", re.IGNORECASE)
+_PAPER = re.compile(rf" {KIND}$")
 _BESIDE = re.compile(
     r"^(?:and |but )*(?:(?:what|how) (?:about|(?:(?:many|much) )?(?:was|were|is|are) (?:it|they|that|there)) )?(?:in |for )?"
     r"(?:how (?:does|do|did) (?:that|it|this|they|those) compare (?:to|with|against) )?the (?:(year before|previous year|year earlier)|(year after|following year|next year|year later))$"
@@ -66,6 +68,7 @@ def replaced(before: str, new: str, names: Names, *, about: str = "", opened: bo
             or bool(begins["asked"] or begins["more"] or begins["instead"] or begins["corrected"])
         )
         rest = re.sub(r" only$", "", rest)
+        before = re.sub(r"^how many\b", "which", before, flags=re.IGNORECASE) if begins["some"] else before
     if (
         _QUESTION.match(rest)
         or _ASKS_ON.search(rest)
@@ -80,6 +83,7 @@ def replaced(before: str, new: str, names: Names, *, about: str = "", opened: bo
     if not left:
         return f"{stem}?"
     named = _is_name(left, names)
+
     if narrows and not named:
         return f"{stem} {left}?"
     if not (opened or named):
@@ -141,29 +145,55 @@ def _renewed(before: str, rest: str, names: Names, about: str) -> str:
     if about.endswith(" both") and names.is_place(bare):
         return re.sub(r"^do\b", "does", before.replace(about, _typed(bare, names)))
     if names.is_place(bare):
-        if one_of := re.search(rf" (?:in|across|at) (?:[A-Z]\w+ and {bare}|{bare} and [A-Z]\w+)$", stem):
-            return f"{stem[: one_of.start()]} in {bare}?"  # of two places that were named together
-        body = names.body_in(before)
-        told = body if body and not link and not before[: body.start].endswith(" of the ") else None
-        old = names.place_in(before) or told
-        return put(before, old, _typed(bare, names)) if old else f"{stem} {link or 'in'} {bare}?"
+        return _in_place(before, bare, link, names)
     if names.is_body(bare):
-        if (leads := _LEADS.match(stem)) and (
-            at := names.place_in(before)
-        ):  # a body in its place is no place
-            return f"What does {bare} lead on {before[leads.end() : at.start].rpartition(' in ')[0]}{before[at.end :].rstrip(' ?.')}?"
-        old = names.body_in(before) or names.place_in(before) or had_at(before) or _name_in(before, names)
-        return put(before, old, _typed(bare, names)) if old else f"{stem} {link or 'for'} {bare}?"
+        return _for_body(before, bare, link, names)
+    if of := _doer_for(before, bare, link, names):
+        return put(before, of, bare)
     if link in ("in", "at", "under", "by", "with", "from", "across"):
         same = re.search(rf" {link} (?!.* {link} ).*$", stem)
         return f"{stem[: same.start()] if same else stem} {rest}?"
     start = before.find(about) if about else -1
     told = Span(start, start + len(about)) if start >= 0 else None
-    at = told or had_at(before) or subject(before, names)
+    at = told or had_at(before) or object_at(before) or subject(before, names)
     for_people = bool(at and _PEOPLE.search(bare) and not _PEOPLE.search(at.of(before)))
     if at is None or for_people or _says_all(before, at):
         return f"{stem} {rest if link else f'for {rest}'}?"
     return put(before, at, bare)
+
+
+def _in_place(before: str, place: str, link: str, names: Names) -> str:
+    """An earlier question about another place."""
+    stem, said = before.rstrip(" ?."), re.escape(place)
+    if two := re.search(rf" (?:in|across|at) (?:[A-Z]\w+ and {said}|{said} and [A-Z]\w+)$", stem):
+        return f"{stem[: two.start()]} in {place}?"  # of two places that were named together
+    body = names.body_in(before)
+    told = body if body and not link and not before[: body.start].endswith(" of the ") else None
+    old = names.place_in(before) or told
+    return put(before, old, _typed(place, names)) if old else f"{stem} {link or 'in'} {place}?"
+
+
+def _for_body(before: str, body: str, link: str, names: Names) -> str:
+    """An earlier question about another body; who leads something in a place becomes what the body leads of it, as it is
+    no place."""
+    stem = before.rstrip(" ?.")
+    leads, at = _LEADS.match(stem), names.place_in(before)
+    if leads and at and (what := before[leads.end() : at.start].rpartition(" in ")[0]):
+        return f"What does {body} lead on {what}{stem[at.end :]}?"
+    old = names.body_in(before) or names.place_in(before) or had_at(before) or _name_in(before, names)
+    return put(before, old, _typed(body, names)) if old else f"{stem} {link or 'for'} {body}?"
+
+
+def _doer_for(before: str, new: str, link: str, names: Names) -> Span | None:
+    """Where an earlier question names who does what it asks of, if the new is the like: a paper for a paper, a name for a
+    name."""
+    doer = doer_at(before, names)
+    if doer is None:
+        return None
+    if _PAPER.search(new) and _PAPER.search(doer.of(before)):
+        return doer
+    names_both = all(one.removeprefix("the ")[:1].isupper() for one in (new, doer.of(before)))
+    return doer if names_both and not link and not SAYS.search(before) else None
 
 
 def _name_in(question: str, names: Names) -> Span | None:

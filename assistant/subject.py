@@ -81,8 +81,10 @@ SAYS = re.compile(
 )
 _YEAR = re.compile(r",? \b(?:in|by|for|since|during) (?:19|20)\d\d(?:(?:[-/]| to )(?:\d\d)?\d\d)?$")
 _BETWEEN = re.compile(r" (?:between|from) the [^?]*\b(?:drafts?|finals?|versions?)$", re.IGNORECASE)
+_DEEDS = "wrote|created|proposed|coordinated|completed|published|commissioned|approved|produced|prepared|founded|launched|organised"
+DID = re.compile(rf"(?:and |but )*who (?:{_DEEDS})\b", re.IGNORECASE)
 _LEADING = re.compile(
-    r"(?:(?:does|do|did|is|are|was|were|will|has|have|can|about|for|of|on|being done|chairs?|chaired|mentions?|includes?|covers?|"
+    rf"(?:(?:{_DEEDS}|does|do|did|is|are|was|were|will|has|have|can|about|for|of|on|being done|chairs?|chaired|mentions?|includes?|covers?|"
     r"funds?|pays?|delivers?|provides?|supports?|(?:works?|changed|changes|new|different|dropped)(?= (?:at|in|on|about|for|with))|"
     r"at|in|with|there|anything|something|the (?:targets?|baselines?|deadlines?|dates?|leads?|leaders?|indicators?|sources?)"
     r"(?= (?:for|of|on|in))) )+"
