@@ -41,6 +41,11 @@ _WHICH = re.compile(
 )
 
 
+_WHICH_ONE = re.compile(
+    rf"^(?:(?:and|but|so),? )*(?:which|what) (?P<thing>plan|strategy|programme|scheme|service|project|fund) "
+    rf"(?P<does>(?!(?:{_AUX})\b)[a-z]+s .+)$",
+    re.IGNORECASE,
+)
 _VERB = re.compile(rf"\b(?:{_AUX}|who|what|which)\b", re.IGNORECASE)
 _TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Miss|Cllr|Councillor|Professor|Prof|Sir|Dame|Lord|Lady)\b")
 
@@ -121,6 +126,13 @@ def things_of(question: str, names: Names) -> str:
         return ""
     told = _told(bare, clause["aux"].lower(), doer)
     return f"the {things} that {told}" if told else f"the {things} of {doer.of(bare)}"
+
+
+def one_asked_for(question: str) -> str:
+    """The one thing that a question asks for by what it does ("Which plan covers X?"), as "it" means it; empty where it
+    asks for none."""
+    found = _WHICH_ONE.match(question.rstrip(" ?.!"))
+    return f"the {found['thing']} that {found['does']}" if found else ""
 
 
 def object_at(question: str) -> Span | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from re import Match
 
 from assistant import implied
-from assistant.clause import doer_at, is_deed, things_of
+from assistant.clause import doer_at, is_deed, one_asked_for, things_of
 from assistant.items import called, place_of
 from assistant.leaning import PRONOUN, Leaning, Turn, after, named
 from assistant.replace import replaced
@@ -97,6 +97,13 @@ _IT = re.compile(
 _SEVERAL_OF = frozenset(("them", "those", "these"))  # no single body or paper
 # What is put for each pronoun; of two, the first in a question is filled in.
 _FORMS = {_ITS_LAST: r"the \g<what> of {}\g<end>", _ITS: "{}'s", _IT: "{}", _THERE_AT: "in {}"}
+_LEADER = re.compile(
+    r"\b(?:leads?|runs?|wrote|owns?|published|approved|agreed|launch\w*|starts?|begins?|ends?)\b"
+)  # what plans have
+_TARGET = re.compile(r"\b(?:targets?|milestones?) (?:for|of|on) .+$", re.IGNORECASE)
+_MET = re.compile(
+    r"\bwhen (?:is|was|will|must|should) (?:it|that|this|they|those)\b.*\b(?:due|met|reached|achieved|hit)$"
+)
 _HEAD = re.compile(rf"{_GOES_ON.pattern}|^(?:what|how) about ", re.IGNORECASE)
 _DASH = re.compile(r"^(?:\s*[,:;–—]|\s+-)\s+(?=\w)")
 _NUMBERED = re.compile(
@@ -310,7 +317,7 @@ def _filled(one: Leaning) -> str | None:
         filter(None, (_first(pronoun, question) for pronoun in _FORMS)), key=Match.start, default=None
     )
     things = _things(one, found.group() if found else leans.group())
-    thing = things or one.thing
+    thing = things or _target(one) or one.thing
     unlike = found and not things and fold(found.group()) in _SEVERAL_OF and one.is_doer
     if (
         found
@@ -325,6 +332,12 @@ def _filled(one: Leaning) -> str | None:
         )
         return f"{_GOES_ON.sub('', f'{question[: found.start()]}{new}{question[found.end() :]}')}?"
     return f"{question} ({_beside(one, leans.group()).replace('(', '').replace(')', '')})?"
+
+
+def _target(one: Leaning) -> str:
+    """The target that the question before asks for, where it is asked when that is due or met; else empty."""
+    asked = _TARGET.search(one.stem) if _MET.search(one.said) else None
+    return f"the {asked[0]}" if asked else ""
 
 
 def _beside(one: Leaning, pronoun: str) -> str:
@@ -347,6 +360,8 @@ def _things(one: Leaning, pronoun: str) -> str:
     """The things that the question before asks for, where a pronoun means them and not who has or does them."""
     first = fold(pronoun).split()[0]
     said = {first} if first == "their" else set(fold(pronoun).split())
+    if first in ("it", "that", "this") and _LEADER.search(one.said) and (asked := one_asked_for(one.before)):
+        return asked
     if one.about or not said <= {"them", "those", "these", "they", "their", "that", "this"}:
         return ""
     does = doer_at(one.before, one.names)
