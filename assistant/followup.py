@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from re import Match
 
 from assistant import implied
-from assistant.clause import doer_at, is_deed, one_asked_for, things_of
+from assistant.fill import filled
 from assistant.items import called, place_of
-from assistant.leaning import PRONOUN, Leaning, Turn, after, named
+from assistant.leaning import ASKING, GOES_ON, PRONOUN, SHORT, SIDES, VERB, Leaning, Turn, after, named
 from assistant.replace import replaced
-from assistant.subject import PEOPLE, Names, had_at, had_by, is_had, put, subject
-from assistant.understand import parts_of, topic_of
+from assistant.subject import Names, had_at, had_by, is_had, put, subject
+from assistant.understand import topic_of
 from corpus.model import Span
 from corpus.text import fold
 from index.lexical import terms
 
-_OWN = re.compile(  # people told of first, then a pronoun that stands for them: "folk who cannot heat their homes"
-    rf"\b(?:{PEOPLE})\b(?P<between>.*?)"
-    r"\b(?:(?:when|if|so|that|where|because|after|before|once|while|until|as) (?:they|he|she)|them|their|his|her|him)\b"
-)
 _ALL = re.compile(
     r"^(?:and |please |can you |could you )*(?:(?:list|show|give|name)?\s*(?:me )?(?:them all|all of (?:them|"
     r"those)|the rest|the others|more)\b|(?:list|show|name)(?: me)? (?:them|all|everything)$)"
@@ -52,9 +47,7 @@ _LIKE = re.compile(
 _POSSESSIVE = re.compile(r"\b(?:the )?(\w+)['’]s one(?=\W*$)", re.IGNORECASE)
 _CAPITAL = re.compile(r"(?<!^)\b[A-Z]\w+")
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]+(?: (?:(?:of|and|for|the|to|in|&) ){0,2}[A-Z][\w'’-]+)+")
-_SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
 _FEW = 2  # content words of a question that leans on the one before
-_LONG = 8  # words; what is longer is put in brackets after a question, not into it
 _ASKS = re.compile(
     r"^(?:and |but |so )*(?:(?:since|until|by|from|for|to|with|in) )?(?:who|what|when|where|which|why|how(?: (?:many|much|often|long|far|old|big))?)\b"
 )
@@ -62,49 +55,15 @@ _THING = re.compile(
     r"\b(?:the|a|an|our|your) (?!(?:most|least|first|last|second|third|next|other|same|\w+est)\b)\w+"
 )
 _RANKED = re.compile(r"\b(?:most|least|first|last|other|\w{2,}est)\b")
-_GOES_ON = re.compile(r"^(?:(?:and|but|so|then|ok(?:ay)?),? )+", re.IGNORECASE)
 _THERE = re.compile(r"\b(?:are|is) there$")
 _IS = re.compile(r"^(who|what|when|where)'s\b")
 _SIDE_ASKED = re.compile(r"^(?:who|what|when|where|how (?:has|have|did))\b")
-_SIDES = frozenset(
-    terms(
-        "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due figure number come from responsible charge accountable rate level current latest"
-    )
-)
 _CHANGE = frozenset(
     terms("how has have did change changed changes since draft final version earlier different moved")
 )
-_ASKING = _SIDES | frozenset(
-    terms(
-        "about list all more tell me much many run give show us mean name say said know please can you could everything anything something first second third fourth fifth last next other"
-    )
-)
 _NAMED = re.compile(r"\b(?:stands? for|mean|short for)\b|\d")
 _ABOUT = re.compile(r"^(?:and |but |so |ok(?:ay)? )*(?:(?:what|how) about|and|but) (?P<side>.+)$")
-_VERB = re.compile(r"\b(?:is|are|was|were|does|do|did|has|have|will|can|should|who|what|which)\b")
-_ITS_LAST = re.compile(
-    r"\b(?:its|their|his|her) (?P<what>(?:[\w-]+ ){0,2}?[\w-]+)(?P<end>(?: (?:due|led|run|published|approved|launched|to (?:start|begin|end|launch)))?)$",
-    re.IGNORECASE,
-)
-_ITS = re.compile(r"\b(?:its|their|his)\b(?= \w)|\bher\b(?= (?!and\b|in\b|on\b|by\b)\w)", re.IGNORECASE)
-_THERE_AT = re.compile(r"(?<!are )(?<!is )(?<!was )(?<!were )\bthere\b(?! be\b)", re.IGNORECASE)
-_IT = re.compile(
-    r"\b(?:(?:that|this|those|these) (?:plan|strategy|programme|commitment|priority|scheme|project|body|board|group|"
-    r"organisation|team|council|partnership|document|target|indicator|outcome|service|fund|one)s?|it|they|them|he|she|him)\b"
-    r"|\b(?:that|this|those|these)\b(?=\W*$| (?:is|are|was|were|will|has|have|start|end|launch|apply|mean|in|by|for|from|under|on|due)\b)",
-    re.IGNORECASE,
-)
-_SEVERAL_OF = frozenset(("them", "those", "these"))  # no single body or paper
-# What is put for each pronoun; of two, the first in a question is filled in.
-_FORMS = {_ITS_LAST: r"the \g<what> of {}\g<end>", _ITS: "{}'s", _IT: "{}", _THERE_AT: "in {}"}
-_LEADER = re.compile(
-    r"\b(?:leads?|runs?|wrote|owns?|published|approved|agreed|launch\w*|starts?|begins?|ends?)\b"
-)  # what plans have
-_TARGET = re.compile(r"\b(?:targets?|milestones?) (?:for|of|on) .+$", re.IGNORECASE)
-_MET = re.compile(
-    r"\bwhen (?:is|was|will|must|should) (?:it|that|this|they|those)\b.*\b(?:due|met|reached|achieved|hit)$"
-)
-_HEAD = re.compile(rf"{_GOES_ON.pattern}|^(?:what|how) about ", re.IGNORECASE)
+_HEAD = re.compile(rf"{GOES_ON.pattern}|^(?:what|how) about ", re.IGNORECASE)
 _DASH = re.compile(r"^(?:\s*[,:;–—]|\s+-)\s+(?=\w)")
 _NUMBERED = re.compile(
     r"\b(outcome|theme|goal|aim|pillar|ambition|objective|mission|priority|commitment)s?\b", re.IGNORECASE
@@ -128,7 +87,7 @@ def refers_to_nothing(whole: str) -> str:
     others."""
     said = fold(whole)
     pronoun = PRONOUN.search(said)
-    named = (word for word in terms(PRONOUN.sub(" ", said)) if word not in _ASKING)
+    named = (word for word in terms(PRONOUN.sub(" ", said)) if word not in ASKING)
     return pronoun.group() if pronoun and not any(named) else ""
 
 
@@ -157,15 +116,14 @@ def _of_item(question: str, at: Span, item: str, before: Turn, names: Names) -> 
         rest = question[at.end + dash.end() :]
         last = before._replace(base=item, about=item)
         whole = (
-            _filled(Leaning(rest, fold(rest).strip(" ?.!"), last, names))
-            or f"{rest.rstrip(' ?.!')} ({item})?"
+            filled(Leaning(rest, fold(rest).strip(" ?.!"), last, names)) or f"{rest.rstrip(' ?.!')} ({item})?"
         )
     elif terms(_ABOUT.sub(r"\g<side>", fold(put(question, at, "")))):
         whole = put(question, at, item)
     else:
         old = subject(before.whole, names) if before.list_of else None
         whole = put(before.whole, old, item) if old else f"What is {item}?"
-    whole = _GOES_ON.sub("", whole)
+    whole = GOES_ON.sub("", whole)
     return Turn(whole, whole, topic=before.topic)
 
 
@@ -258,7 +216,7 @@ def _another(one: Leaning) -> str | None:
     ):
         return put(one.before, at, f"{new} {at.of(one.before).removeprefix('the ')}")  # "the older one"
     asked = other.group(2) or other.group()
-    return replaced(one.before, asked, one.names, about=one.about) if len(terms(one.said)) <= _SHORT else None
+    return replaced(one.before, asked, one.names, about=one.about) if len(terms(one.said)) <= SHORT else None
 
 
 def _asks_of(said: str, thing: str) -> bool:
@@ -293,9 +251,9 @@ def _side(one: Leaning) -> str | None:
     """Something else about the same ("and the baseline?")."""
     about = _ABOUT.match(one.said)
     side = about["side"] if about else ""
-    if _VERB.match(side):
+    if VERB.match(side):
         return None
-    if side and all(word in _SIDES for word in terms(side)) and terms(side) and not _ASKS.match(side):
+    if side and all(word in SIDES for word in terms(side)) and terms(side) and not _ASKS.match(side):
         return f"what is {side} for {one.thing}?"
     if is_had(side) and not _ASKS.match(side) and (holder := _holder(one)):
         return f"what {'are' if side.endswith('s') else 'is'} {side} of {holder}?"
@@ -307,78 +265,9 @@ def _swapped(one: Leaning) -> str | None:
     return replaced(one.before, one.question, one.names, about=one.about, opened=False)
 
 
-def _filled(one: Leaning) -> str | None:
-    """A short question with its pronoun filled in; not where the pronoun stands for what the question itself names."""
-    leans = PRONOUN.search(_OWN.sub(r"\g<between>", one.bare))
-    if not leans or len(terms(one.said)) > _SHORT or _names_first(one.said):
-        return None
-    question = one.question.rstrip(" ?.!")
-    found = min(
-        filter(None, (_first(pronoun, question) for pronoun in _FORMS)), key=Match.start, default=None
-    )
-    things = _things(one, found.group() if found else leans.group())
-    thing = things or _target(one) or one.thing
-    unlike = found and not things and fold(found.group()) in _SEVERAL_OF and one.is_doer
-    if (
-        found
-        and thing
-        and not unlike
-        and len(thing.split()) <= _LONG
-        and (things or not (_VERB.search(thing) or is_deed(one.before)))
-    ):
-        some = "the " if re.search(r"\bof $", question[: found.start()]) and thing[:1].islower() else ""
-        new = found.expand(
-            _FORMS[found.re].format(some + thing.removeprefix("the " if some else "").replace("\\", ""))
-        )
-        return f"{_GOES_ON.sub('', f'{question[: found.start()]}{new}{question[found.end() :]}')}?"
-    return f"{question} ({_beside(one, leans.group()).replace('(', '').replace(')', '')})?"
-
-
-def _target(one: Leaning) -> str:
-    """The target that the question before asks for, where it is asked when that is due or met; else empty."""
-    asked = _TARGET.search(one.stem) if _MET.search(one.said) else None
-    return f"the {asked[0]}" if asked else ""
-
-
-def _beside(one: Leaning, pronoun: str) -> str:
-    """What is put beside a question whose pronoun cannot be filled in."""
-    if one.about:
-        return one.about
-    if pronoun == "one":
-        return one.stem
-    whole = re.sub(r"^who ", "", one.stem, flags=re.IGNORECASE)
-    return things_of(one.before, one.names) or (whole if one.is_doer else one.thing or whole)
-
-
-def _first(pronoun: re.Pattern[str], question: str) -> Match[str] | None:
-    """The first pronoun of a question that is no part of a name, which begins with a capital."""
-    found = pronoun.finditer(question)
-    return next((one for one in found if one.start() == 0 or not one.group()[0].isupper()), None)
-
-
-def _things(one: Leaning, pronoun: str) -> str:
-    """The things that the question before asks for, where a pronoun means them and not who has or does them."""
-    first = fold(pronoun).split()[0]
-    said = {first} if first == "their" else set(fold(pronoun).split())
-    if first in ("it", "that", "this") and _LEADER.search(one.said) and (asked := one_asked_for(one.before)):
-        return asked
-    if one.about or not said <= {"them", "those", "these", "they", "their", "that", "this"}:
-        return ""
-    does = doer_at(one.before, one.names)
-    own = does if said & {"they", "their"} else not does if said & {"that", "this"} else None
-    return "" if own else things_of(one.before, one.names)
-
-
-def _names_first(said: str) -> bool:
-    """Whether a question asks two things, of which the first names what the second leans on."""
-    first = next((part.text for part in parts_of(said)), "")
-    named = [word for word in terms(topic_of(first)) if word not in _ASKING]
-    return bool(named) and not is_had(topic_of(first)) and not PRONOUN.search(first)
-
-
 def _of_holder(one: Leaning) -> str | None:
     """A question for what a body or plan has ("who is the chief executive?"), which names none, after one that does."""
-    rest = _GOES_ON.sub("", one.question.strip(" ?.!"))
+    rest = GOES_ON.sub("", one.question.strip(" ?.!"))
     holder = _holder(one) if _ASKS.match(fold(rest)) and is_had(topic_of(fold(rest))) else ""
     if not holder or one.leans or one.names.body_in(rest) or one.names.place_in(rest):
         return None
@@ -408,14 +297,14 @@ def _asked_on(one: Leaning) -> str | None:
     """A question that names only what it wants to know ("and what is the target?"), not of what."""
     if not _asks_on(one.said):
         return None
-    return f"{_GOES_ON.sub('', one.question.strip(' ?.!'))} for {one.thing}?"
+    return f"{GOES_ON.sub('', one.question.strip(' ?.!'))} for {one.thing}?"
 
 
 def _asks_on(said: str) -> bool:
-    begins = _GOES_ON.match(said)
+    begins = GOES_ON.match(said)
     rest = _IS.sub(r"\1 is", said[begins.end() :] if begins else said)
     asked = terms(topic_of(rest))
-    known = _SIDES | _CHANGE if _SIDES.intersection(asked) else _SIDES
+    known = SIDES | _CHANGE if SIDES.intersection(asked) else SIDES
     left = [word for word in asked if word not in known]
     return bool(_SIDE_ASKED.match(rest)) and len(left) <= int(bool(begins)) and not _NAMED.search(rest)
 
@@ -445,7 +334,7 @@ _WAYS: tuple[tuple[Callable[[Leaning], str | None], bool], ...] = (
     (implied.of_document, False),
     (_of_holder, True),
     (implied.of_named, False),
-    (_filled, True),
+    (filled, True),
     (implied.of_others, False),
     (_elliptical, True),
     (_asked_on, True),

@@ -8,11 +8,25 @@ from typing import NamedTuple
 from assistant.clause import doer_at, meant
 from assistant.subject import DID, KIND, SAYS, Names, had_at, had_by, subject
 from corpus.text import fold
+from index.lexical import terms
 
 _EXISTS = r"(?<!are )(?<!is )there(?! be\b| is\b| are\b)"  # not "how many are there", "will there be"
 PRONOUN = re.compile(
     rf"\b(?:that|this|it|its|they|them|their|those|these|{_EXISTS}|he|she|his|her|him|the same|(?<!-)one(?!-))\b"
 )
+SIDES = frozenset(
+    terms(
+        "target baseline deadline date lead leader plan aim source indicator milestone commitment outcome status due figure number come from responsible charge accountable rate level current latest"
+    )
+)
+ASKING = SIDES | frozenset(
+    terms(
+        "about list all more tell me much many run give show us mean name say said know please can you could everything anything something first second third fourth fifth last next other"
+    )
+)
+VERB = re.compile(r"\b(?:is|are|was|were|does|do|did|has|have|will|can|should|who|what|which)\b")
+SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
+GOES_ON = re.compile(r"^(?:(?:and|but|so|then|ok(?:ay)?),? )+", re.IGNORECASE)
 PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 _IN_NAME = re.compile(
     r"(?<=[a-z] )(?:It|Its|They|Their|This|That|These|Those|There|One|Her|His)\b|(?<=[A-Z])'s one\b"

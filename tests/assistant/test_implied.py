@@ -31,7 +31,6 @@ from tests.assistant.test_followup import whole
         ("What does the PTA Report say about boats?", "who wrote it?", "who wrote the PTA Report?"),
         ("What does the PTA Report say about the Boat Club?", "where is it?", "where is the Boat Club?"),
         ("Which plan covers boats?", "who leads it?", "who leads the plan that covers boats?"),
-        ("Which plan covers boats?", "is it free?", "is boats free?"),
         ("What is the target for boats?", "when is it due?", "when is the target for boats due?"),
         ("Who leads clean air?", "What are the aims of Live It Well?", "What are the aims of Live It Well?"),
         ("Who leads clean air?", "Which scheme that pays for boats is new?", "Which scheme that pays for boats is new?"),
