@@ -41,7 +41,7 @@ _NO_PRONOUN = re.compile(
     r"|(?<!who )\b(?:were|was) there(?=$| (?:in|for|on|of|at)\b)",
 )
 _RUN = re.compile(
-    r"(?:the )?(?<![.?!] )[A-Z][\w'’&-]*(?: (?:(?:of|and|for|the|to|in|on|&) ){0,2}[A-Z][\w'’&-]*)+(?: [a-z]+)?"
+    r"\b(?:the )?(?<![.?!] )[A-Z][\w'’&-]*(?: (?:(?:of|and|for|the|to|in|on|&) ){0,2}[A-Z][\w'’&-]*)+(?: [a-z]+)?"
 )
 _OF_PAPER = re.compile(  # what is asked of a paper, not of what it tells of
     r"\b(?:says?|mentions?|recommends?|wr[io]t\w+|authors?|completed|published|indicators?|pages?|approved|commissioned)\b"

@@ -27,6 +27,7 @@ _QUESTION = re.compile(
 )
 _NAME = 3  # content words of a name at most
 _LONG = 7  # content words; what is longer is a topic of its own
+_GOING_ON = ("asked", "more", "instead", "corrected")  # ways of beginning that say that something new comes
 _MANY = 30  # words, at most, of what goes on
 _ASKS_ON = re.compile(r", (?:who|what|when|where|which|why|how)\b", re.IGNORECASE)  # "in X, how many came?"
 _NUMBERED = re.compile(r"^(?P<kind>[a-z]{4,}) (?P<number>\d{1,2}(?:\.\d+)?)$", re.IGNORECASE)
@@ -55,40 +56,41 @@ def replaced(before: str, new: str, names: Names, *, about: str = "", opened: bo
         return None
     if beside := _BESIDE.match(fold(new).strip(" ?.!")):
         return _beside(before, beside)
-    rest = _ENDS.sub("", new.strip(" ?.!"))
-    narrows = False
-    if begins := _OPENS.match(rest):
-        rest = next(filter(None, begins.groups()))
-        ones = _ONES.match(rest)
-        narrows = bool(begins["some"] or ones or ((begins["only"] or begins["alone"]) and _WITH.match(rest)))
-        rest = f"for {ones[1]}" if ones else rest
-        opened = (
-            opened
-            or narrows
-            or bool(begins["asked"] or begins["more"] or begins["instead"] or begins["corrected"])
-        )
-        rest = re.sub(r" only$", "", rest)
-        before = re.sub(r"^how many\b", "which", before, flags=re.IGNORECASE) if begins["some"] else before
-    if (
-        _QUESTION.match(rest)
-        or _ASKS_ON.search(rest)
-        or not terms(rest, stop=False)
-        or len(terms(rest)) > _LONG
-        and not _WITH.match(rest)
-    ):
+    rest, narrows, begins = _opening(_ENDS.sub("", new.strip(" ?.!")))
+    if not _is_new(rest):
         return None
+    if begins and begins["some"]:
+        before = re.sub(r"^how many\b", "which", before, flags=re.IGNORECASE)
     if numbered := _numbered(before, rest):
         return numbered
     stem, left = _qualified(before, rest)
     if not left:
         return f"{stem}?"
     named = _is_name(left, names)
-
     if narrows and not named:
         return f"{stem} {left}?"
-    if not (opened or named):
+    if not (opened or named or narrows or begins and any(begins[one] for one in _GOING_ON)):
         return None
     return _renewed(f"{stem}{'?' if before.rstrip().endswith('?') else ''}", left, names, about)
+
+
+def _opening(said: str) -> tuple[str, bool, re.Match[str] | None]:
+    """What is new in a text, without the words that begin it; whether it narrows what was asked; and how it begins."""
+    begins = _OPENS.match(said)
+    if begins is None:
+        return said, False, None
+    rest = next(filter(None, begins.groups()))
+    ones = _ONES.match(rest)
+    narrows = begins["some"] or ones or ((begins["only"] or begins["alone"]) and _WITH.match(rest))
+    return re.sub(r" only$", "", f"for {ones[1]}" if ones else rest), bool(narrows), begins
+
+
+def _is_new(rest: str) -> bool:
+    """Whether a text may be put into an earlier question: something, short, and no question itself."""
+    asks = _QUESTION.match(rest) or _ASKS_ON.search(rest)
+    return (
+        not asks and bool(terms(rest, stop=False)) and (len(terms(rest)) <= _LONG or bool(_WITH.match(rest)))
+    )
 
 
 def _beside(before: str, found: re.Match[str]) -> str:

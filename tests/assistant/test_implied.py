@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -159,3 +160,13 @@ def test_what_asks_for_the_source_gets_the_answer_again(question: str) -> None:
     assert whole(asked, question) == asked
     assert whole(asked, question, "and in Southby?") == "Who leads clean air in Southby?"
     assert whole(question) == question
+
+
+@pytest.mark.parametrize(
+    "long", ["A" * 20000, "Aa of the " * 3000, "the boats " * 3000 + "that x", "sorry " * 3000 + "y"]
+)
+def test_a_long_message_takes_no_time(long: str) -> None:
+    begun = time.perf_counter()
+    whole("Who leads clean air?", long)
+    whole(f"What does {long} lead?", "who runs it?")
+    assert time.perf_counter() - begun < 2
