@@ -70,7 +70,7 @@ _PLACE_WORDS = frozenset(
         "hcp hcps partnership partnerships association area areas have has had picked pick chose chosen choose selected want wants "
         "tackle put as a their its priority priorities prioritise prioritised prioritize prioritising focus on in the of for is are "
         "plan shared delivery do does with own list top key main down one them include included including decided decide listed "
-        "named set out go gone going for among see say said count counted make made want care about anything something"
+        "named set out go gone going for among see say said count counted make made want care about anything something work"
     )
 )
 
@@ -295,8 +295,11 @@ class Lookups:
             return None
         told = [p for p in self._register.register.priorities if p.document in ask.documents and p.text]
         wanted = [p for p in told if _is_asked_for(asked, p.place)]
-        topic = {w for w in terms(ask.reading.folded) if w not in _PLACE_WORDS and not w.isdigit()}
-        kept, score = [p for p in wanted if topic and topic <= set(terms(p.text))], 1.0
+        said = ask.reading.folded.replace("health and care partnership", "hcp")
+        topic = {w for w in terms(said) if w not in _PLACE_WORDS and not w.isdigit()}
+        if not topic:
+            return None
+        kept, score = [p for p in wanted if topic <= set(terms(p.text))], 1.0
         if not kept:
             kept, score = self._nearly(ask, wanted)
         if not kept:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from assistant.draft import Draft, Line, of_record
 from assistant.understand import Reading
@@ -18,6 +18,10 @@ _LONG = 8  # letters from which a name is looked for in a question
 _MEANING_OF = re.compile(
     r"(?P<before>[\w&/.-]+) (?:actually )?(?:stands?|means?|meaning|acronym|short for|in full)\b"
     r"|\b(?:meaning of|what(?:'s| is| are)|initials|letters|abbreviation) (?:an? |the )?(?P<after>[\w&/.-]+) ?\??$"
+)
+
+_PAIR = re.compile(
+    r"\b([A-Z][A-Za-z&]*[A-Z])\b(?: (?:stand for|mean))?\W+and (?:what )?(?:does |is |do )?([A-Z][A-Za-z&]*[A-Z])\b"
 )
 
 
@@ -35,12 +39,12 @@ class ShortForms:
         if not known:
             return self._short_form(reading)
         best = max(known, key=lambda a: (a.short in reading.asked, a.document in documents, len(a.short)))
-        same = [a for a in known if words(a.short) == words(best.short)]
-        meanings = {words(a.full): a for a in reversed(same)}
-        lines = [
-            Line(f"{a.short} stands for {a.full}.", (of_record(a),)) for a in reversed(meanings.values())
-        ]
-        return Draft("acronym", tuple(lines[:_MOST]), _SURE, named=_asks_only(reading, best.short))
+        pair = _PAIR.search(reading.asked)
+        shorts = pair.groups() if pair else (best.short,)
+        told = [_meanings(short, known if short == best.short else self._acronyms) for short in shorts]
+        lines = [line for lines in told for line in lines]
+        asked = all(told) and len(told) > 1 or _asks_only(reading, best.short)
+        return Draft("acronym", tuple(lines[:_MOST]), _SURE, named=asked)
 
     def _named(self, reading: Reading) -> list[Acronym]:
         """The short forms that a question names: the one it asks the meaning of, else those it writes in capitals."""
@@ -60,6 +64,13 @@ class ShortForms:
                 text = f"The short form of {acronym.full} is {acronym.short}."
                 return Draft("acronym", (Line(text, (of_record(acronym),)),), _SURE)
         return None
+
+
+def _meanings(short: str, known: Sequence[Acronym]) -> list[Line]:
+    """What a short form stands for, each meaning once."""
+    same = [a for a in known if words(a.short) == words(short)]
+    meanings = {words(a.full): a for a in reversed(same)}
+    return [Line(f"{a.short} stands for {a.full}.", (of_record(a),)) for a in reversed(meanings.values())]
 
 
 def _asks_only(reading: Reading, short: str) -> bool:

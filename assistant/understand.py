@@ -46,7 +46,8 @@ _CUES: Mapping[str, re.Pattern[str]] = {
         r"\bpriorit(?:y|ies|i[sz]e|i[sz]es|i[sz]ed|i[sz]ing)\b|"
         r"\b(?:districts?|councils?|boroughs?|hcps?|partnerships?|places?) (?:\w+ ){0,2}?(?:picks?|picked|choose|chose|chosen|selected|wants? to)\b|"
         r"\bfocus(?:es|ing)?\b|\bconcentrat\w+|\b(?:worr|fret|bother|care|think)\w* "
-        r"(?:\w+ )?about\b|\bto-?do list\b|\b(?:top|high) (?:of|on) (?:the|its|their) (?:list|agenda)\b|"
+        r"(?:\w+ )?about\b|\bto-?do list\b|\b(?:(?:top|high) (?:of|on)|(?:in|on)) (?:the|its|their) (?:list|agenda)\b|"
+        r"\bhave to (?:work|focus) on\b|"
         r"\bmatters? most\b|\b(?:main|big|biggest) (?:aims|goals|concerns|issues|things)\b|\bwants? to (?:do|tackle|improve)\b"
     ),
     "acronym": re.compile(
