@@ -65,7 +65,7 @@ def test_what_it_says_counts(small_index: Path, embedder: Embedder, monkeypatch:
 
     monkeypatch.setattr(assistant.cross_encoder, "score", score)
     draft = assistant.best(question)
-    assert draft.answered and (question, draft.lines[0].text) in read
+    assert draft.answered and (question, draft.told) in read
     told["odds"] = -MOST
     assert not assistant.ask(question).answered
 
@@ -104,7 +104,7 @@ def test_a_look_up_that_goes_before_a_quote_is_read_itself(
     monkeypatch.setattr(Weights, "first", lambda self, rows: (quote if len(rows) > 1 else 0, dict(rows[0])))
     draft = assistant.best("Who leads on reducing loneliness?")
     assert draft.kind == "lead"
-    assert read == [draft.lines[0].text]
+    assert read == [draft.told]
 
 
 @pytest.mark.parametrize(
