@@ -10,6 +10,7 @@ from assistant.understand import asks_reason, gives_reason
 from assistant.units import Unit, clean, is_numbered, widened
 from corpus.model import Block, Document, Span
 from corpus.text import fold, plain
+from index.lexical import terms
 from ingest.sentences import sentences
 
 _MOST = 110  # words
@@ -42,6 +43,7 @@ def completed(unit: Unit, question: str, most: int = _MOST) -> Unit:
     several = bool(_LIST_WANTED.search(fold(question)))
     spans = [
         _list_around(unit, several),
+        _list_at_end(unit, question),
         _particulars(unit),
         _sentence_before(unit),
         _named_after(unit, question),
@@ -97,6 +99,21 @@ def _list_around(unit: Unit, several: bool) -> Span | None:
     if opening is None or unit.kind != "item" or not announces(blocks[opening], unit.document):
         return None
     return Span(blocks[opening].span.start, _last_item(blocks, opening, unit.document))
+
+
+def _list_at_end(unit: Unit, question: str) -> Span | None:
+    """The list that the last words of a unit announce, without what comes before them, where the question asks for what
+    they announce ("what was resolved?": "RESOLVED to endorse these actions:")."""
+    last = _block_at(unit.document, unit.span.end - 1)
+    if last is None:
+        return None
+    blocks, text = unit.document.blocks, unit.document.text
+    opening = blocks[last].span
+    asked = set(terms(question)) & set(terms(opening.of(text)))
+    begins_before = unit.span.start < opening.start < unit.span.end
+    if not begins_before or not asked or not announces(blocks[last], unit.document):
+        return None
+    return Span(opening.start, _last_item(blocks, last, unit.document))
 
 
 def _opens(unit: Unit, block: Block) -> bool:

@@ -30,6 +30,13 @@ This duty drew fewer letters than any other.
   - c. Paying the pilots in time
 - f) The board meets in public.
 
+- 7. The chair thanked the pilots for their work.
+
+RESOLVED to approve the following orders:
+
+- 1. Buy a second tug
+- 2. Sell the old crane
+
 The board has three aims for the year.
 
 > **Aim 1** - "We bring the ferries in on time."
@@ -89,6 +96,16 @@ def test_a_lettered_list_under_a_lettered_item_is_whole(stretches: list[Unit]) -
     told = beginning(stretches, "e) The board finds", "which duty is hard to meet?")
     assert all(one in told for one in ("inner basin", "north mole", "pilots"))
     assert "meets in public" not in told
+
+
+def test_a_list_that_the_end_announces_is_given_without_what_comes_before_it(stretches: list[Unit]) -> None:
+    """Where it is what is asked for."""
+    at_end = min(
+        (one for one in stretches if "RESOLVED" in one.text and "tug" not in one.text),
+        key=lambda one: -len(one.text),
+    )
+    told = completed(at_end, "which orders were approved?").text
+    assert "second tug" in told and "old crane" in told
 
 
 def test_quoted_lines_that_are_numbered_are_a_list(harbour: Assistant) -> None:

@@ -165,6 +165,8 @@ def test_milestones_are_listed_by_the_outcome_above_them(council: Assistant, que
         ("Which districts have housing as a priority?", ("Osney", "Harbourside")),
         ("which partnerships have picked housing?", ("Lower Wexmouth Partnership",)),
         ("Which districts prioritise clean air?", ("Harbourside",)),
+        ("which district has clean air in its list", ("Harbourside",)),
+        ("Which districts have put housing down as one of their priorities?", ("Osney", "Harbourside")),
     ],
 )
 def test_all_places_with_a_priority_are_given(
@@ -197,6 +199,17 @@ def test_leads_of_a_row_with_several_plans_are_not_given_to_each(over_papers: Ov
 def test_the_meaning_of_a_word_that_stands_nowhere_is_declined(council: Assistant) -> None:
     assert not council.ask("QZX meaning").answered
     assert not council.ask("What does QZX stand for?").answered
+
+
+def test_two_short_forms_are_both_told(over_papers: OverPapers) -> None:
+    """In the order in which they are asked for."""
+    paper = over_papers(
+        {
+            "quay.md": "# Quay report\n\nThe Tidal Energy Board (TEB) met. The Inner Basin Group (IBG) met as well.\n"
+        }
+    )
+    text = paper.ask("What do IBG and TEB stand for?").text
+    assert 0 <= text.find("Inner Basin Group") < text.find("Tidal Energy Board")
 
 
 def test_what_is_far_from_the_question_is_not_told_of_as_near(council: Assistant) -> None:
