@@ -38,6 +38,10 @@ _NAMED = frozenset(
     {"name", "from", "by", "presented by", "written by", "prepared by", "submitted by", "contact"}
 )
 _JOB = frozenset({"job title", "title", "post", "position", "role", "designation", "job"})
+_HEADING = re.compile(
+    r"^(?:\d+(?:\.\d+)*\.? )?(?P<words>[A-Z][\w'’/-]+(?: (?:(?:and|of|for|the) )?[A-Z][\w'’/-]+){1,5})$"
+)
+_TOGETHER = 3  # people under a heading for several
 _AFTER = re.compile(
     rf"(?P<person>{_NAME})(?:, | \(| [–-] )(?:the |our |who is |who was )?(?P<role>[^.;)\n]{{3,110}})"
 )
@@ -236,9 +240,14 @@ class Posts:
             role = ", ".join(part for part in parts if part)
             if role and (own or fold(label["label"]) in _NAMED):
                 yield Post(name, _shortened(role), Span(start, max([end, *(e for _, e in jobs)])), passage)
-        elif label and not label["value"] and POST.search(text):
-            if below := self._name(beneath):
-                yield Post(below, _shortened(label["label"]), Span(start, after), passage)
+        elif (over := _heading(text)) and POST.search(over):
+            for _, after, beneath in lines[
+                number + 1 : number + 1 + (_TOGETHER if over.endswith("s") else 1)
+            ]:
+                below = self._name(beneath)
+                if below is None:
+                    return
+                yield Post(below, _shortened(over.removesuffix("s")), Span(start, after), passage)
         elif name == text and (held := _role(beneath)):
             yield Post(text, held, Span(start, after), passage)
 
@@ -265,6 +274,16 @@ class Posts:
             and not any(word in self._index.lower_words for word in words)
             and not POST.search(text)
         )
+
+
+def _heading(text: str) -> str:
+    """The words of a line that only heads what follows: a label with nothing behind it, or a few words with capitals;
+    empty for others."""
+    label = _LABEL.match(text)
+    if label:
+        return "" if label["value"] else label["label"]
+    titled = _HEADING.match(text)
+    return titled["words"] if titled else ""
 
 
 def _is_same(kind: str, held: str, asked: str) -> bool:

@@ -90,3 +90,36 @@ def test_a_post_that_no_quote_speaks_of_is_declined(council: Assistant) -> None:
     """Names that stand near the body's are no answer."""
     told = council.ask("Who is the treasurer of the Harbour Safety Board?")
     assert not told.answered and not told.citations
+
+
+HEADED = """# Quay lighting report
+
+The lamps on the quay were changed.
+
+## 5. Report Author and Relevant Director
+
+Moss Hallam, Head of Lighting moss.hallam@wexmouth.example
+"""
+PLURAL = """# Slipway budget report
+
+The slipway was mended for £4,000.
+
+## 6. Contact details
+
+Report Authors:
+
+Nell Farrow (Harbour Accounts) 01234 567
+
+Ivo Crane (Harbour Works) 01234 568
+
+Background documents: none
+"""
+
+
+def test_people_under_a_heading_are_known_by_it(over_papers: OverPapers) -> None:
+    """Also without a colon, and several where it says so."""
+    papers = over_papers({"lamps.md": HEADED, "slipway.md": PLURAL})
+    assert "Moss Hallam" in papers.ask("Who wrote the quay lighting report?").text
+    both = papers.ask("Who wrote the slipway budget report?").text
+    assert "Nell Farrow" in both and "Ivo Crane" in both
+    assert "Report Authors" not in both
