@@ -57,6 +57,24 @@ def completed(unit: Unit, question: str, most: int = _MOST) -> Unit:
     return unit
 
 
+def is_cut(unit: Unit) -> bool:
+    """Whether a unit is a list, with what announces it, that goes on behind it."""
+    last, blocks, text = _block_at(unit.document, unit.span.end - 1), unit.document.blocks, unit.document.text
+    if last is None or last + 1 >= len(blocks) or _announced_in(unit, last) is None:
+        return False
+    here, beyond = blocks[last], blocks[last + 1]
+    return beyond.kind == "item" and _is_sibling(here.span.of(text), beyond.span.of(text))
+
+
+def _announced_in(unit: Unit, last: int) -> int | None:
+    """The block of a unit that announces the list whose first items end it; None where none does."""
+    blocks, at = unit.document.blocks, last
+    while at > 0 and blocks[at].kind == "item" and not announces(blocks[at], unit.document):
+        at -= 1
+    inside = at < last and unit.span.start <= blocks[at].span.start
+    return at if inside and announces(blocks[at], unit.document) else None
+
+
 def _paragraph(unit: Unit) -> Span | None:
     """The paragraph of a sentence, for a question that asks for several things at once."""
     at = _block_at(unit.document, unit.span.start)
@@ -88,9 +106,9 @@ def _list_around(unit: Unit, several: bool) -> Span | None:
     last = _block_at(unit.document, unit.span.end - 1)
     if last is None:
         return None
-    first = _block_at(unit.document, unit.span.start)
-    if first is not None and first < last and announces(blocks[first], unit.document):  # with its first items
-        return Span(unit.span.start, _last_item(blocks, first, unit.document))
+    begun = _announced_in(unit, last)
+    if begun is not None:
+        return Span(unit.span.start, _last_item(blocks, begun, unit.document))
     opening = _opening(blocks, last) if blocks[last].kind == "item" and several else None
     if opening is not None and unit.span.start <= blocks[opening].span.start:  # it took in the first items
         return Span(unit.span.start, _last_item(blocks, opening, unit.document))
@@ -168,7 +186,7 @@ def _is_sibling(raw: str, other: str) -> bool:
     """Whether two numbered items are of one list: "e)" and "f)" are, "e)" and "a." under it are not."""
     marks = [_MARK.match(one.strip()) for one in (raw, other)]
     if None in marks:
-        return is_numbered(other)
+        return is_numbered(raw) == is_numbered(other)
     return (
         len({tuple(part is not None for part in mark.groups()[:3]) + (mark[4],) for mark in marks if mark})
         == 1

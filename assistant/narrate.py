@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from assistant.complete import completed
+from assistant.complete import completed, is_cut
 from assistant.draft import Draft, Evidence, Line
 from assistant.match import Matcher, Ranked
 from assistant.naming import YEARS, years_in
@@ -43,7 +43,8 @@ def narrate(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int 
         Line(_told(unit, query), (Evidence(unit.document.id, unit.span, unit.hit.passage.section),))
         for unit in chosen.units
     )
-    return Draft("narrative", lines, chosen.score, completeness="complete")
+    cut = any(map(is_cut, chosen.units))
+    return Draft("narrative", lines, chosen.score, completeness="partial" if cut else "complete")
 
 
 def best_unit(query: Query, hit: Hit, matcher: Matcher) -> Unit:

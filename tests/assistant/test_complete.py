@@ -108,6 +108,22 @@ def test_a_list_that_the_end_announces_is_given_without_what_comes_before_it(str
     assert "second tug" in told and "old crane" in told
 
 
+def test_a_list_that_goes_on_behind_what_is_quoted_is_told_to_be_cut(over_papers: OverPapers) -> None:
+    """The answer says that there is more; not where the list ends there."""
+    items = "\n".join(
+        f"- {n}. Repair the {part} of the old chain ferry before the winter storms, with new oak from the estate"
+        for n, part in enumerate(("hull", "deck", "ramp", "mast", "keel", "stern", "cabin", "chain"), 1)
+    )
+    paper = "# Ferry orders\n\nThe board resolved to give the following orders for the ferry:\n\n"
+    question = "What orders did the board resolve to give for the ferry?"
+    long = over_papers({"ferry.md": f"{paper}{items}\n"}).ask(question)
+    assert "hull" in long.text and "chain ferry" in long.text
+    assert long.completeness == "partial"
+    short = over_papers({"ferry.md": f"{paper}- 1. Mend the hull\n- 2. Paint the deck\n"}).ask(question)
+    assert "Paint the deck" in short.text
+    assert short.completeness == "complete"
+
+
 def test_quoted_lines_that_are_numbered_are_a_list(harbour: Assistant) -> None:
     text = harbour.ask("What are the board's three aims for the year?").text
     assert all(one in text for one in ("on time", "water clean", "quays safe"))
