@@ -31,6 +31,10 @@ _LIST_WANTED = re.compile(
     r"\b(?:what|which|name|list|whose|who)\b.*\b(?:are|were|two|three|four|five|six|seven|eight|nine|ten|all|list)\b|"
     r"\blist\b|\bthings\b"
 )
+_NO_THING = r"(?!(?:is|was|does|has|this|us)\b)"
+_THINGS = re.compile(
+    rf"\b(?:which|what)(?: {_NO_THING}[\w'-]+){{0,2}}? {_NO_THING}[\w'-]*[a-rt-z]s\b"
+)  # "which duties"
 _MANY = re.compile(
     r"\b(?:which|what|name|list)\b(?: \S+){0,4}? (?:three|four|five|six|seven|eight|nine|ten)\b"
 )
@@ -40,16 +44,17 @@ _PARTICULAR = re.compile(r"^(?:- |\* )?[A-Z][\w'’/() -]{1,32}: ?\S")
 
 def completed(unit: Unit, question: str, most: int = _MOST) -> Unit:
     """The unit with what it cannot be read without, as far as ``most`` words allow."""
-    several = bool(_LIST_WANTED.search(fold(question)))
+    said = fold(question)
+    several = bool(_LIST_WANTED.search(said))
     spans = [
-        _list_around(unit, several),
+        _list_around(unit, several, several or bool(_THINGS.search(said))),
         _list_at_end(unit, question),
         _particulars(unit),
         _sentence_before(unit),
         _named_after(unit, question),
-        _reason_beside(unit) if asks_reason(fold(question)) else None,
+        _reason_beside(unit) if asks_reason(said) else None,
     ]
-    if _MANY.search(fold(question)):
+    if _MANY.search(said):
         spans.append(_paragraph(unit))
     for span in spans:
         if span and span != unit.span and _words(unit.document, span) <= max(most, len(unit.text.split())):
@@ -97,9 +102,9 @@ def _block_at(document: Document, offset: int) -> int | None:
     return next((i for i, b in enumerate(document.blocks) if b.span.start <= offset < b.span.end), None)
 
 
-def _list_around(unit: Unit, several: bool) -> Span | None:
+def _list_around(unit: Unit, several: bool, things: bool) -> Span | None:
     """An opening with its items: when the unit is the opening, or, where several things are asked for, an item, or the
-    opening with some of the items."""
+    opening with some of the items; or, where a question asks for things of a kind, the opening with the first."""
     blocks = unit.document.blocks
     if unit.kind not in ("sentence", "item", "heading"):
         return None
@@ -107,7 +112,7 @@ def _list_around(unit: Unit, several: bool) -> Span | None:
     if last is None:
         return None
     begun = _announced_in(unit, last)
-    if begun is not None:
+    if begun is not None and things:
         return Span(unit.span.start, _last_item(blocks, begun, unit.document))
     opening = _opening(blocks, last) if blocks[last].kind == "item" and several else None
     if opening is not None and unit.span.start <= blocks[opening].span.start:  # it took in the first items
