@@ -1,4 +1,4 @@
-"""The clause of a question: who does what in it, and which things it asks for ("How many staff does KMPT have?")."""
+"""The clause of a question: who does what in it, and which things it asks for ("How many boats does Harbour Trust have?")."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SIZE = re.compile(
 )
 _THERE_ARE = re.compile(r"^there\b(?: (?P<where>.+))?$", re.IGNORECASE)
 _DONE = re.compile(
-    r"^(?:been )?(?P<done>\w+(?:ed|en|de|ne|ld|nt|pt|rd|it|un))(?: (?P<where>.+))?$"
+    r"^(?:been )?(?P<done>[a-z]\w*(?:ed|en|de|ne|ld|nt|pt|rd|it|un))(?: (?P<where>.+))?$"
 )  # "made in round 4"
 _WHERE = re.compile(rf"^(?:in|of|at|by|for|under|from|on) (?P<what>(?:the )?(?:{KIND} .*)?{_CAPITALS})$")
 _WHICH = re.compile(
@@ -100,7 +100,7 @@ def counted_at(question: str) -> str:
     """The place or name at which a question counts what was done ("awards made in round 4 of X"): that; empty for
     others."""
     clause = _ASKED.match(question.rstrip(" ?.!"))
-    done = _DONE.match(clause["rest"]) if clause and clause["things"] else None
+    done = _done(clause) if clause and clause["things"] else None
     where = _WHERE.match(done["where"] or "") if done else None
     return where["what"] if where else ""
 
@@ -118,7 +118,7 @@ def things_of(question: str, names: Names) -> str:
         return ""
     if there := _THERE_ARE.match(rest):
         return f"{things} {there['where'] or ''}".strip()
-    if done := _DONE.match(rest):
+    if done := _done(clause):
         some = f"the {things}" if bare.lower().startswith(("which", "what")) else things
         return f"{some} {done['done']} {done['where']}" if done["where"] else some
     doer = doer_at(bare, names)
@@ -126,6 +126,11 @@ def things_of(question: str, names: Names) -> str:
         return ""
     told = _told(bare, clause["aux"].lower(), doer)
     return f"the {things} that {told}" if told else f"the {things} of {doer.of(bare)}"
+
+
+def _done(clause: re.Match[str]) -> re.Match[str] | None:
+    """What was done to the things of a clause ("made in round 4"); None where somebody does it ("does Garden Trust buy")."""
+    return None if clause["aux"].lower() in ("does", "do", "did") else _DONE.match(clause["rest"])
 
 
 def one_asked_for(question: str) -> str:
@@ -155,11 +160,22 @@ def _which(question: str) -> re.Match[str] | None:
     return which if which and at and at.of(question).lower().startswith(("which ", "what ")) else None
 
 
+def _third(verb: str) -> str:
+    """A verb as it stands after a name ("lead" as "leads")."""
+    if verb in ("not", "also") or verb.endswith("ly"):
+        return f"does {verb}"
+    if verb == "have":
+        return "has"
+    if re.search(r"(?:s|sh|ch|x|o)$", verb):
+        return f"{verb}es"
+    return f"{verb[:-1]}ies" if re.search(r"[^aeiou]y$", verb) else f"{verb}s"
+
+
 def _told(question: str, aux: str, doer: Span) -> str:
     """Who does what, as it is told: "X leads" for "does X lead"; empty where they only have it."""
     does = question[doer.end :].strip()
     verb, _, rest = does.partition(" ")
     if verb in ("have", "get", "receive") and not rest:
         return ""
-    told = f"{verb}s" if aux == "does" else verb if aux == "do" else f"{aux} {verb}"
+    told = _third(verb) if aux == "does" else verb if aux == "do" else f"{aux} {verb}"
     return f"{doer.of(question)} {told} {rest}".strip()

@@ -38,7 +38,7 @@ _THINGS = re.compile(
 _MANY = re.compile(
     r"\b(?:which|what|name|list)\b(?: \S+){0,4}? (?:three|four|five|six|seven|eight|nine|ten)\b"
 )
-_MARK = re.compile(r"^(?:- |\* )?\(?(?:(\d+)|([ivx]{2,}|[a-z])|([A-Z]))([.)]+)")
+_MARK = re.compile(r"^(?:- |\* )?\(?(?P<mark>\d+|[ivx]+|[A-Za-z])(?P<end>[.)]+)")
 _PARTICULAR = re.compile(r"^(?:- |\* )?[A-Z][\w'’/() -]{1,32}: ?\S")
 
 
@@ -188,14 +188,21 @@ def _last_item(blocks: Sequence[Block], opening: int, document: Document) -> int
 
 
 def _is_sibling(raw: str, other: str) -> bool:
-    """Whether two numbered items are of one list: "e)" and "f)" are, "e)" and "a." under it are not."""
-    marks = [_MARK.match(one.strip()) for one in (raw, other)]
-    if None in marks:
+    """Whether two items are of one list: "e)" and "f)" are, "e)" and "a." or "i)" under it are not."""
+    one, two = (_MARK.match(item.strip()) for item in (raw, other))
+    if one is None or two is None:
         return is_numbered(raw) == is_numbered(other)
-    return (
-        len({tuple(part is not None for part in mark.groups()[:3]) + (mark[4],) for mark in marks if mark})
-        == 1
-    )
+    return _form(one) == _form(two) and one["end"] == two["end"]
+
+
+def _form(mark: re.Match[str]) -> str:
+    """Of which numbers the mark of an item is."""
+    told = mark["mark"]
+    if told.isdigit():
+        return "number"
+    if re.fullmatch("[ivx]+", told):
+        return "roman"
+    return "capital" if told.isupper() else "letter"
 
 
 def _particulars(unit: Unit) -> Span | None:

@@ -186,7 +186,7 @@ def _counted(one: Leaning) -> str | None:
 
 
 def _headed(one: Leaning) -> str | None:
-    """The earlier question about the like of another place: "and the Medway one?" after "the Kent Cultural Strategy"."""
+    """The earlier question about the like of another place: "and the Upton one?" after "the Osney Cultural Strategy"."""
     asked = _LIKE.search(one.said)
     new = next(filter(None, asked.groups()), "") if asked else ""
     if new not in one.names.heads or re.search(rf"\b{new}\b", fold(one.before)):
@@ -261,7 +261,7 @@ def _side(one: Leaning) -> str | None:
 
 
 def _swapped(one: Leaning) -> str | None:
-    """The earlier question about something else ("and in Medway?", "what about the draft?")."""
+    """The earlier question about something else ("and in Upton?", "what about the draft?")."""
     return replaced(one.before, one.question, one.names, about=one.about, opened=False)
 
 

@@ -21,7 +21,7 @@ from assistant.phrases import (
 )
 from assistant.short_forms import ShortForms
 from assistant.understand import Ask, Reading, without_besides
-from corpus.model import Milestone, PlanEntry, Priority, Record
+from corpus.model import Milestone, PlanEntry, Priority
 from corpus.text import fold
 from index.lexical import terms
 from index.query import RegisterQuery, by_document, by_outcome, words
@@ -353,9 +353,6 @@ class Lookups:
 
     def _title(self, document: str) -> str:
         return self._register.documents[document].name
-
-    def _date(self, record: Record) -> str:
-        return self._register.documents[record.document].date or ""
 
 
 def _entries(number: int) -> str:

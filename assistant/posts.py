@@ -240,16 +240,22 @@ class Posts:
             role = ", ".join(part for part in parts if part)
             if role and (own or fold(label["label"]) in _NAMED):
                 yield Post(name, _shortened(role), Span(start, max([end, *(e for _, e in jobs)])), passage)
-        elif (over := _heading(text)) and POST.search(over):
-            for _, after, beneath in lines[
-                number + 1 : number + 1 + (_TOGETHER if over.endswith("s") else 1)
-            ]:
-                below = self._name(beneath)
-                if below is None:
-                    return
-                yield Post(below, _shortened(over.removesuffix("s")), Span(start, after), passage)
+        elif (over := _heading(text)) and (word := POST.search(over)):
+            yield from self._headed(lines[number : number + 1 + _TOGETHER], over, word, passage)
         elif name == text and (held := _role(beneath)):
             yield Post(text, held, Span(start, after), passage)
+
+    def _headed(
+        self, lines: list[tuple[int, int, str]], over: str, word: re.Match[str], passage: Passage
+    ) -> Iterator[Post]:
+        """The post in a heading, of the name beneath it, or of several where the word for the post is of several."""
+        several = word.group().endswith("s")
+        role = f"{over[: word.end() - 1]}{over[word.end() :]}" if several else over
+        for _, end, text in lines[1 : None if several else 2]:
+            name = self._name(text)
+            if name is None:
+                return
+            yield Post(name, _shortened(role), Span(lines[0][0], end), passage)
 
     @staticmethod
     def _jobs(lines: list[tuple[int, int, str]], number: int) -> Iterator[tuple[str, int]]:

@@ -31,7 +31,7 @@ _ASKED = re.compile(
     r"\b(?P<how>how many|number of|count(?: of)?|list|name|show(?: me)?|give(?: me)?|all|every|which|what(?: are)?)"
     rf" (?:(?!and\b|under\b|in\b)\w+ ){{0,3}}?(?P<noun>{'|'.join(_NOUNS)})\b(?! (?:how|whether|if)\b)"
 )
-_NUMBER = re.compile(rf"\b({'|'.join(NUMBERS[1:])}|\d+)\b")
+_NUMBER = re.compile(rf"\b({'|'.join(NUMBERS[1:])}|\d{{1,3}})\b")
 _COUNTS = ("how many", "number of", "count", "count of")
 _OUTCOME = re.compile(rf"\b(?:outcome|so) (\d+|{'|'.join(NUMBERS[1:])})\b")
 _WITHOUT = re.compile(
@@ -89,14 +89,15 @@ class RecordLists:
             return None
         if _NOUNS[noun] == "entries" and not (counts and scope.sure):
             return None  # plans are listed by what they stand under
-        number = _NUMBER.search(found.group())
+        number = _NUMBER.search(_OUTCOME.sub(" ", found.group()))
         if number and figure_of(number.group(1)) != str(len(scope.records)):
             return None  # "the ten commitments" are others than these
         lines = self._lines(scope, noun, listed=not (counts and scope.is_whole))
         return Draft("list", lines, _SURE if scope.sure else _PERHAPS, bullets=len(lines) > 1)
 
     def _scope(self, ask: Ask, noun: str, asked: str) -> Scope | None:
-        said = ask.reading.folded.replace(asked, " ")
+        numbered = _OUTCOME.search(asked)  # "the outcome 3 commitments"
+        said = ask.reading.folded.replace(asked, f" {numbered.group()} " if numbered else " ")
         records = [r for r in self._all(noun) if r.document in ask.documents]
         records = [r for r in records if isinstance(r, Indicator) and r.number] or records
         told, outcome = [], ""

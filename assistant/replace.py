@@ -117,7 +117,7 @@ def _is_name(text: str, names: Names) -> bool:
 
 
 def _bare(text: str) -> str:
-    """What is named, without the word that joins it ("in Medway", "Dover's", "the attainment one")."""
+    """What is named, without the word that joins it ("in Upton", "Osney's", "the attainment one")."""
     return re.sub(r"['’]s?$", "", _ONE.sub(r"\1", _WITH.sub("", text)))
 
 

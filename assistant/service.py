@@ -181,17 +181,17 @@ class Assistant:
             return told[0]  # the place asked for is there and its list is blank: nothing can be likelier
         chosen = self._chosen(self.weights, considered, whole)
         draft, features = considered[chosen.at]
-        if parts and draft.kind not in ("narrative", "diff"):  # one look-up seldom answers two things
-            apart = self._part_by_part(parts)
-            if apart and not apart.within(draft):
-                return apart
+        looked_up = draft.kind not in ("narrative", "diff")
+        apart = self._part_by_part(parts) if looked_up else None
+        if apart and not apart.within(draft):
+            return apart  # one look-up seldom answers two things
         needed = limit(self.weights, features)
         if not parts:
             needed *= _needed_share(draft, features, read_question(whole))
         probability = self._likely(self.weights, chosen, needed, lambda: self.cross(whole, draft))
         if "decline" in self.without or probability >= needed:
             return judged(draft, probability)
-        return self._part_by_part(parts)
+        return apart if looked_up else self._part_by_part(parts)
 
     def _part_by_part(self, parts: Sequence[Part]) -> Draft | None:
         """What answers each of the things that a question asks by itself; None where one of them is declined. Two
@@ -432,15 +432,15 @@ class Assistant:
 
 
 def _needed_share(draft: Draft, features: Mapping[str, float], reading: Reading) -> float:
-    """How much less likely than others a draft need be that is a look-up of the form asked for and of what is named, where
-    no name or word that is asked for is far from it ("flu jabs for school children", where it tells of nurses); least
-    where a target is asked for and every word is near. The models, which were fitted on large papers, doubt it too much
-    where a corpus is small (of held questions 55 of 62 such are answered right, and 2 should be declined, with the models
-    alone as with this)."""
+    """How much less likely than others a draft need be that is a look-up of the form asked for and of what is named, while
+    no name that is asked for is missing. Where a target is asked for, an indicator is rarely named, and no word may be far
+    from it ("flu jabs for school children", where it tells of nurses); least is needed where every word is near. The
+    models, which were fitted on large papers, doubt such look-ups too much where a corpus is small (of held questions 55
+    of 62 are answered right, and 2 should be declined, with the models alone as with this)."""
     measured = draft.kind == "indicator" and reading.has("measure")
     looked_up = draft.answered and draft.kind != "narrative"
     sure = draft.confidence >= (_ALMOST if measured else _SURE) and features["own_cue"] == 1
-    unmet = features["word_unmet"]
+    unmet = features["word_unmet"] if measured else 0.0
     if not (looked_up and sure) or features["name_missing"] or unmet > _UNMET:
         return 1.0
     return _LESS * _LESS if measured and unmet <= _MET else _LESS

@@ -39,12 +39,13 @@ class ShortForms:
         if not known:
             return self._short_form(reading)
         best = max(known, key=lambda a: (a.short in reading.asked, a.document in documents, len(a.short)))
-        pair = _PAIR.search(reading.asked)
-        shorts = pair.groups() if pair else (best.short,)
-        told = [_meanings(short, known if short == best.short else self._acronyms) for short in shorts]
-        lines = [line for lines in told for line in lines]
-        asked = all(told) and len(told) > 1 or _asks_only(reading, best.short)
-        return Draft("acronym", tuple(lines[:_MOST]), _SURE, named=asked)
+        if pair := _PAIR.search(reading.asked):
+            both = [one for short in pair.groups() for one in _meanings(short, self._acronyms)[:1]]
+            return (
+                Draft("acronym", tuple(both), _SURE, named=True) if len(both) == len(pair.groups()) else None
+            )
+        lines = _meanings(best.short, known)
+        return Draft("acronym", tuple(lines[:_MOST]), _SURE, named=_asks_only(reading, best.short))
 
     def _named(self, reading: Reading) -> list[Acronym]:
         """The short forms that a question names: the one it asks the meaning of, else those it writes in capitals."""

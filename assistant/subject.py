@@ -90,7 +90,7 @@ _LEADING = re.compile(
     r"(?= (?:for|of|on|in))) )+"
 )
 _TRAILING = re.compile(
-    r" (?:(?:be|been|being|due to|planned to|going to|supposed to) )*(?:launch|start|begin|open|finish|end|close|happen|take place|leads?|run|own|"
+    r" (?:(?:be|been|being|due to|planned to|going to|supposed to) ){0,3}(?:launch|start|begin|open|finish|end|close|happen|take place|leads?|run|own|"
     r"do|say|cover|cost|mean|stand for|about|due|launched|started|opened|finished|set up|founded|established|published|approved)$"
 )
 _MEASURE = re.compile(r" (?:targets?|baselines?|leads?)\b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.complete import completed
+from assistant.complete import _is_sibling, completed
 from assistant.service import Assistant
 from assistant.units import Unit, Units
 from tests.assistant.conftest import OverPapers
@@ -99,12 +99,13 @@ def test_a_lettered_list_under_a_lettered_item_is_whole(stretches: list[Unit]) -
 
 
 def test_a_list_that_the_end_announces_is_given_without_what_comes_before_it(stretches: list[Unit]) -> None:
-    """Where it is what is asked for."""
+    """Where it is what is asked for, and both would be too long."""
     at_end = min(
         (one for one in stretches if "RESOLVED" in one.text and "tug" not in one.text),
         key=lambda one: -len(one.text),
     )
-    told = completed(at_end, "which orders were approved?").text
+    told = completed(at_end, "which orders were approved?", most=55).text
+    assert told.startswith("RESOLVED") and "pilots" not in told
     assert "second tug" in told and "old crane" in told
 
 
@@ -128,3 +129,19 @@ def test_quoted_lines_that_are_numbered_are_a_list(harbour: Assistant) -> None:
     text = harbour.ask("What are the board's three aims for the year?").text
     assert all(one in text for one in ("on time", "water clean", "quays safe"))
     assert ">" not in text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "siblings"),
+    [
+        ("- e) Ferries", "- f) Lamps", True),
+        ("- e) Ferries", "  - a. Hulls", False),
+        ("- e) Ferries", "  - i) Hulls", False),
+        ("(a) Ferries", "(ii) Hulls", False),
+        ("- 1. Ferries", "- 2. Lamps", True),
+        ("- 1. Ferries", "- Hulls", False),
+        ("- Ferries", "- Lamps", True),
+    ],
+)
+def test_items_are_of_one_list_by_their_marks(one: str, other: str, siblings: bool) -> None:
+    assert _is_sibling(one, other) is siblings

@@ -210,6 +210,8 @@ def test_two_short_forms_are_both_told(over_papers: OverPapers) -> None:
     )
     text = paper.ask("What do IBG and TEB stand for?").text
     assert 0 <= text.find("Inner Basin Group") < text.find("Tidal Energy Board")
+    for question in ("What do QZX and TEB stand for?", "What do TEB and QZX stand for?"):
+        assert "stands for" not in paper.ask(question).text
 
 
 def test_what_is_far_from_the_question_is_not_told_of_as_near(council: Assistant) -> None:
@@ -323,6 +325,7 @@ def test_a_list_of_another_length_is_not_what_was_asked_for(over_papers: OverPap
     homes = over_papers({"homes.md": HOMES})
     assert "three commitments" in homes.ask("What are the three commitments?").text
     assert "three commitments" not in homes.ask("What are the ten commitments?").text
+    assert "three commitments under outcome 2" in homes.ask("List the outcome 2 commitments").text
 
 
 @pytest.mark.parametrize(

@@ -123,3 +123,11 @@ def test_people_under_a_heading_are_known_by_it(over_papers: OverPapers) -> None
     both = papers.ask("Who wrote the slipway budget report?").text
     assert "Nell Farrow" in both and "Ivo Crane" in both
     assert "Report Authors" not in both
+
+
+def test_a_post_whose_name_ends_in_s_has_one_holder(over_papers: OverPapers) -> None:
+    """And keeps its name."""
+    paper = "# Schools report\n\nThe schools did well.\n\nDirector of Children's Services:\n\nRuna Vale\n\nPiet Hollis\n"
+    text = over_papers({"schools.md": paper}).ask("Who is the Director of Children's Services?").text
+    assert "Runa Vale: Director of Children's Services" in text
+    assert "Piet Hollis" not in text
