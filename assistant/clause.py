@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 from assistant.subject import KIND, SAYS, Names, had_by, subject, topic_at
-from assistant.understand import parts_of
+from assistant.understand import AUXILIARY, parts_of
 from corpus.model import Span
 
-_AUX = r"does|do|did|has|have|had|is|are|was|were|will|would|can|could|should"
 _ASKED = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?),? )*(?:(?:in|on|at|for|from|by|with|to|under) )?(?:how(?: (?:many|much|big|long|often|far|old))?|"
-    rf"what|which|when|where|why|who)\b(?P<things>(?: (?!(?:{_AUX})\b)[\w'’&/-]+){{0,9}}?) (?P<aux>{_AUX}) (?P<rest>.+)$",
+    rf"what|which|when|where|why|who)\b(?P<things>(?: (?!(?:{AUXILIARY})\b)[\w'’&/-]+){{0,9}}?) (?P<aux>{AUXILIARY}) (?P<rest>.+)$",
     re.IGNORECASE,
 )
-_ACTS = frozenset(("does", "do", "did", "has", "have", "had", "will", "would", "can", "could", "should"))
+_ACTS = frozenset(
+    ("does", "do", "did", "has", "have", "had", "will", "would", "can", "could", "should", "must")
+)
 _CAPITALS = r"[A-Z][\w'’&-]*(?: (?:(?:of|and|the|for|on|in|&) ){0,2}[A-Z][\w'’&-]*| (?:19|20)\d\d)*"
 _GAP = r"(?:(?!(?:the|an?|its|their|his|her|in|on|at|for|by|with|to|under|from|about)\b)[a-z-]+ ){0,2}?"
 _OF_NAME = rf"(?: (?:on|of|for|about) (?:the )?{_CAPITALS})?"
@@ -23,7 +24,8 @@ _DOER = re.compile(
     rf"the (?:[\w-]+ ){{0,3}}?{KIND}(?: {KIND})*\b{_OF_NAME}|{KIND} \d+ of (?:the )?{_CAPITALS}|{KIND} \d+\b"
 )
 _DEED = re.compile(
-    rf"^how many (?:(?!(?:{_AUX})\b)[\w'’-]+ ){{1,6}}?(?:\w+ed|came|gave|had|said|took|went)\b", re.IGNORECASE
+    rf"^how many (?:(?!(?:{AUXILIARY})\b)[\w'’-]+ ){{1,6}}?(?:\w+ed|came|gave|had|said|took|went)\b",
+    re.IGNORECASE,
 )
 _SIZE = re.compile(
     r"^how (?:big|large|high|low|long|old|far|wide|deep|small|good|bad) (?:is|are|was|were) (?P<what>.+)$",
@@ -35,7 +37,7 @@ _DONE = re.compile(
 )  # "made in round 4"
 _WHERE = re.compile(rf"^(?:in|of|at|by|for|under|from|on) (?P<what>(?:the )?(?:{KIND} .*)?{_CAPITALS})$")
 _WHICH = re.compile(
-    rf"^(?:which|what) (?P<things>(?:[\w&/-]+ ){{0,2}}?[\w&/-]+s) (?P<does>(?!(?:{_AUX}|in|on|of|for|at|by|from|with|under)\b)(?-i:[a-z]+) "
+    rf"^(?:which|what) (?P<things>(?:[\w&/-]+ ){{0,2}}?[\w&/-]+s) (?P<does>(?!(?:{AUXILIARY}|in|on|of|for|at|by|from|with|under)\b)(?-i:[a-z]+) "
     r"(?:(?:on|for|in|with) )?(?P<what>.+))$",
     re.IGNORECASE,
 )
@@ -43,10 +45,10 @@ _WHICH = re.compile(
 
 _WHICH_ONE = re.compile(
     rf"^(?:(?:and|but|so),? )*(?:which|what) (?P<thing>plan|strategy|programme|scheme|service|project|fund) "
-    rf"(?P<does>(?!(?:{_AUX})\b)[a-z]+s .+)$",
+    rf"(?P<does>(?!(?:{AUXILIARY})\b)[a-z]+s .+)$",
     re.IGNORECASE,
 )
-_VERB = re.compile(rf"\b(?:{_AUX}|who|what|which)\b", re.IGNORECASE)
+VERB = re.compile(rf"\b(?:{AUXILIARY}|who|what|which)\b", re.IGNORECASE)
 _TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Miss|Cllr|Councillor|Professor|Prof|Sir|Dame|Lord|Lady)\b")
 
 
@@ -67,7 +69,7 @@ def meant(question: str, names: Names) -> str:
         return which["what"]
     at = topic_at(question)
     whole = at.of(question) if at else ""
-    return said or (things_of(question, names) if _VERB.search(whole) else "") or whole
+    return said or (things_of(question, names) if VERB.search(whole) else "") or whole
 
 
 def doer_at(question: str, names: Names) -> Span | None:

@@ -32,9 +32,9 @@ _LIST_WANTED = re.compile(
     r"\blist\b|\bthings\b"
 )
 _NO_THING = r"(?!(?:is|was|does|has|this|us)\b)"
-_THINGS = re.compile(
+_THINGS = re.compile(  # "which duties"
     rf"\b(?:which|what)(?: {_NO_THING}[\w'-]+){{0,2}}? {_NO_THING}[\w'-]*[a-rt-z]s\b"
-)  # "which duties"
+)
 _MANY = re.compile(
     r"\b(?:which|what|name|list)\b(?: \S+){0,4}? (?:three|four|five|six|seven|eight|nine|ten)\b"
 )

@@ -10,6 +10,7 @@ from assistant.complete import announces
 from assistant.draft import Draft, Evidence, Line
 from assistant.phrases import NUMBERS, figure_of
 from assistant.retrieve import Hit, Query
+from assistant.understand import AUXILIARY
 from assistant.units import clean, is_numbered
 from corpus.model import Document, Span
 from corpus.text import plain
@@ -17,11 +18,10 @@ from index.embed import Floats
 from index.generation import Index
 
 _FEWEST, _MOST = 3, 12  # things; lists of two are everywhere
-_VERB = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must)\b"
 _ASKED = re.compile(
     r"\b(?:which|what|name|list|give|tell me|who)\b(?: \S+){0,3}? "
     rf"(?P<number>{'|'.join(NUMBERS[_FEWEST : _MOST + 1])}|[3-9]|1[0-2])\b"
-    rf"(?P<noun>(?:-?[ ](?!{_VERB})[\w'-]+){{1,2}})"
+    rf"(?P<noun>(?:-?[ ](?!(?:{AUXILIARY})\b)[\w'-]+){{1,2}})"
 )
 _LABELLED = re.compile(r"\W*(?P<word>[A-Z][a-z]+) (?:\d{1,2}|[A-Z])\b")  # "Priority 1", "Theme B"
 _HITS = 8

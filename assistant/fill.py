@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from re import Match
 
-from assistant.clause import doer_at, is_deed, one_asked_for, things_of
-from assistant.leaning import ASKING, GOES_ON, PRONOUN, SHORT, VERB, Leaning
+from assistant.clause import VERB, doer_at, is_deed, one_asked_for, things_of
+from assistant.leaning import ASKING, GOES_ON, PRONOUN, SHORT, Leaning
 from assistant.subject import PEOPLE, is_had
 from assistant.understand import parts_of, topic_of
 from corpus.text import fold

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant import implied
+from assistant.clause import VERB
 from assistant.fill import filled
 from assistant.items import called, place_of
-from assistant.leaning import ASKING, GOES_ON, PRONOUN, SHORT, SIDES, VERB, Leaning, Turn, after, named
-from assistant.replace import replaced
+from assistant.leaning import ASKING, GOES_ON, PRONOUN, SHORT, SIDES, Leaning, Turn, after, named
+from assistant.replace import LEADS, replaced
 from assistant.subject import Names, had_at, had_by, is_had, put, subject
 from assistant.understand import topic_of
 from corpus.model import Span
@@ -25,7 +26,6 @@ _HOW_MANY = re.compile(
     r"(?: of them)?(?: in (?:all|total)| altogether)?$"
 )
 _LED = re.compile(r"^what (does|do|did) (.+ (?:lead|run|own))(?= |$)", re.IGNORECASE)
-_LEADS = re.compile(r"^who (?:leads|is leading|runs)(?: on)? (?P<what>.+)$", re.IGNORECASE)
 _STANDS = re.compile(
     r"^(?:is|are) (?P<who>.+?) in (?P<version>the (?:\w+ )?(?:draft|final|plan)(?: plan| version)?)(?: too| as well| also)?$",
     re.IGNORECASE,
@@ -176,7 +176,7 @@ def _counted(one: Leaning) -> str | None:
         return f"{_SEVERAL.sub('how many ', stem)}?"
     if (stands := _STANDS.match(stem)) and one.names.body_in(stands["who"]):
         return f"how many entries does {stands['who']} lead in {stands['version']}?"
-    if leads := _LEADS.match(stem):
+    if leads := LEADS.match(stem):
         return f"how many plans are there for {leads['what']}?"
     if not (begins := _LISTED.match(stem)):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.clause import things_at
-from assistant.leaning import Leaning
+from assistant.leaning import SHORT, Leaning
 from assistant.replace import replaced
 from assistant.subject import KIND, put
 from corpus.text import fold
@@ -60,7 +60,6 @@ _NUMBER_OF = re.compile(r"\b(?P<kind>[a-z]{4,}) (?P<number>\d{1,2}(?:\.\d+)?)\b"
 _GOES_ON = re.compile(r"^(?:(?:and|but),? )+(?=(?:who|what|when|where|which|why|how)\b)", re.IGNORECASE)
 _COUNTS = frozenset(terms("many much"))
 _FEW = 3  # content words of a question that begins with "and" and leans
-_SHORT = 7  # content words; a longer question stands on its own
 
 
 def told_again(one: Leaning) -> bool:
@@ -95,7 +94,7 @@ def for_place(one: Leaning) -> str | None:
 def of_document(one: Leaning) -> str | None:
     """A question about "the report" or "this board", with the name that was told before."""
     found = _DEFINITE.search(one.question)
-    if found is None or len(terms(one.said)) > _SHORT or not one.last.topic:
+    if found is None or len(terms(one.said)) > SHORT or not one.last.topic:
         return _of_subject(one, found)
     topic = one.last.topic
     filled = found["the"].lower() == "the" and one.leans  # the pronoun is what leans
@@ -155,7 +154,7 @@ def counted_of(one: Leaning) -> str | None:
     asked = one.question.strip(" ?.!")
     found = _DONE_TO.match(_GOES_ON.sub("", asked))
     thing = one.thing
-    if not found or not thing or len(thing.split()) > _SHORT or one.leans or _names_own(one, asked):
+    if not found or not thing or len(thing.split()) > SHORT or one.leans or _names_own(one, asked):
         return None
     return f"{found['things']} for {thing} {found['done']}?"
 

@@ -8,13 +8,22 @@ from functools import cached_property
 
 from assistant.draft import Draft, Line, of_record
 from assistant.link import Linked, Linker
-from assistant.phrases import as_printed, count, in_brackets, join, leads_of, number_word, outcome_beside
+from assistant.phrases import (
+    as_printed,
+    count,
+    in_brackets,
+    join,
+    leads_of,
+    number_word,
+    outcome_asked,
+    outcome_beside,
+)
 from assistant.understand import Ask
 from corpus.groups import grouped
 from corpus.model import Commitment, PlanEntry, Span
 from corpus.text import fold
 from index.lexical import terms
-from index.query import RegisterQuery, words
+from index.query import RegisterQuery, same_outcome, words
 
 _CUE = 0.15  # what a cue of an intent adds to how well its record is linked
 _NARROW = 3  # a commitment with more entries than this is answered by the one entry that is meant
@@ -22,7 +31,6 @@ _SEVERAL = 2
 _JOINT = re.compile(r"[,;/]| and | & ")
 _CLOSE = 0.05  # how much less well linked a plan may be that is as likely meant
 _PLACE_LAST = re.compile(r" (?:in|for|across|at|within|around) ((?:\w+ ){0,2}\w+)$")
-_OUTCOME = re.compile(r"\b(?:outcome|so) (\d+)\b")
 _MADE_UP_OF = re.compile(
     r"\bwho (?:all )?(?:makes? up|made up|sits? on|sat on|belongs? to|attend\w*|(?:is|are|was|were) (?:on|in) (?:it|the)\b|"
     r"(?:is|are|was|were) (?:the )?members? of)"
@@ -201,8 +209,8 @@ class Leads:
 
 def _under_asked(entries: Sequence[PlanEntry], ask: Ask) -> list[PlanEntry]:
     """The rows that stand under the outcome which a question names; empty where it names none, or none does."""
-    asked = _OUTCOME.search(ask.reading.folded)
-    return [e for e in entries if asked and (e.outcome or "").split(" ")[0] == asked.group(1)]
+    asked = outcome_asked(ask.reading.folded)
+    return [e for e in entries if asked and same_outcome(e.outcome, asked)]
 
 
 def _holding(entries: Sequence[PlanEntry], names: Sequence[str]) -> list[PlanEntry]:

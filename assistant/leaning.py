@@ -24,7 +24,6 @@ ASKING = SIDES | frozenset(
         "about list all more tell me much many run give show us mean name say said know please can you could everything anything something first second third fourth fifth last next other"
     )
 )
-VERB = re.compile(r"\b(?:is|are|was|were|does|do|did|has|have|will|can|should|who|what|which)\b")
 SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
 GOES_ON = re.compile(r"^(?:(?:and|but|so|then|ok(?:ay)?),? )+", re.IGNORECASE)
 PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)

@@ -25,7 +25,8 @@ _NAME_SURE = 92.0
 _MIN_NAME = 4
 _MANY_NAMES = 5
 _HEADS_MANY = 10
-_SORT = re.compile(r"\s+(?:HCP|Health (?:and|&) Care Partnership)$")  # what of a place is often left out
+_PARTNERSHIP = re.compile(r"\bHealth (?:and|&) Care Partnership(?=s?\b)", re.IGNORECASE)
+_SORT = re.compile(rf"\s+(?:HCP|{_PARTNERSHIP.pattern})$")  # what of a place is often left out
 _SHORTENED = re.compile(r"\s+[–-]\s+|\s*[(:]")  # what follows a dash, bracket or colon is often left out
 
 
@@ -236,6 +237,11 @@ class Linker:
 def expanded_place(place: str) -> str:
     """A place with the common short form of a partnership written out."""
     return re.sub(r"\bHCP\b", "Health and Care Partnership", place)
+
+
+def shortened_place(text: str) -> str:
+    """A text with a partnership's kind written short."""
+    return _PARTNERSHIP.sub("hcp", text)
 
 
 def _bare(name: str) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from assistant.draft import Draft, Line, of_record
 from assistant.leads import Leads
-from assistant.link import Linker
+from assistant.link import Linker, shortened_place
 from assistant.naming import period_unmet
 from assistant.phrases import (
     in_brackets,
     join,
     number_word,
+    outcome_asked,
     outcome_words,
     plan_under,
     plans_once,
@@ -24,7 +25,7 @@ from assistant.understand import Ask, Reading, without_besides
 from corpus.model import Milestone, PlanEntry, Priority
 from corpus.text import fold
 from index.lexical import terms
-from index.query import RegisterQuery, by_document, by_outcome, words
+from index.query import RegisterQuery, by_document, by_outcome, same_outcome, words
 
 _CUE = 0.15  # what a cue of an intent adds to how well its record is linked
 _CLOSE = 0.06
@@ -140,9 +141,8 @@ class Lookups:
 
     def _about(self, ask: Ask, topic: Sequence[str], entries: Sequence[PlanEntry]) -> list[PlanEntry]:
         """Those of a body's entries that stand under the outcome or hold most of the words that the question names."""
-        said = re.search(r"\boutcome (\d+)\b", ask.reading.folded)
-        if said:
-            return [e for e in entries if (e.outcome or "").split(" ")[0] == said.group(1)]
+        if outcome := outcome_asked(ask.reading.folded):
+            return [e for e in entries if same_outcome(e.outcome, outcome)]
         kept = []
         for entry in entries:
             held = set(
@@ -295,7 +295,7 @@ class Lookups:
             return None
         told = [p for p in self._register.register.priorities if p.document in ask.documents and p.text]
         wanted = [p for p in told if _is_asked_for(asked, p.place)]
-        said = ask.reading.folded.replace("health and care partnership", "hcp")
+        said = shortened_place(ask.reading.folded)
         topic = {w for w in terms(said) if w not in _PLACE_WORDS and not w.isdigit()}
         if not topic:
             return None

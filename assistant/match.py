@@ -166,9 +166,8 @@ class Matcher:
             np.array([(name in wants) for name in FORM], np.float32),
         )
 
-    @np.errstate(
-        invalid="ignore"
-    )  # OpenBLAS now and then flags a product of finite numbers (numpy/numpy#24067)
+    # OpenBLAS now and then flags a product of finite numbers (numpy/numpy#24067).
+    @np.errstate(invalid="ignore")
     def _measured(self, query: Query, position: int) -> tuple[Floats, Floats]:
         """What _MET names of the stretches of a passage, (n, len(_MET)), and their covers (n, q)."""
         asked, told = self._weigh(query), self._units.at(position)

@@ -100,6 +100,15 @@ def number_word(n: int) -> str:
     return NUMBERS[n] if n < len(NUMBERS) else str(n)
 
 
+OUTCOME = re.compile(rf"\b(?:outcome|so) (\d+|{'|'.join(NUMBERS[1:])})\b")
+
+
+def outcome_asked(folded: str) -> str:
+    """The number of the outcome that a folded question names; empty where it names none."""
+    found = OUTCOME.search(folded)
+    return figure_of(found.group(1)) if found else ""
+
+
 def figure_of(said: str) -> str:
     """A number told in words up to twelve, or in figures, in figures."""
     return str(NUMBERS.index(said)) if said in NUMBERS else said

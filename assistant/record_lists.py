@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.draft import Draft, Line
-from assistant.phrases import NUMBERS, figure_of, join, number_word, outcome_words, together, whole_list
+from assistant.phrases import (
+    NUMBERS,
+    OUTCOME,
+    figure_of,
+    join,
+    number_word,
+    outcome_words,
+    together,
+    whole_list,
+)
 from assistant.understand import Ask
 from corpus.model import Commitment, Indicator, Milestone, Record
 from corpus.text import MONTHS, fold
@@ -33,7 +42,6 @@ _ASKED = re.compile(
 )
 _NUMBER = re.compile(rf"\b({'|'.join(NUMBERS[1:])}|\d{{1,3}})\b")
 _COUNTS = ("how many", "number of", "count", "count of")
-_OUTCOME = re.compile(rf"\b(?:outcome|so) (\d+|{'|'.join(NUMBERS[1:])})\b")
 _WITHOUT = re.compile(
     r"\b(?:no|without|lacks?|lacking|missing|not have|haven't|don't have|not got)\b (?:an? |any |yet |their |its )*"
     r"(target|baseline)s?\b"
@@ -42,7 +50,7 @@ _TIME = re.compile(
     rf"\b(?:(?P<until>by|before|until|up to) (?:the end of )?)?(?:(?P<month>{'|'.join(MONTHS)}) )?(?P<year>(?:19|20)\d\d)\b"
 )
 _DUE = re.compile(
-    rf"\bwhat(?:'s| is| are| falls)? due\b|^(?:the )?milestones? (?=.*(?:{_TIME.pattern}|{_OUTCOME.pattern}))"
+    rf"\bwhat(?:'s| is| are| falls)? due\b|^(?:the )?milestones? (?=.*(?:{_TIME.pattern}|{OUTCOME.pattern}))"
 )
 _OWN_WORDS = frozenset(
     terms(
@@ -78,7 +86,7 @@ class RecordLists:
         """The records that a question wants listed or counted; None where it wants none, or others than these."""
         folded = ask.reading.folded
         found = _ASKED.search(folded) or (
-            _DUE.search(folded) if _TIME.search(folded) or _OUTCOME.search(folded) else None
+            _DUE.search(folded) if _TIME.search(folded) or OUTCOME.search(folded) else None
         )
         if not found or ask.reading.has("nolead", "diff"):
             return None
@@ -89,19 +97,19 @@ class RecordLists:
             return None
         if _NOUNS[noun] == "entries" and not (counts and scope.sure):
             return None  # plans are listed by what they stand under
-        number = _NUMBER.search(_OUTCOME.sub(" ", found.group()))
+        number = _NUMBER.search(OUTCOME.sub(" ", found.group()))
         if number and figure_of(number.group(1)) != str(len(scope.records)):
             return None  # "the ten commitments" are others than these
         lines = self._lines(scope, noun, listed=not (counts and scope.is_whole))
         return Draft("list", lines, _SURE if scope.sure else _PERHAPS, bullets=len(lines) > 1)
 
     def _scope(self, ask: Ask, noun: str, asked: str) -> Scope | None:
-        numbered = _OUTCOME.search(asked)  # "the outcome 3 commitments"
+        numbered = OUTCOME.search(asked)  # "the outcome 3 commitments"
         said = ask.reading.folded.replace(asked, f" {numbered.group()} " if numbered else " ")
         records = [r for r in self._all(noun) if r.document in ask.documents]
         records = [r for r in records if isinstance(r, Indicator) and r.number] or records
         told, outcome = [], ""
-        if found := _OUTCOME.search(said):
+        if found := OUTCOME.search(said):
             outcome, said = figure_of(found.group(1)), said.replace(found.group(), " ")
             records = [r for r in records if _outcome(r) == outcome]
             told.append(f"under outcome {outcome}")
@@ -165,7 +173,7 @@ def _outcome(record: Record) -> str:
     """The number of the outcome that a record stands under, by its own word or by the headings above it; else ""."""
     if own := getattr(record, "outcome", None):
         return str(own).split(" ")[0]
-    above = _OUTCOME.findall(fold(record.section))
+    above = OUTCOME.findall(fold(record.section))
     return figure_of(above[-1]) if above else ""
 
 

@@ -40,7 +40,7 @@ _WITH = re.compile(
 _PEOPLE = re.compile(rf"\b(?:{PEOPLE})$", re.IGNORECASE)  # for whom a thing is, which is no other thing
 _YEARS = re.compile(r"\b((?:19|20)\d\d)(?:([-/])(\d\d(?:\d\d)?))?\b")
 _YEAR = re.compile(r"^(?:(?:in|for|by|during) )?((?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?)$")
-_LEADS = re.compile(r"^who (?:leads|is leading|runs)(?: on)? (?=\S)", re.IGNORECASE)
+LEADS = re.compile(r"^who (?:leads|is leading|runs)(?: on)? (?P<what>.+)$", re.IGNORECASE)
 _PAPER = re.compile(rf" {KIND}$")
 _BESIDE = re.compile(
     r"^(?:and |but )*(?:(?:what|how) (?:about|(?:(?:many|much) )?(?:was|were|is|are) (?:it|they|that|there)) )?(?:in |for )?"
@@ -179,8 +179,8 @@ def _for_body(before: str, body: str, link: str, names: Names) -> str:
     """An earlier question about another body; who leads something in a place becomes what the body leads of it, as it is
     no place."""
     stem = before.rstrip(" ?.")
-    leads, at = _LEADS.match(stem), names.place_in(before)
-    if leads and at and (what := before[leads.end() : at.start].rpartition(" in ")[0]):
+    leads, at = LEADS.match(stem), names.place_in(before)
+    if leads and at and (what := before[leads.start("what") : at.start].rpartition(" in ")[0]):
         return f"What does {body} lead on {what}{stem[at.end :]}?"
     old = names.body_in(before) or names.place_in(before) or had_at(before) or _name_in(before, names)
     return put(before, old, _typed(body, names)) if old else f"{stem} {link or 'for'} {body}?"

@@ -435,8 +435,7 @@ def _needed_share(draft: Draft, features: Mapping[str, float], reading: Reading)
     """How much less likely than others a draft need be that is a look-up of the form asked for and of what is named, while
     no name that is asked for is missing. Where a target is asked for, an indicator is rarely named, and no word may be far
     from it ("flu jabs for school children", where it tells of nurses); least is needed where every word is near. The
-    models, which were fitted on large papers, doubt such look-ups too much where a corpus is small (of held questions 55
-    of 62 are answered right, and 2 should be declined, with the models alone as with this)."""
+    models, which were fitted on large papers, doubt such look-ups too much where a corpus is small."""
     measured = draft.kind == "indicator" and reading.has("measure")
     looked_up = draft.answered and draft.kind != "narrative"
     sure = draft.confidence >= (_ALMOST if measured else _SURE) and features["own_cue"] == 1

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from corpus.text import fold
 from index.lexical import terms
 
+AUXILIARY = r"is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must"
+
 _CUES: Mapping[str, re.Pattern[str]] = {
     "lead": re.compile(
         r"\b(?:leads?|leading|led|co-?leads?|responsible|responsibility|in charge|accountable|answerable|"
@@ -225,7 +227,7 @@ _AND = re.compile(
     r"(?:who|whom|whose|what|which|when|where|why|how)\b)"
 )
 _LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him|that|this|those|these|one)\b")
-_VERB = re.compile(r"\b(?:did|does|do|was|were|is|are|has|have|had|will|would|should|can|could|must)\b")
+_VERB = re.compile(rf"\b(?:{AUXILIARY})\b")
 _SHARED = re.compile(rf", ({_VERB.pattern}.*)$")  # "how many A, and how many B, did they record?"
 _OWN = 4  # content words with which a part stands on its own
 _DUE = re.compile(r"\bdue (?:by|in|before|after|from) .*\b(?:19|20)\d\d\b")  # what is listed, and by when

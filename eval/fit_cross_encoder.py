@@ -50,6 +50,7 @@ _QUESTIONS = 20  # in a batch, with two drafts each
 _BESIDE = 8  # invented texts in such a batch
 _MORE_STEPS = 150
 _LOWER_RATE = 4e-4
+_TOLD = ("segments", "head")  # what a file holds beside the changes
 _FURTHER = 0.6  # of the way from the weights before to those after
 
 Fitted = tuple[Changes, dict[str, Floats]]
@@ -76,7 +77,7 @@ class Trainer:
     def fit(self, texts: Sequence[Invented], steps: int = _STEPS, start: Path | None = None) -> Fitted:
         """Fitted on invented texts, from the model as it is or from what is stored in ``start``."""
         like = _like([one.text for one in texts])
-        self._begin(start)
+        self._begin(read_all(start, _TOLD) if start else None)
         others = [self._segments, *self._head.parameters()]
         self._low.descend(lambda: self._loss(self._batch(texts, like)), steps, _WARM, others)
         return self._fitted()
@@ -92,8 +93,9 @@ class Trainer:
         invented texts; then brought back a part of the way, so that what was learnt of other texts is kept (the mean of
         the weights before and after; Wortsman et al. 2022, "Robust fine-tuning of zero-shot models")."""
         like = _like([one.text for one in texts])
-        changes, (segments, head) = read_all(start, ("segments", "head"))
-        self._begin(start)
+        stored = read_all(start, _TOLD)
+        changes, (segments, head) = stored
+        self._begin(stored)
 
         def loss() -> Any:
             return self._loss([*self._drafts(groups), *self._batch(texts, like, _BESIDE)])
@@ -109,12 +111,13 @@ class Trainer:
             {"segments": _between(segments, told["segments"]), "head": _between(head, told["head"])},
         )
 
-    def _begin(self, start: Path | None) -> None:
-        if start is None:
+    def _begin(self, stored: tuple[Changes, Sequence[Floats]] | None) -> None:
+        """Start from what is stored, or from nothing."""
+        if stored is None:
             self._low.begin()
             return
+        changes, (segments, head) = stored
         torch = self._low.torch
-        changes, (segments, head) = read_all(start, ("segments", "head"))
         self._low.begin(changes)
         with torch.no_grad():
             self._segments.copy_(torch.tensor(segments))

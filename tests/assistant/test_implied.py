@@ -107,7 +107,7 @@ def test_a_number_keeps_its_kind() -> None:
 def test_two_places_asked_about_one_after_the_other() -> None:
     turns = ("What are the priorities of Northport?", "and Southby?", "do they both have boats?")
     assert whole(*turns) == "do Northport and Southby both have boats?"
-    assert whole(*turns, "what about Lea?") != whole(*turns)
+    assert whole(*turns, "what about Lea?") == "does Lea have boats?"
     assert whole(*turns, "what about Northport?") == "does Northport have boats?"
 
 

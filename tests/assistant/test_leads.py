@@ -63,6 +63,11 @@ Any carer may ask for a benefits check.
 """
 
 
+def planned(rows: str, whose: str = "Osney") -> str:
+    """A plan with rows of commitments, their plans and who leads them."""
+    return f"# {whose} plan\n\n| Commitment | Plans | Led by |\n|---|---|---|\n{rows}"
+
+
 @pytest.fixture(scope="module")
 def council(over_papers: OverPapers) -> Assistant:
     """An assistant over the plan."""
@@ -259,9 +264,7 @@ def test_all_plans_of_a_topic_are_given(over_papers: OverPapers) -> None:
         "| More trade | Market Strategy | Harbour Board |\n"
         "| Warm homes | Osney Housing Strategy | Osney Arts Trust |\n"
     )
-    plan = over_papers(
-        {"osney.md": "# Osney plan\n\n| Commitment | Plans | Led by |\n|---|---|---|\n" + rows}
-    )
+    plan = over_papers({"osney.md": planned(rows)})
     topic = plan.ask("Who leads on housing?").text
     assert topic.startswith("**Housing** is in the name of two plans in the Osney plan, each with its lead:")
     assert "Osney Housing Strategy: Osney Arts Trust (under Better homes and Warm homes)" in topic
@@ -275,7 +278,7 @@ def test_a_place_narrows_a_topic_that_fits_several_plans(over_papers: OverPapers
         "| Dry homes | Housing Plan | Osney Council |\n"
         "| Old homes | Housing Programme | Upton Borough |\n"
     )
-    plan = over_papers({"plan.md": "# Area plan\n\n| Commitment | Plans | Led by |\n|---|---|---|\n" + rows})
+    plan = over_papers({"plan.md": planned(rows, "Area")})
     text = plan.ask("Who leads on housing in Osney?").text
     assert text.startswith("**Housing** is in the name of two plans for Osney")
     assert "Upton" not in text
@@ -353,9 +356,7 @@ def test_rows_that_list_a_plan_with_others_count_as_well(over_papers: OverPapers
         "| Walk more | Parks and Libraries | Osney Arts Trust |\n"
         "| Write more | Libraries of the future | Harbour Board |\n"
     )
-    plan = over_papers(
-        {"osney.md": "# Osney plan\n\n| Commitment | Plans | Led by |\n|---|---|---|\n" + rows}
-    )
+    plan = over_papers({"osney.md": planned(rows)})
     text = plan.ask("Who leads Libraries?").text
     assert text.startswith("**Libraries** stands under three commitments")
     assert "Write more" not in text
