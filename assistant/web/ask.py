@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 import gradio as gr
@@ -27,6 +27,7 @@ from assistant.web.examples import Examples, next_questions
 from assistant.web.frame import SOURCE_PANEL
 from assistant.web.limits import Limits
 from assistant.web.parts import markup, schema_once
+from assistant.web.running import Running, Work
 from corpus.errors import LedbyError
 
 log = logging.getLogger("ledby")
@@ -50,6 +51,7 @@ class AskView:
     chat: gr.Chatbot
     box: gr.Textbox
     turns: gr.BrowserState
+    running: Running = field(default_factory=Running)
 
     async def answer(
         self,
@@ -71,24 +73,34 @@ class AskView:
             shown = [*before, notice_turn(asked[: self.desk.options.max_question], refused)]
             yield {self.chat: messages(shown), self.turns: shown}
             return
-        unanswered = [*before, notice_turn(asked, _STOPPED)]  # what is left of it after Stop or a reload
-        yield {
-            self.chat: messages(unanswered, partly=""),
-            self.box: gr.update(value="", submit_btn=False, stop_btn="Stop"),
-            self.turns: unanswered,
-        }
-        async for update in self._written(asked, Filters.of(document, version, place), before):
-            yield update
+        session = session_of(request)
+        await self.running.end(session)
+        with self.running.work(session) as work:
+            unanswered = [*before, notice_turn(asked, _STOPPED)]  # what is left of it after Stop or a reload
+            yield {
+                self.chat: messages(unanswered, partly=""),
+                self.box: gr.update(value="", submit_btn=False, stop_btn="Stop"),
+                self.turns: unanswered,
+            }
+            async for update in self._written(work, asked, Filters.of(document, version, place), before):
+                yield update
 
-    async def _written(self, asked: str, filters: Filters, before: Turns) -> AsyncIterator[Update]:
+    async def _written(
+        self, work: Work, asked: str, filters: Filters, before: Turns
+    ) -> AsyncIterator[Update]:
         try:
-            answer = await asyncio.to_thread(
-                self.desk.ask, filters.said(asked), questions_of(before), filters.within(self.desk)
+            answer = await work.outcome(
+                asyncio.to_thread(
+                    self.desk.ask, filters.said(asked), questions_of(before), filters.within(self.desk)
+                )
             )
         except Exception as error:  # whatever it is, the page must not be left waiting
             log.error("%s", error, exc_info=not isinstance(error, LedbyError))
             turns = [*before, notice_turn(asked, _TROUBLE)]
             yield {self.chat: messages(turns), self.turns: turns}
+            return
+        if answer is None:
+            yield {self.chat: messages([*before, notice_turn(asked, _STOPPED)])}
             return
         told = {"question": asked, "only": filters.shown(self.desk), "filters": astuple(filters)}
         turns = [*before, {**turn_of(answer, self.desk.generation), **told}]
@@ -96,27 +108,29 @@ class AskView:
         # Said with each update, since a busy browser skips some.
         busy = {self.box: gr.update(submit_btn=False, stop_btn="Stop")}
         for part in pieces(answer.text, self._steps(len(before)))[:-1]:
+            if work.unwanted:
+                break
             yield {self.chat: [*earlier, *messages(turns[-1:], partly=part)], **busy}
             await asyncio.sleep(_STEP_SECONDS)
         yield {self.chat: messages(turns), self.turns: turns, **busy}
 
     def ready(self) -> Any:
-        """The box as it takes a question. An event of its own, after answering has ended or was stopped: the browser
-        drops what is asked before, and nothing is to be asked, saved or reloaded before the conversation is kept."""
+        """The box as it takes a question. An event of its own, after answering has ended: nothing is to be asked, saved
+        or reloaded before the conversation is kept."""
         return gr.update(submit_btn="Ask", stop_btn=False)
 
     def _steps(self, before: int) -> int:
         """In how many updates an answer grows: each sends for the whole conversation."""
         return _FEWEST if self.desk.waiting else max(_FEWEST, _STEPS - before)
 
-    async def onward(self, turns: Any) -> AsyncIterator[Any]:
-        """Questions that lead on from the last answer, with what they lead on from. Apart from answering, and ended by
-        the next question, so that nobody waits for it."""
+    async def onward(self, turns: Any, request: gr.Request) -> AsyncIterator[Any]:
+        """Questions that lead on from the last answer, with what they lead on from. Apart from answering, and given up
+        at the next question, so that nobody waits for it."""
         yield None
         before = kept(turns)
         if before:
             filters = Filters.kept(before[-1].get("filters"))
-            more = await asyncio.to_thread(self._leading_on, before, filters)
+            more = await asyncio.to_thread(self._leading_on, before, filters, session_of(request))
             yield _asked_last(before), more
 
     def offer(self, turns: Any, onward: Any) -> Any:
@@ -126,12 +140,12 @@ class AskView:
             return gr.skip()
         return _with_options(messages(before), onward[1])
 
-    def _leading_on(self, before: Turns, filters: Filters) -> Sequence[str]:
+    def _leading_on(self, before: Turns, filters: Filters, session: str) -> Sequence[str]:
         """Questions that lead on, each tried as it will be asked: after this conversation, with its filters."""
         within, asked = filters.within(self.desk), questions_of(before)
 
         def answered(question: str) -> bool:
-            if self.desk.waiting:
+            if self.desk.waiting or self.running.busy(session):
                 return False  # people come before what might be asked next
             return self.desk.ask(filters.said(question), asked, within).answered
 
@@ -155,9 +169,14 @@ class AskView:
             ):
                 yield update
 
-    def stopped(self, turns: Any) -> Any:
-        """The conversation with the question that was stopped. The box is ready once answering has ended."""
-        return messages(kept(turns))
+    async def stop(self, request: gr.Request) -> None:
+        """End the answer that is being worked on; it says itself that it was stopped."""
+        await self.running.end(session_of(request))
+
+    async def begun(self, request: gr.Request) -> tuple[Turns, list[Any]]:
+        """A conversation begun anew, also while an answer is being worked on."""
+        await self.running.end(session_of(request))
+        return [], []
 
     def left(self, turns: Any) -> Any:
         """The conversation as it was left; nothing where there is none, lest it wipe out a first question that was
@@ -237,6 +256,11 @@ class Filters:
         return ", ".join(part for part in (title, label, about) if part)
 
 
+def session_of(request: gr.Request | None) -> str:
+    """Gradio's name of the page that is open in a browser."""
+    return (request and request.session_hash) or ""
+
+
 def _asked_last(before: Turns) -> tuple[int, str]:
     return len(before), before[-1]["question"]
 
@@ -295,16 +319,14 @@ def build(blocks: gr.Blocks, desk: Desk, examples: Examples, limits: Limits, sto
             view.answer, [box, *inputs], outputs, **_EVENT
         ),
     ]
-    offers = []
     for event in running:
         event.then(view.ready, None, box, **_EVENT)
         event.then(None, None, None, js="() => ledby.answered()", api_visibility="private")
-        offers.append(event.success(view.onward, turns, onward, **_EVENT))
-        offers[-1].success(view.offer, [turns, onward], chat, **_EVENT)
-    gr.on([box.submit, chat.retry, chat.clear, fresh.click], None, cancels=offers, api_visibility="private")
-    box.stop(view.stopped, turns, chat, cancels=running, api_visibility="private")
+        looked = event.success(view.onward, turns, onward, trigger_mode="multiple", **_EVENT)
+        looked.success(view.offer, [turns, onward], chat, **_EVENT)
+    box.stop(view.stop, None, None, **_EVENT)
     chat.clear(lambda: [], None, turns, api_visibility="private")
-    fresh.click(lambda: ([], []), None, [turns, chat], cancels=running, api_visibility="private")
+    fresh.click(view.begun, None, [turns, chat], **_EVENT)
     liked = chat.like(view.rated, turns, [row, comment_group, comment], api_visibility="private")
     liked.then(None, None, None, js="() => ledby.rated()", api_visibility="private")
     sent = send.click(view.commented, [row, comment], [comment_group, comment], api_visibility="private")

@@ -1,0 +1,85 @@
+"""The answers that are being worked on, so that Stop and a new conversation can end them.
+
+Gradio can cancel an event, but its browser part then loses, now and again, what is asked in the same moment: the
+stream that a cancelled event closes may be the one that the next event has just begun to listen to. Here an answer
+is told that nobody waits for it any longer, and ends as every other does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+Result = TypeVar("Result")
+_LONGEST_WAIT = 5.0  # seconds; a page that was left behind ends its answer by itself
+
+
+class Work:
+    """One answer that is being worked on."""
+
+    def __init__(self) -> None:
+        self._unwanted = asyncio.Event()
+        self._ended = asyncio.Event()
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether nobody waits for it any longer."""
+        return self._unwanted.is_set()
+
+    async def outcome(self, of: Awaitable[Result]) -> Result | None:
+        """What comes of it; None as soon as nobody waits for it any longer."""
+        task = asyncio.ensure_future(of)
+        unwanted = asyncio.ensure_future(self._unwanted.wait())
+        try:
+            await asyncio.wait({task, unwanted}, return_when=asyncio.FIRST_COMPLETED)
+            return None if self.unwanted else task.result()
+        finally:
+            unwanted.cancel()
+            task.add_done_callback(_looked_at)
+
+    async def end(self) -> None:
+        """Ask it to end, and wait until it has."""
+        self._unwanted.set()
+        try:
+            await asyncio.wait_for(self._ended.wait(), _LONGEST_WAIT)
+        except TimeoutError:
+            return
+
+    def over(self) -> None:
+        """It has ended."""
+        self._ended.set()
+
+
+class Running:
+    """The work of each page that is open in a browser, by Gradio's name of its session."""
+
+    def __init__(self) -> None:
+        self._works: dict[str, Work] = {}
+
+    @contextmanager
+    def work(self, session: str) -> Iterator[Work]:
+        """The work on an answer, for as long as the context lasts."""
+        work = self._works[session] = Work()
+        try:
+            yield work
+        finally:
+            work.over()
+            if self._works.get(session) is work:
+                del self._works[session]
+
+    def busy(self, session: str) -> bool:
+        """Whether an answer is being worked on."""
+        return session in self._works
+
+    async def end(self, session: str) -> None:
+        """End the work on an answer, if there is any."""
+        work = self._works.get(session)
+        if work is not None:
+            await work.end()
+
+
+def _looked_at(task: asyncio.Future[Result]) -> None:
+    """Take notice of how a task ended that nobody waits for, lest its error be reported as overlooked."""
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,57 @@
+"""Answers that are being worked on end when nobody waits for them."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from assistant.web.running import Running
+
+
+async def _one_ends_another() -> list[str]:
+    running, told = Running(), list[str]()
+
+    async def first() -> None:
+        with running.work("page") as work:
+            told.append(str(await work.outcome(asyncio.sleep(30, "answer"))))
+            await asyncio.sleep(0.01)
+            told.append("first over")
+
+    task = asyncio.create_task(first())
+    await asyncio.sleep(0.01)
+    assert running.busy("page") and not running.busy("another page")
+    await running.end("another page")
+    assert not told
+    await running.end("page")
+    told.append("may begin")
+    await task
+    assert not running.busy("page")
+    return told
+
+
+def test_the_next_begins_when_the_last_has_ended() -> None:
+    """What is ended comes to nothing, and has ended before the next begins."""
+    assert asyncio.run(_one_ends_another()) == ["None", "first over", "may begin"]
+
+
+async def _outcome(of: asyncio.Future[int]) -> int | None:
+    running = Running()
+    with running.work("page") as work:
+        return await work.outcome(of)
+
+
+def test_what_comes_of_it() -> None:
+    """Without an end the result, or the error, comes out."""
+
+    async def told(fails: bool) -> int | None:
+        future = asyncio.get_running_loop().create_future()
+        if fails:
+            future.set_exception(ValueError("no answer"))
+        else:
+            future.set_result(7)
+        return await _outcome(future)
+
+    assert asyncio.run(told(False)) == 7
+    with pytest.raises(ValueError, match="no answer"):
+        asyncio.run(told(True))
