@@ -14,7 +14,7 @@ from assistant.draft import Draft, Evidence, Line
 from assistant.match import Matcher, Ranked
 from assistant.naming import YEARS, years_in
 from assistant.retrieve import Hit, Query
-from assistant.units import FIGURE, Unit, row_text
+from assistant.units import FIGURE, Stretch, Unit, row_text
 from corpus.text import fold
 from index.generation import Index
 from index.lexical import terms
@@ -24,6 +24,10 @@ MAX_WORDS = 110
 MAX_UNITS = 3
 _NEW_WEIGHT = 5.0  # log-odds that covering what the first sentence leaves open is worth to a further one
 _FURTHER = 5.0  # log-odds by which a further sentence may be less likely than the first
+# Log-odds that a further sentence has for standing in the same paper, in the same passage and right behind the first:
+# it more likely goes on about the same thing.
+_SAME_PAPER, _SAME_PASSAGE, _NEXT = 0.5, 0.5, 1.0
+_GAP = 3  # characters between a sentence and the next, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +98,20 @@ def choose(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int =
 
 
 def _further(ranked: Ranked, best: Unit, query: Query) -> Iterator[Unit]:
-    """The other units, those first that cover what the best one leaves open."""
+    """The other units, those first that cover what the best one leaves open and stand near it."""
     gains = np.maximum(ranked.covers - best.covers, 0) @ query.question.weights
-    scores = ranked.scores + _NEW_WEIGHT * gains
+    scores = ranked.scores + _NEW_WEIGHT * gains + [_nearness(best, *one) for one in ranked.units]
     for at in np.argsort(-scores, kind="stable"):
         unit = ranked.unit(int(at), float(scores[at]))
         if unit.kind != "heading":
             yield unit
+
+
+def _nearness(best: Unit, hit: Hit, stretch: Stretch) -> float:
+    if hit.document.id != best.document.id:
+        return 0.0
+    same = _SAME_PASSAGE * (hit.position == best.hit.position)
+    return _SAME_PAPER + same + _NEXT * (0 <= stretch.span.start - best.span.end <= _GAP)
 
 
 def _overlap(a: Unit, b: Unit) -> bool:

@@ -15,7 +15,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.understand import Part
 from corpus.model import Document, Passage, Span
 from index.embed import Encoded
 from index.generation import Index
@@ -30,8 +29,6 @@ _WEIGHT_MAXSIM = 1.0
 _WEIGHT_FUSED = 0.3
 _WEIGHT_LEXICAL = 0.15
 _WEIGHT_CODES = 2.0  # the same where the question holds a code, which only its letters can tell from another
-
-_LEANT_ON = 0.5
 
 _CODE = re.compile(r"[a-z]+\d|\d+[a-z]")
 
@@ -114,17 +111,6 @@ class Retriever:
         encoded = self.prepare([text])[text]
         words = tuple(dict.fromkeys(terms(text if lexical is None else lexical)))
         return Query(text, words, encoded, self.index.tokens.question(encoded))
-
-    def part(self, part: Part) -> Query:
-        """Prepare a part of a question; what it leans on counts for less than its own words."""
-        if not part.beside:
-            return self.query(part.text)
-        query = self.query(part.whole, part.text)
-        own = query.encoded.starts < len(part.text)
-        weights = query.question.weights * np.where(own, 1.0, _LEANT_ON).astype(np.float32)
-        return replace(
-            query, question=replace(query.question, weights=weights / max(float(weights.sum()), 1e-9))
-        )
 
     def search(self, query: Query, k: int = 10, documents: Collection[str] | None = None) -> list[Hit]:
         """The ``k`` best passages, in those documents only if given."""

@@ -318,11 +318,10 @@ class Assistant:
         ]
 
     def _narratives(self, found: Found) -> list[Draft]:
-        """From the passages found; from each of the things that are asked; and, where the question names documents,
-        from those alone, a quote from each when it names two."""
+        """From the passages found; and, where the question names documents, from those alone, a quote from each when it
+        names two."""
         made = [
             narrate(found.query, found.hits, self.matcher),
-            self._quotes_in_parts(found),
             counted(found.query, found.hits, self.index),
         ]
         named, documents = found.named, found.ask.documents
@@ -342,17 +341,6 @@ class Assistant:
             for one in known
         ]
         return beside([narrate(query, some, self.matcher, words) for some in apart])
-
-    def _quotes_in_parts(self, found: Found) -> Draft | None:
-        """A quote for each of the things that a question asks, each from the documents that it names."""
-        parts = parts_of(found.ask.reading.question)
-        made = []
-        for part in parts:
-            query = self.retriever.part(part)
-            named = self.scope.named(part.text).keys() & found.ask.documents
-            hits = self.retriever.search(query, _HITS, named or found.ask.documents)
-            made.append(narrate(query, hits, self.matcher, _SHARED_WORDS // len(parts)))
-        return beside(made)
 
     def refusal(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """Says that the documents do not hold it, and what they do hold that is nearest."""
