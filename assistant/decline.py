@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.draft import Draft, Line
 from assistant.link import Linked
+from assistant.retrieve import Hit
 from assistant.understand import Reading
 from corpus.model import Commitment, PlanEntry
 from index.lexical import LexicalIndex, terms
@@ -14,12 +15,17 @@ from index.lexical import LexicalIndex, terms
 _WORD = re.compile(r"[a-z][a-z'-]+")
 _NEAREST = 3
 _NEAR = 0.31  # how well a record must be linked to be told of as near
+_OF_REGISTER = ("lead", "plan", "commitment", "nolead", "place")
+_MET = 0.6  # how well a passage must meet the question, of 1, to be told of as near
+_HEADING = 80  # characters; longer headings are sentences
 _LONGEST = 100  # characters; longer names are rows that run together
 
 
-def decline(reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex) -> Draft:
-    """A refusal without citations; ``suggestions`` are questions about the nearest commitments and plans, which the
-    text names where they are near."""
+def decline(
+    reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex, hits: Sequence[Hit] = ()
+) -> Draft:
+    """A refusal without citations; ``suggestions`` are questions about the nearest commitments and plans. The text names
+    what is near: of the register where the question asks for what stands there, else the sections of ``hits``."""
     missing = _not_mentioned(reading, lexical)
     said = (
         f"The documents do not mention “{missing}”." if missing else "I could not find this in the documents."
@@ -27,7 +33,8 @@ def decline(reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex) -
     scores = {name: one.score for one in reversed(linked) if (name := _name(one)) and len(name) <= _LONGEST}
     nearest = sorted(scores, key=lambda name: -scores[name])[:_NEAREST]
     near_by = [f"“{name}”" for name in nearest if scores[name] >= _NEAR]
-    near = f" Nearest: {'; '.join(near_by)}." if near_by else ""
+    near_by = near_by if reading.has(*_OF_REGISTER) else _passages_first(near_by, hits)
+    near = f" Nearest: {'; '.join(near_by[:_NEAREST])}." if near_by else ""
     return Draft(
         "none",
         (Line(said + near),),
@@ -42,6 +49,18 @@ def unclear(pronoun: str) -> Draft:
     """A refusal to a question of which only a ``pronoun`` tells what it is about, and no earlier question does."""
     said = f"What does “{pronoun}” stand for? Name the plan, the commitment, the place or the paper."
     return Draft("none", (Line(said),), 0.0, answered=False, completeness="none")
+
+
+def _passages_first(names: Sequence[str], hits: Sequence[Hit]) -> list[str]:
+    """The sections of the passages that meet the question well, before the names."""
+    met = [hit for hit in hits[:_NEAREST] if hit.maxsim >= _MET]
+    return [*dict.fromkeys(_place(hit) for hit in met), *names[: _NEAREST - 1 if met else None]]
+
+
+def _place(hit: Hit) -> str:
+    heading = hit.passage.section.rpartition(" > ")[2].strip(" :")
+    told = f"“{heading}” in " if 0 < len(heading) <= _HEADING else ""
+    return f"{told}{hit.document.name}"
 
 
 def _not_mentioned(reading: Reading, lexical: LexicalIndex) -> str:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Collection
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from corpus.groups import grouped
-from corpus.text import fold
+from corpus.text import MONTHS, fold
+from index.lexical import terms
+
+if TYPE_CHECKING:
+    from spellchecker import SpellChecker
 
 THESAURUS = Path(__file__).with_name("everyday.txt")
 _WORD = re.compile(r"[a-z][a-z'-]+")
 _BEGINS = re.compile(r"(?<![\w-])\S")  # where a form may begin: at no letter, figure or hyphen of a word
+_SHORT = "|".join(name[:3] for name in MONTHS)
+_MONTH = re.compile(
+    rf"\b(?:sept|(?:{_SHORT})(?=\.? \d|\.?[ -](?:(?:to|and|or) )?(?:{_SHORT})\b)|(?<=\d )(?:{_SHORT}))\b(?!\.\w)\.?"
+)
 _CAPITALS = re.compile(r"\b\w*[A-Z]\w*[A-Z]\w*\b")
 _LETTERS = re.compile(r"\w*")
 _JOINS = re.compile(r"[\w-]")
@@ -28,8 +37,15 @@ _CLEARLY = 0.05  # a word that only the language knows must be likelier than one
 class Everyday:
     """The thesaurus of everyday words that comes with Ledby, and spelling mended against known words."""
 
-    def __init__(self, known: Collection[str], common: Collection[str]) -> None:
-        self._known, self._common = known, common
+    def __init__(
+        self,
+        known: Collection[str],
+        common: Collection[str],
+        stands: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """``known`` and ``common`` are the words that spelling is mended to: of the documents, of the language. ``stands``
+        tells whether a stem stands anywhere in the documents, be it once."""
+        self._known, self._common, self._stands = known, common, stands
         self._thesaurus = read_thesaurus(THESAURUS)
         self._right = (
             frozenset(known) | frozenset(common) | {word for form in self._thesaurus for word in form.split()}
@@ -65,14 +81,14 @@ class Everyday:
         return None
 
     def mended(self, question: str) -> str:
-        """The question, folded, with words that nobody knows replaced by the likest known one; short forms, which are
-        written in capitals, stay as they are."""
+        """The question, folded, with words that nobody knows replaced by the likest known one and months written in full;
+        short forms, which are written in capitals, stay as they are."""
         kept = set() if question.isupper() else {fold(word) for word in _CAPITALS.findall(question)}
 
         def put(match: re.Match[str]) -> str:
             return match.group() if match.group() in kept else self._mend(match.group())
 
-        return _WORD.sub(put, fold(question))
+        return _WORD.sub(put, _MONTH.sub(_whole_month, fold(question)))
 
     @lru_cache(maxsize=10_000)  # noqa: B019
     def _mend(self, word: str) -> str:
@@ -82,6 +98,8 @@ class Everyday:
             or stem in self._right
             or stem.removesuffix("s") in self._right
             or word in self._thesaurus
+            or any(map(self._stands, terms(word)))
+            or is_english(stem)
         ):
             return word
         found = self._likest(stem, self._likely[0], _MIN_LIKENESS)
@@ -97,6 +115,23 @@ class Everyday:
         equal = [one for one, likeness, _ in found if likeness == found[0][1]]
         swapped = [one for one in equal if sorted(one) == sorted(word)]
         return ((swapped or equal)[0], found[0][1]) if found else None
+
+
+def _whole_month(short: re.Match[str]) -> str:
+    return next(name for name in MONTHS if name.startswith(short.group()[:3]))
+
+
+def is_english(word: str) -> bool:
+    """Whether a word in lower case is one of the English language."""
+    return bool(_dictionary().known([word]))
+
+
+@cache
+def _dictionary() -> SpellChecker:
+    """A list of 160,000 English words, read where a word is first met that the documents do not hold."""
+    from spellchecker import SpellChecker
+
+    return SpellChecker(language="en")
 
 
 def _beginning(text: str, at: int = 0) -> str:

@@ -22,6 +22,7 @@ _SOURCE_ASKED = re.compile(
     r"\bsources?\b|\bsurvey|\bdata ?sets?\b|\bmeasure[sd]?\b|\bmeasuring\b|\bcollect|\bverif|\bdefin|\bwhose figures\b|"
     r"\b(?:figures?|data|numbers?) (?:for .{1,60} )?comes? from\b|\bkinds? of\b|\bincluded\b|\bcounted\b"
 )
+_SUMMED = 0.15  # how much worse the wording of an indicator may be linked that has the figures
 _BY_NUMBER = re.compile(r"\b(?:indicators?|measures?|kpis?) (?:no\.? |number )?([a-z\d]{1,2}\.\d{1,2})\b")
 _UNSET = re.compile(r"\bX{1,4}\b|\b[A-Za-z]%")  # letters where a figure is to be filled in
 _RATE = re.compile(r"\d[\d.,]*\s*(?:%|per cent|per 100,000|percentage point)")
@@ -61,8 +62,7 @@ class Indicators:
 
     def _same(self, linked: Sequence[Linked], documents: Collection[str]) -> list[Indicator]:
         """The indicator that is meant most, and after it the same one in other documents, newest first."""
-        first = linked[0].record
-        assert isinstance(first, Indicator)
+        first = _with_figures(linked)
         numbered = [r for r in self._register.numbered_as(first) if r.document in documents]
         close = [one.record for one in linked[1:] if one.score > linked[0].score - _CLOSE]
         others = {r.id: r for r in (*numbered, *close) if isinstance(r, Indicator) and _is_same(first, r)}
@@ -86,11 +86,22 @@ class Indicators:
             if record.source and (sourced or len(record.source.split()) <= _SHORT_SOURCE)
             else ""
         )
-        text = re.sub(r"^\W*(?=\w)", "", record.text).rstrip(". ")
+        text = re.sub(r"^[^\w%£]+", "", record.text).rstrip(". ")
         return Line(f"{aim_of(record)}{text}{_figures(record)} ({where}{source}).", (of_record(record),))
 
     def _date(self, record: Record) -> str:
         return self._register.documents[record.document].date or ""
+
+
+def _with_figures(linked: Sequence[Linked]) -> Indicator:
+    """The indicator that is linked best; where it only stands in a summary, the same one with its figures in that
+    document."""
+    first, *others = [one.record for one in linked if one.score > linked[0].score - _SUMMED]
+    assert isinstance(first, Indicator)
+    if first.target or first.baseline:
+        return first
+    told = (r for r in others if isinstance(r, Indicator) and r.target and r.document == first.document)
+    return next((one for one in told if _is_same(first, one)), first)
 
 
 def aim_of(record: Indicator) -> str:
@@ -128,8 +139,9 @@ def _aim(record: Indicator) -> tuple[object, ...]:
 
 
 def _fullness(record: Indicator) -> int:
-    """How much a row tells beside its wording: the year of its baseline, its number, its source."""
-    return bool(record.baseline and record.baseline.year) + bool(record.number) + bool(record.source)
+    """How much a row tells beside its wording: its target and baseline, the year of that, its number, its source."""
+    values = (record.target, record.baseline, record.baseline and record.baseline.year)
+    return sum(map(bool, (*values, record.number, record.source)))
 
 
 def _figures(record: Indicator) -> str:

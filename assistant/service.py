@@ -125,7 +125,7 @@ class Assistant:
     @cached_property
     def everyday(self) -> Everyday:
         """Spelling and everyday words, held against the words of this corpus."""
-        return Everyday(self.index.words, self.index.embedder.vocabulary())
+        return Everyday(self.index.words, self.index.embedder.vocabulary(), self.index.lexical.knows)
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` best passages of the current documents."""
@@ -167,8 +167,8 @@ class Assistant:
             return unclear(pronoun)
         if "decline" not in self.without and unknown_asked(self._reading(whole), self.index.lexical.knows):
             return self.refusal(whole, within)
-        considered, parts = self._considered(self._reading(whole), within)
-        return self._decided(considered, whole, parts) or self.refusal(whole, within)
+        considered, parts, found = self._considered(self._reading(whole), within)
+        return self._decided(considered, whole, parts) or self.refusal(whole, within, found.hits)
 
     def _decided(
         self, considered: Sequence[Measured], whole: str, parts: Sequence[Part] = ()
@@ -254,15 +254,15 @@ class Assistant:
         also answered thing by thing."""
         return self._considered(self._reading(whole), within)[0]
 
-    def _considered(self, reading: Reading, within: Narrowing) -> tuple[list[Measured], list[Part]]:
-        """What could be said to a question, and to each of the things that it asks."""
+    def _considered(self, reading: Reading, within: Narrowing) -> tuple[list[Measured], list[Part], Found]:
+        """What could be said to a question, and to each of the things that it asks; what was found for it."""
         asked = [read_question(part.whole) for part in parts_of(reading.question)]
         self._prepare([reading, *asked])
         found = self._search(reading, within)
         made = self._drafts(found, within)
         parts = [Part(one, self._answers(one, within)) for one in asked]
         joined = self._joined([part for part in parts if part.measured])
-        return self._measured([*made, joined] if joined else made, found), parts
+        return self._measured([*made, joined] if joined else made, found), parts, found
 
     def _answers(self, reading: Reading, within: Narrowing) -> list[Measured]:
         """What answers one of the things that a question asks."""
@@ -342,13 +342,13 @@ class Assistant:
         ]
         return beside([narrate(query, some, self.matcher, words) for some in apart])
 
-    def refusal(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
+    def refusal(self, whole: str, within: Narrowing = EVERYWHERE, hits: Sequence[Hit] = ()) -> Draft:
         """Says that the documents do not hold it, and what they do hold that is nearest."""
         reading = self._reading(whole)
         wordings = self.wordings(reading)
         documents = within.documents or self._documents("")
         linked = self.linker.records(wordings, ("commitment", "entry"), documents, k=8)
-        return decline(reading, linked, self.index.lexical)
+        return decline(reading, linked, self.index.lexical, hits)
 
     def wordings(self, reading: Reading) -> tuple[str, ...]:
         """The question as asked, its topic where that is less, and that in standard words."""

@@ -145,3 +145,13 @@ def test_quoted_lines_that_are_numbered_are_a_list(harbour: Assistant) -> None:
 )
 def test_items_are_of_one_list_by_their_marks(one: str, other: str, siblings: bool) -> None:
     assert _is_sibling(one, other) is siblings
+
+
+def test_a_refusal_tells_where_the_papers_come_nearest(harbour: Assistant) -> None:
+    """The section is named, without a citation; not where nothing is near."""
+    refused = harbour.ask(
+        "How many hotels on the quay complained about the noise of the night ferry in 2019?"
+    )
+    assert not (refused.answered or refused.citations)
+    assert "Nearest: “Ferries” in Wexmouth harbour report 2024" in refused.text
+    assert "Ferries" not in harbour.ask("What day are the bins collected?").text

@@ -159,3 +159,25 @@ def test_questions_in_everyday_words(everyday: Everyday, question: str, expected
 )
 def test_standard_questions_are_not_touched(everyday: Everyday, question: str) -> None:
     assert everyday.standard(question) == fold(question)
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("market value Sept 2024", "market value september 2024"),
+        ("calls between Oct and Dec 24", "calls between october and december 24"),
+        ("Oct-Dec 24 and 3 Nov", "october-december 24 and 3 november"),
+        ("may 20 people join in mar. 2025", "may 20 people join in march 2025"),
+        ("the DEC report by the mar group", "the dec report by the mar group"),
+    ],
+)
+def test_months_are_written_in_full(typed: str, mended: str) -> None:
+    """Where a figure or another month stands beside them: "dec" and "mar" may be names."""
+    assert Everyday([], []).mended(typed) == mended
+
+
+def test_only_what_is_no_word_is_mended() -> None:
+    """A word of the language stays, as does one that the documents hold, be it once."""
+    beach = Everyday(["beaches", "divided", "housing", "ravens"], [], lambda stem: stem == "rabey")
+    assert beach.mended("breaches of the dividend houisng rule") == "breaches of the dividend housing rule"
+    assert beach.mended("who is Rabey") == "who is rabey"

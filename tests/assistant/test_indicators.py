@@ -87,3 +87,37 @@ def test_where_a_figure_comes_from_is_told(council: Assistant) -> None:
 
 def test_a_target_that_is_not_there_is_declined(council: Assistant) -> None:
     assert not council.ask("What is the target for water quality in the bay?").answered
+
+
+PERFORMANCE = """---
+title: "Wexmouth performance report 2024"
+date: 2024-03-01
+status: final
+---
+
+# Wexmouth performance report
+
+## Summary
+
+| Indicator | RAG latest | RAG previous |
+|---|---|---|
+| % of harbour lamp repairs done in 10 days | RED | AMBER |
+| % of letters to the harbour master answered in time | GREEN | GREEN |
+
+## Lamps
+
+| Indicator | Baseline | Target | Latest |
+|---|---|---|---|
+| Percentage of harbour lamp repairs done in 10 days | 61% | 85% | 64% |
+"""
+
+
+def test_an_indicator_is_told_with_its_figures_not_by_its_line_in_a_summary(over_papers: OverPapers) -> None:
+    """Where only the summary tells of it, that is given, as it is printed."""
+    report = over_papers({"report.md": PERFORMANCE})
+    for question in ("harbour lamp repairs done in 10 days, target", "What is the target for lamp repairs?"):
+        answer = report.ask(question)
+        assert (answer.kind, "85%" in answer.text, "64%" in answer.text) == ("indicator", True, True)
+    assert report.ask("indicator for letters to the harbour master answered in time").text.startswith(
+        "% of letters"
+    )
