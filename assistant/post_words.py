@@ -40,7 +40,9 @@ POST = re.compile(rf"\b(?:{'|'.join(sorted(POST_OF, key=len, reverse=True))})\b"
 
 _ASKED = re.compile(
     r"\bwho(?:'s| is| was| are| were| will be| became)? (?:(?:the|our|its|currently|now|named as|acting as) )*(?P<role>.+)|"
-    r"\bname(?:s)?(?: and \w+)? (?:of )?(?:the )?(?P<named>.+)|\bwhich (?:person|people) (?:is|are|was|were) (?P<which>.+)"
+    r"\bname(?:s)?(?: and \w+)? (?:of )?(?:the )?(?P<named>.+)|"
+    r"\bwhich (?:person|people) (?:is|are|was|were) (?P<which>.+)|\bwhich (?:councillor|member|officer|person) (?P<did>.+)|"
+    r"\bwhich (?P<post>(?:cabinet member|portfolio holder|(?:corporate |executive )?director|head of|manager) .+)"
 )
 _ASIDE = re.compile(r",? (?:as )?(?:named|listed|shown|given|according|mentioned)\b.*$")
 _ABOUT = re.compile(r"\b(?:for|about|with|to|by|on|in|at|of|who|that|as)\b")

@@ -29,7 +29,8 @@ _BEFORE_POST = 12  # characters before the word for a post in which such a word 
 
 _TITLE = rf"(?:{TITLES}|Lady|Rt Hon|Revd|Rev)\.?"
 _WORD = r"[A-Z][\w'’-]+"
-_OWN = r"[A-Z][a-z'’-][\w'’-]*"  # a word of a person's name
+_NO_NAME = r"(?!(?:Job|Title|Post|Position|Role|Designation|Tel|Telephone|Phone|Mobile|Email|E-mail)\b)"
+_OWN = rf"{_NO_NAME}[A-Z][a-z'’-][\w'’-]*"  # a word of a person's name
 _NAME = rf"(?:{_TITLE} )+(?:[A-Z]\.? )*{_OWN}(?: {_OWN})?|{_OWN}(?: [A-Z]\.?)? {_OWN}(?: {_OWN})?"
 _NAMES = (re.compile(_NAME), re.compile(rf"(?:{_TITLE} )*{_OWN}(?: [A-Z]\.?)? {_OWN}"))
 _GOES_ON = re.compile(r"(?:\b(?:and|of|for|the)|&|,)$")
@@ -49,6 +50,8 @@ _BEFORE = re.compile(
     rf"(?P<role>(?:{_WORD} ){{0,5}}(?:Chair(?:man|woman|person)?|Director|Manager|Officer|Leader|Cabinet Member|Executive|"
     rf"Secretary|Counsel|Mayor|Minister|Commissioner|Head)(?: (?:of|for)(?: (?:the|and|of|for|{_WORD}))+?)?),? (?P<person>{_NAME})"
 )
+_REACHED = re.compile(r",? (?:Tel(?:ephone)?|Phone|Mobile|E-?mail)\b.*", re.DOTALL)
+_JOB_LABEL = re.compile(r"^(?:Job title|Title|Post|Position|Role|Designation) ?: ?", re.IGNORECASE)
 _WORDS_OF_A_POST = 14
 _BEYOND = 200  # characters after a passage in which a line of it may go on
 _LINES_ON = 3  # lines after a name in which its post may stand
@@ -58,12 +61,18 @@ _BARE_NAME = re.compile(
     rf"[Ww]hat (?:is|was) (?P<whose>{_NAME})['’]s? (?:job|role|post|position|title).*)$"
 )
 _LEAST = 0.6  # share of the question's words, by rarity, that must stand in the post or what it stands under
-_CONTEXT = 0.85  # what a word counts for that stands only there
+_CONTEXT, _OUTER = (
+    0.85,
+    0.75,
+)  # what a word counts for that stands only there; only in a heading above its own
 _ELSEWHERE = 0.5  # for a post "of" or "for" something that is not asked about
 _MORE = 0.15  # by which a post that names more than is asked counts for less
 _MOSTLY = 0.7  # share of the words of a short form that stand for it
 _MIN_UNKNOWN = 4  # letters; less in no document is a slip of the pen
 _PAPERS = frozenset(terms("paper papers report reports document documents"))
+_DUTIES = frozenset(
+    terms("responsible responsibility accountable charge looks after covers deals oversees holds")
+)
 _AS_GOOD = 0.05
 _SURE = 0.78  # from here on nothing is likelier
 _MOST = 4
@@ -136,7 +145,7 @@ class Posts:
     def _scored(self, kind: str, role: str, documents: Collection[str]) -> list[tuple[float, Post]]:
         lexical = self._index.lexical
         spelled = (stem for stem in terms(role) if lexical.knows(stem) or len(stem) >= _MIN_UNKNOWN)
-        wanted = frozenset(spelled) - _STEMS - _PAPERS
+        wanted = frozenset(spelled) - _STEMS - _PAPERS - _DUTIES
         weight = {stem: lexical.idf(stem) for stem in wanted}
         named, bodies = self._bodies.named(role), self._bodies.forms_asked(role)
         out = []
@@ -153,12 +162,14 @@ class Posts:
     def _met(self, post: Post, weight: Mapping[str, float]) -> float:
         """How much of a question's words, by their rarity, stands in a post or what it stands under; less where the post
         names more than is asked, least where it is of something else."""
-        own, around = self._spelled_out(post.role), self._around(post.passage)
-        met = sum(w * max(self._is_in(s, own), _CONTEXT * self._is_in(s, around)) for s, w in weight.items())
+        own, beneath = self._spelled_out(post.role), self._beneath(post.passage)
+        met = sum(w * (1 if self._is_in(s, own) else self._counts(s, beneath)) for s, w in weight.items())
         rest = [self._index.lexical.idf(s) for s in terms(post.role) if s not in weight and s not in _STEMS]
         more = sum(rest) / max(sum(self._index.lexical.idf(s) for s in terms(post.role)), 1e-9)
         of = self._spelled_out(" ".join(_OF.split(post.role, maxsplit=1)[1:]))
-        elsewhere = bool(of) and not any(self._is_in(stem, of) for stem in weight)
+        # Behind an author stands the job, not what was written.
+        other = bool(of) and not _is_same("author", post.role, "")
+        elsewhere = other and not any(self._is_in(stem, of) for stem in weight)
         return met / sum(weight.values()) * (1 - _MORE * more) * (_ELSEWHERE if elsewhere else 1)
 
     def _is_of_another(self, post: Post, named: frozenset[str], bodies: Collection[frozenset[str]]) -> bool:
@@ -171,10 +182,14 @@ class Posts:
         told = words(f"{post.role} {post.passage.context} {document.title} {document.publisher}")
         return any(not any(f" {form} " in f" {told} " for form in forms) for forms in bodies)
 
-    def _is_in(self, stem: str, words: frozenset[str]) -> bool:
+    def _is_in(self, stem: str, words: Collection[str]) -> bool:
         """Whether a word, or most of what it is short for, is among others."""
         full = self._full.get(stem, frozenset())
-        return stem in words or (bool(full) and len(full & words) >= _MOSTLY * len(full))
+        return stem in words or (bool(full) and len(full.intersection(words)) >= _MOSTLY * len(full))
+
+    def _counts(self, stem: str, beneath: Mapping[str, float]) -> float:
+        """What a word counts that stands among those of the headings."""
+        return beneath.get(stem, _OUTER) if self._is_in(stem, beneath) else 0.0
 
     def _places(self, kind: str, wanted: frozenset[str]) -> list[int]:
         """The passages that hold a word for the post, those first that hold most of the other words."""
@@ -185,11 +200,14 @@ class Posts:
         order = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
         return [int(at) for at in held[order]]
 
-    def _around(self, passage: Passage) -> frozenset[str]:
+    def _beneath(self, passage: Passage) -> dict[str, float]:
+        """The words that a passage stands under, with what each counts: its own heading and its paper's name more than
+        the headings above that."""
         document = self._index.documents[passage.document]
-        return self._spelled_out(
-            f"{passage.context} {passage.section} {document.title} {document.publisher} {document.date or ''}"
-        )
+        file = re.sub(r"[^A-Za-z]+", " ", document.file)
+        near = f"{passage.section.rpartition(' > ')[2]} {document.title} {document.publisher} {document.date or ''} {file}"
+        outer = dict.fromkeys(self._spelled_out(f"{passage.context} {passage.section}"), _OUTER)
+        return outer | dict.fromkeys(self._spelled_out(near), _CONTEXT)
 
     def _spelled_out(self, text: str) -> frozenset[str]:
         """The stems of a text, with those of what its short forms stand for."""
@@ -231,7 +249,7 @@ class Posts:
         name = self._name(label["value"] if label else text)
         _, after, beneath = lines[number + 1] if number + 1 < len(lines) else (0, end, "")
         if label and name:
-            rest = label["value"][len(name) :].strip(" ,–-()")
+            rest = _JOB_LABEL.sub("", label["value"][len(name) :].strip(" ,–-()"))
             if _GOES_ON.search(rest) and not _LABEL.match(beneath):
                 rest, end = f"{rest} {beneath}", after
             own = label["label"] if POST.search(label["label"]) else ""
@@ -283,11 +301,13 @@ class Posts:
 
 
 def _heading(text: str) -> str:
-    """The words of a line that only heads what follows: a label with nothing behind it, or a few words with capitals;
-    empty for others."""
+    """The words of a line that only heads what follows: a label with nothing behind it, a few words with capitals, or
+    one word for a post; empty for others."""
     label = _LABEL.match(text)
     if label:
         return "" if label["value"] else label["label"]
+    if POST.fullmatch(text) and text[0].isupper():
+        return text
     titled = _HEADING.match(text)
     return titled["words"] if titled else ""
 
@@ -308,7 +328,8 @@ def _role(text: str) -> str | None:
 
 def _shortened(role: str) -> str:
     """A post without what cannot belong to it."""
-    cut = re.split(rf",? (?:{_TITLE} |who |which |said |and (?:{_TITLE}) |\S*\d|\S*@)", role.strip(" ,–-"))[0]
+    own = _REACHED.sub("", role.strip(" ,–-"))
+    cut = re.split(rf",? (?:{_TITLE} |who |which |said |and (?:{_TITLE}) |\S*\d|\S*@)", own)[0]
     kept = " ".join(cut.removeprefix("The ").split()[:_WORDS_OF_A_POST])
     return _GOES_ON.sub("", kept).strip(" ,;:–-")
 
@@ -316,7 +337,7 @@ def _shortened(role: str) -> str:
 def _lines(passage: Passage, text: str) -> Iterator[tuple[int, int, str]]:
     """The lines or cells of a passage that hold anything, and a few that follow in the document's text: where each
     begins and ends, and what a reader sees."""
-    for match in re.finditer(r"[^\n\t]+", text[passage.span.start : passage.span.end + _BEYOND]):
+    for match in re.finditer(r"[^\n\t|]+", text[passage.span.start : passage.span.end + _BEYOND]):
         raw = match.group()
         shown = clean(raw).strip("|* ")
         if shown:

@@ -131,3 +131,46 @@ def test_a_post_whose_name_ends_in_s_has_one_holder(over_papers: OverPapers) -> 
     text = over_papers({"schools.md": paper}).ask("Who is the Director of Children's Services?").text
     assert "Runa Vale: Director of Children's Services" in text
     assert "Piet Hollis" not in text
+
+
+PERFORMANCE = """# Wexmouth performance report
+
+## Harbours and Ferries
+
+| Post | Holder |
+|---|---|
+| Cabinet Member | Ada Thorne |
+| Director | Otto Brill |
+
+Ferries ran to time.
+
+### Schools and Nurseries
+
+| Post | Holder |
+|---|---|
+| Cabinet Member | Bea Lorne |
+| Director | Runa Vale |
+
+Report Author: Piet Hollis Job title: Programme Manager, Ferry Renewal Telephone number: 01632 960000
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who is the director of harbours?", "Otto Brill: Director ("),
+        ("Who is the director for schools?", "Runa Vale: Director ("),
+        ("Which cabinet member is responsible for nurseries?", "Bea Lorne: Cabinet Member ("),
+        (
+            "Who wrote the performance report?",
+            "Piet Hollis: Report Author, Programme Manager, Ferry Renewal (",
+        ),
+    ],
+)
+def test_a_post_beside_a_name_is_of_the_heading_right_above(
+    over_papers: OverPapers, question: str, told: str
+) -> None:
+    """Not of the headings above that, as long as there is one of its own."""
+    answer = over_papers({"performance.md": PERFORMANCE}).ask(question)
+    assert answer.answered and answer.text.startswith(told), answer.text
+    assert len(answer.citations) == 1
