@@ -21,9 +21,11 @@ from ingest.tables import on_every_page
 MAX_WORDS = 110  # about 150 tokens; with context it stays inside the 256 that MiniLM reads
 _MAX_CONTEXT_WORDS = 40
 _NAME_WORDS = 15
+_FEW = 0.1  # share of the rows of a table that may hold something in a column that is taken for empty
 _HEADER_WORDS = 10
 _NOT_A_HEADER = re.compile(r"[.;!]\s|[.;!,:]$")
 _FIGURE = re.compile(r"^[£+-]?\d[\d,.]*(?:%|m|k|bn)?$")
+_ONE_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR = re.compile(r"(?:19|20)\d\d ?[-–/] ?\d\d$")
 _CARRIED_SENTENCES = 1
 _TEXT_AND_NAME = 2  # cells
@@ -143,13 +145,21 @@ def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]
 
 def _names(header: Row, body: Sequence[Row]) -> tuple[str, ...]:
     """The names of a table's columns; where a line cut a year in two ("202" beside "24-25") and no row fills both of
-    its columns, both have it whole."""
+    its columns, both have it whole. A name over an empty column belongs to the column without one on its right."""
     names = list(_texts(header))
     for at, (left, right) in enumerate(pairwise(names)):
         year = _joined_year(left, right)
         if year and not any(_fills_both(row, at) for row in body):
             names[at] = names[at + 1] = year
+    for at, (left, right) in enumerate(pairwise(names)):
+        if left and not right and not _filled(body, at) and _filled(body, at + 1):
+            names[at : at + 2] = right, left
     return tuple(names)
+
+
+def _filled(rows: Sequence[Row], at: int) -> bool:
+    """Whether a column holds anything in a good part of the rows."""
+    return sum(bool(row.cells[at].text) for row in rows if at < len(row.cells)) > _FEW * len(rows)
 
 
 def _texts(row: Row) -> tuple[str, ...]:
@@ -199,16 +209,22 @@ def _goes_on(before: Row, row: Row) -> bool:
 
 
 def is_header(block: Block) -> bool:
-    """Whether a table's first row names its columns: short cells without sentences or bare figures, none
-    below alike."""
+    """Whether a table's first row names its columns: short cells without sentences, bare figures in at most half of
+    them."""
     first = block.rows[0]
     filled = [cell.text for cell in first.cells if cell.text]
     return (
         len(block.rows) > 1
         and len(filled) > 1
         and all(len(text.split()) <= _HEADER_WORDS and not _NOT_A_HEADER.search(text) for text in filled)
-        and not all(_FIGURE.match(text) for text in filled[1:])
+        and not all(map(_is_amount, filled[1:]))
+        and sum(map(_is_amount, filled)) <= len(filled) / 2
     )
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a cell holds a bare figure that is no year."""
+    return bool(_FIGURE.match(text)) and not _ONE_YEAR.fullmatch(text)
 
 
 def _long_row(row: Row, columns: tuple[str, ...], text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]]:

@@ -38,6 +38,23 @@ def test_columns_that_rows_fill_both_are_two() -> None:
     assert {row.columns for row in rows} == {("Age", "20", "21-22", "older")}
 
 
+def test_a_name_over_an_empty_column_belongs_to_the_one_beside_it() -> None:
+    """One row of ten may fill both. Not where its own column holds something in more."""
+    amounts = "Quays\t\t3.1\t\t4.2\n" * 10
+    rows = passages_of(document(f"Grant\t2024-25\t\t2025-26\t\n\tCore\tAll\tCore\tAll\n{amounts}"))
+    assert {row.columns for row in rows[2:]} == {("Grant", "", "2024-25", "", "2025-26")}
+    rows = passages_of(document("Grant\t2024-25\t\t2025-26\nQuays\t3.1\t£m\t4.2\nTugs\t5.0\t£m\t6.3\n"))
+    assert {row.columns for row in rows[1:]} == {("Grant", "2024-25", "", "2025-26")}
+
+
+def test_a_row_of_amounts_names_no_columns() -> None:
+    """A row of years does."""
+    rows = passages_of(document("27,481.5\t14.2\tReserves\t42,884.9\n1,429.8\t0.0\tNET\t1,530.8\n"))
+    assert {row.columns for row in rows} == {()}
+    rows = passages_of(document("Boats\t2022\t2023\nTugs\t4\t5\nPunts\t6\t7\n"))
+    assert {row.columns for row in rows[1:]} == {("Boats", "2022", "2023")}
+
+
 PARTS = """Harbour Data
 
 1. Background
