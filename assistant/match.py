@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.bodies import Bodies
+from assistant.definition import tells, thing_asked
 from assistant.expect import Expected, expected, wanted
 from assistant.retrieve import Hit, Query
 from assistant.units import FORM, Marks, Stretch, Stretches, Unit, Units, names_columns
@@ -29,6 +30,7 @@ from index.lexical import terms
 WEIGHTS = Path(__file__).with_name("match.json")
 _STRONG, _EXACT = 0.8, 0.95  # cosines from which a question token is met, and met by itself
 _REACH = 80  # characters on either side of a value within which what it is the value of is looked for
+_ROW = 3.0  # log-odds that the row of a table loses where a sentence says what it is that is asked about
 _ELSEWHERE = 2.0  # log-odds that a stretch loses which is about another body than the question
 _MANY_FIGURES, _MANY_NAMES = 5, 10
 _REMEMBERED = 256
@@ -146,6 +148,7 @@ class Matcher:
             return None
         measured = np.concatenate(rows)
         scores = measured @ self._model.weights - _ELSEWHERE * np.concatenate(away)
+        scores += _defining(query.text, [stretch for _, stretch in units])
         return Ranked(units, measured, scores, np.concatenate(covers))
 
     def _weighed(self, query: Query) -> Asked:
@@ -203,6 +206,14 @@ class Matcher:
         for column, name in enumerate(_MET):
             measured[:, column] = met[name]
         return measured, cover
+
+
+def _defining(question: str, stretches: Sequence[Stretch]) -> Floats:
+    """What stretches gain that say what the thing is which a question asks about, where any does: (n,)."""
+    thing = thing_asked(question)
+    gains = np.array([tells(thing, one.text) if thing else 0.0 for one in stretches], np.float32)
+    rows = np.array([one.kind == "row" for one in stretches])
+    return gains - _ROW * (rows & (gains == 0)) if gains.any() else gains
 
 
 def share(weights: Floats, of: NDArray[np.bool_]) -> Floats:

@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.complete import completed, is_cut
+from assistant.definition import tells, thing_asked
 from assistant.draft import Draft, Evidence, Line
 from assistant.match import Matcher, Ranked
 from assistant.naming import YEARS, years_in
@@ -48,7 +49,14 @@ def narrate(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int 
         for unit in chosen.units
     )
     cut = any(map(is_cut, chosen.units))
-    return Draft("narrative", lines, chosen.score, completeness="partial" if cut else "complete")
+    thing = thing_asked(query.text)
+    return Draft(
+        "narrative",
+        lines,
+        chosen.score,
+        completeness="partial" if cut else "complete",
+        named=thing is not None and tells(thing, chosen.units[0].text) > 0,
+    )
 
 
 def best_unit(query: Query, hit: Hit, matcher: Matcher) -> Unit:

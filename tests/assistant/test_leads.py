@@ -382,3 +382,27 @@ def test_every_sort_of_list_is_answered_or_declined(council: Assistant) -> None:
         answer = council.ask(f"{how} {noun} {more}".strip() + "?")
         assert answer.text
         assert answer.answered == bool(answer.citations)
+
+
+PATHS = """# Wexmouth delivery plan
+
+More people take to cycling and walking each year.
+
+## Outcome 1: Moving about
+
+| Commitment | Strategies / plans in place to deliver this | Led by |
+|---|---|---|
+| Getting about on foot and by bike | Quay Cycling and Walking Plan | Harbour Trust |
+| | Safer Roads Strategy | Wexmouth Council |
+| | Lanes Review | Parish Forum |
+| | Station Links Programme | Rail Board |
+"""
+
+
+def test_which_plans_is_answered_with_all_of_a_commitment(over_papers: OverPapers) -> None:
+    """Where one is asked for, with the one that holds the words."""
+    plan = over_papers({"plan.md": PATHS})
+    several = plan.ask("Which strategies cover cycling and walking?").text
+    assert "four plans" in several and "Rail Board" in several
+    one = plan.ask("Which plan covers cycling and walking?").text
+    assert "Quay Cycling and Walking Plan: Harbour Trust" in one and "Rail Board" not in one

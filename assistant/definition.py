@@ -1,0 +1,64 @@
+"""What a thing is: whether a question asks it, and how well a stretch of text says it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from corpus.text import fold
+from index.lexical import terms
+
+_ASKED = re.compile(
+    r"^(?:what(?:'s| is| are| was| were)(?: meant by)?|(?:tell me|explain) what(?: an?| the)?|define) "
+    r"(?:an? |the |this )?(?P<thing>[\w&/'’().-]+(?: [\w&/'’().-]+){0,6}?)(?P<is> is| are| means?)?$"
+)
+# What has a value, a wording or a member and no definition; "the purpose of X" asks more than what X is.
+_ATTRIBUTE = re.compile(
+    r"'s\b|s' |\b(?:of|for|in|by|at|on|from|under|to|with|about|between|if|not|being|done|going|called|said|listed|due|left|new|"
+    r"wrong|like|target|baseline|source|sources|number|figure|cost|price|rate|share|percentage|date|deadline|name|names|aim|"
+    r"aims|purpose|priority|priorities|values|role|impact|risk|risks|plans|it|that|this|they|these|those|there|your|my|our|\d+)\b"
+)
+_KIND = (
+    r"(?: (?:programmes?|models?|projects?|schemes?|services?|approach|funds?|teams?|pilots?|initiatives?|workstream|reviews?|"
+    r"registers?|platforms?|tools?|strategy|enquiry|process))?"
+)
+_JOINED = r"(?: and \w+(?: \w+)?)?"  # what is named together with it
+_BRACKETS = r"(?: ?\([^)]{1,60}\))?,?"
+_IS = (
+    r"['’”\"]* (?:also |now |simply )?(?:is|are|was|were) (?!\w+(?:ed|ing)(?: (?:to|by|in|for|at|on|with|that|from|as|and)\b|[.,;]|$)|(?:not|to|in|at|on|for|due|set|held|made|seen|given|"
+    r"key|important|essential|central|vital|currently|still|already|as|so|very|more|well|available|part)\b)"
+)
+_DOES = (
+    r" (?:\w+ly )?(?:means?|refers? to|describes?|provides?|offers?|supports?|helps?|enables?|allows?|aims? to|brings?|requires?|"
+    r"consists? of|comprises?|involves?|delivers?|works? with|facilitates?|sets? out|gives?|covers?|is designed|"
+    r"are designed|is intended|is being developed to|has been developed to|will (?:provide|offer|bring|be an?))\b"
+)
+_LABEL = r" ?(?:[:–;]|- )(?![^;:.]{0,45}[:;])(?= ?\S+(?: \S+){7})"  # a sentence behind it, no further label
+_IS_ONE, _TELLS = 4.0, 3.0
+_BEGINS = r"(?:^\W*|(?<=[.!?:;)\d–-] )|(?<=\bthe )|(?<=\ban )|(?<=\ba )|(?<=\bour ))"
+
+
+def thing_asked(question: str) -> str | None:
+    """The thing that a folded question asks what it is; None where it asks for something else."""
+    found = _ASKED.match(question.strip(" ?."))
+    thing = found["thing"] if found else ""
+    return thing if terms(thing) and not _ATTRIBUTE.search(thing) else None
+
+
+def tells(thing: str, text: str) -> float:
+    """How much a stretch of text says what a thing is: 0 for nothing, more for what it does, most for what it is."""
+    is_one, does = _forms(thing)
+    folded = fold(text)
+    if is_one.search(folded):
+        return _IS_ONE
+    return _TELLS if does.search(folded) else 0.0
+
+
+@lru_cache(maxsize=64)
+def _forms(thing: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = re.findall(r"[\w&'’]+", re.sub(r"\([^)]*\)", "", thing))
+    name = r"[\s-]+".join(rf"{re.escape(word.removesuffix('s'))}\w{{0,3}}" for word in words)
+    head = rf"{_BEGINS}{name}{_KIND}{_JOINED}{_BRACKETS}"
+    label = rf"^\W*(?:\d[\d.]* )?{name}{_KIND}{_BRACKETS}{_LABEL}"
+    called = rf"\b(?:known as|called|referred to as) (?:an? |the )?{name}\b|\b{name}{_BRACKETS} which\b|\b{name}(?: ?\([^)]{{1,60}}\))?, an? "
+    return re.compile(f"{head}{_IS}|{called}"), re.compile(f"{head}{_DOES}|{label}")
