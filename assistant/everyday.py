@@ -23,7 +23,7 @@ _WORD = re.compile(r"[a-z][a-z'-]+")
 _BEGINS = re.compile(r"(?<![\w-])\S")  # where a form may begin: at no letter, figure or hyphen of a word
 _SHORT = "|".join(name[:3] for name in MONTHS)
 _MONTH = re.compile(
-    rf"\b(?:sept|(?:{_SHORT})(?=\.? \d|\.?[ -](?:(?:to|and|or) )?(?:{_SHORT})\b)|(?<=\d )(?:{_SHORT}))\b(?!\.\w)\.?"
+    rf"\b(?:sept|(?:{_SHORT})(?=\.? \d(?!\S*%)|\.?[ -](?:(?:to|and|or) )?(?:{_SHORT})\b)|(?<=\d )(?:{_SHORT})(?= \d\d|[,?]|$))\b(?!\.\w)\.?"
 )
 _CAPITALS = re.compile(r"\b\w*[A-Z]\w*[A-Z]\w*\b")
 _LETTERS = re.compile(r"\w*")
@@ -88,7 +88,10 @@ class Everyday:
         def put(match: re.Match[str]) -> str:
             return match.group() if match.group() in kept else self._mend(match.group())
 
-        return _WORD.sub(put, _MONTH.sub(_whole_month, fold(question)))
+        def whole(match: re.Match[str]) -> str:
+            return match.group() if match.group() in kept else _whole_month(match)
+
+        return _WORD.sub(put, _MONTH.sub(whole, fold(question)))
 
     @lru_cache(maxsize=10_000)  # noqa: B019
     def _mend(self, word: str) -> str:
@@ -98,13 +101,18 @@ class Everyday:
             or stem in self._right
             or stem.removesuffix("s") in self._right
             or word in self._thesaurus
-            or any(map(self._stands, terms(word)))
+            or self._is_held(word)
             or is_english(stem)
         ):
             return word
         found = self._likest(stem, self._likely[0], _MIN_LIKENESS)
         other = self._likest(stem, self._likely[1], max(_MIN_LIKENESS, found[1] + _CLEARLY if found else 0.0))
         return other[0] if other else (found[0] if found else word)
+
+    def _is_held(self, word: str) -> bool:
+        """Whether a word stands in the documents, with all its parts."""
+        stems = terms(word)
+        return bool(stems) and all(map(self._stands, stems))
 
     @staticmethod
     def _likest(word: str, among: list[str], least: float) -> tuple[str, float] | None:

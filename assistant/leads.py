@@ -35,7 +35,7 @@ _MADE_UP_OF = re.compile(
     r"\bwho (?:all )?(?:makes? up|made up|sits? on|sat on|belongs? to|attend\w*|(?:is|are|was|were) (?:on|in) (?:it|the)\b|"
     r"(?:is|are|was|were) (?:the )?members? of)"
 )
-_WHICH_PLANS = re.compile(r"\b(?:which|what) (?:plans|strategies|programmes)\b")
+_SEVERAL_PLANS = re.compile(r"\b(?:which|what) (?:plans|strategies|programmes)\b")
 _WHICH_PLAN = re.compile(
     r"\b(?:which|what|whose) (?:\w+ ){0,2}?(?:plans?|strateg(?:y|ies)|programmes?|commitments?)\b"
 )
@@ -127,7 +127,10 @@ class Leads:
         if len(siblings) <= _NARROW:
             return siblings
         told = self._telling(siblings, ask)
-        if top.record in told and not _WHICH_PLANS.search(ask.reading.folded):
+        several = bool(
+            _SEVERAL_PLANS.search(ask.reading.folded)
+        )  # asks for all: one that is named so is not enough
+        if top.record in told and len(told) > several:
             return told
         return [top.record, *(e for e in siblings if e.id != top.record.id)]
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.complete import completed, is_cut
-from assistant.definition import tells, thing_asked
+from assistant.definition import defines, thing_asked
 from assistant.draft import Draft, Evidence, Line
 from assistant.match import Matcher, Ranked
 from assistant.naming import YEARS, years_in
@@ -55,7 +55,7 @@ def narrate(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int 
         lines,
         chosen.score,
         completeness="partial" if cut else "complete",
-        named=thing is not None and tells(thing, chosen.units[0].text) > 0,
+        named=thing is not None and defines(thing, chosen.units[0].text),
     )
 
 

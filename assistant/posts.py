@@ -50,7 +50,10 @@ _BEFORE = re.compile(
     rf"(?P<role>(?:{_WORD} ){{0,5}}(?:Chair(?:man|woman|person)?|Director|Manager|Officer|Leader|Cabinet Member|Executive|"
     rf"Secretary|Counsel|Mayor|Minister|Commissioner|Head)(?: (?:of|for)(?: (?:the|and|of|for|{_WORD}))+?)?),? (?P<person>{_NAME})"
 )
-_REACHED = re.compile(r",? (?:Tel(?:ephone)?|Phone|Mobile|E-?mail)\b.*", re.DOTALL)
+_REACHED = re.compile(
+    r",? (?:Tel(?:ephone)?|Phone|Mobile|E-?mail)(?: (?:number|no\.?|address))?\s*(?::|\+?\d|\S*@).*",
+    re.DOTALL,
+)
 _JOB_LABEL = re.compile(r"^(?:Job title|Title|Post|Position|Role|Designation) ?: ?", re.IGNORECASE)
 _WORDS_OF_A_POST = 14
 _BEYOND = 200  # characters after a passage in which a line of it may go on
@@ -258,10 +261,23 @@ class Posts:
             role = ", ".join(part for part in parts if part)
             if role and (own or fold(label["label"]) in _NAMED):
                 yield Post(name, _shortened(role), Span(start, max([end, *(e for _, e in jobs)])), passage)
-        elif (over := _heading(text)) and (word := POST.search(over)):
+        elif (over := self._over(lines, number, passage)) and (word := POST.search(over)):
             yield from self._headed(lines[number : number + 1 + _TOGETHER], over, word, passage)
         elif name == text and (held := _role(beneath)):
             yield Post(text, held, Span(start, after), passage)
+
+    def _over(self, lines: list[tuple[int, int, str]], number: int, passage: Passage) -> str:
+        """The words of a line or cell that stand over a name: in a line of their own, or in the first cell of a row whose
+        next cell holds it."""
+        start, end, text = lines[number]
+        whole = self._index.documents[passage.document].text
+        before = whole[whole.rfind("\n", 0, start) + 1 : start]
+        if re.search(r"\w", before):
+            return ""
+        follows = lines[number + 1][0] if number + 1 < len(lines) else end
+        if POST.fullmatch(text) and text[0].isupper():
+            return text if end < follows and "\n" not in whole[end:follows] else ""
+        return _heading(text)
 
     def _headed(
         self, lines: list[tuple[int, int, str]], over: str, word: re.Match[str], passage: Passage
@@ -301,13 +317,11 @@ class Posts:
 
 
 def _heading(text: str) -> str:
-    """The words of a line that only heads what follows: a label with nothing behind it, a few words with capitals, or
-    one word for a post; empty for others."""
+    """The words of a line that only heads what follows: a label with nothing behind it, or a few words with capitals;
+    empty for others."""
     label = _LABEL.match(text)
     if label:
         return "" if label["value"] else label["label"]
-    if POST.fullmatch(text) and text[0].isupper():
-        return text
     titled = _HEADING.match(text)
     return titled["words"] if titled else ""
 

@@ -21,7 +21,10 @@ from ingest.tables import on_every_page
 MAX_WORDS = 110  # about 150 tokens; with context it stays inside the 256 that MiniLM reads
 _MAX_CONTEXT_WORDS = 40
 _NAME_WORDS = 15
-_FEW = 0.1  # share of the rows of a table that may hold something in a column that is taken for empty
+_FEW, _MANY = (
+    0.1,
+    0.3,
+)  # shares of the rows of a table in which an empty column holds something at most, a filled one at least
 _HEADER_WORDS = 10
 _NOT_A_HEADER = re.compile(r"[.;!]\s|[.;!,:]$")
 _FIGURE = re.compile(r"^[£+-]?\d[\d,.]*(?:%|m|k|bn)?$")
@@ -152,14 +155,14 @@ def _names(header: Row, body: Sequence[Row]) -> tuple[str, ...]:
         if year and not any(_fills_both(row, at) for row in body):
             names[at] = names[at + 1] = year
     for at, (left, right) in enumerate(pairwise(names)):
-        if left and not right and not _filled(body, at) and _filled(body, at + 1):
+        if left and not right and _filled(body, at) <= _FEW and _filled(body, at + 1) >= _MANY:
             names[at : at + 2] = right, left
     return tuple(names)
 
 
-def _filled(rows: Sequence[Row], at: int) -> bool:
-    """Whether a column holds anything in a good part of the rows."""
-    return sum(bool(row.cells[at].text) for row in rows if at < len(row.cells)) > _FEW * len(rows)
+def _filled(rows: Sequence[Row], at: int) -> float:
+    """The share of rows in which a column holds anything."""
+    return sum(bool(row.cells[at].text) for row in rows if at < len(row.cells)) / max(len(rows), 1)
 
 
 def _texts(row: Row) -> tuple[str, ...]:
@@ -217,14 +220,22 @@ def is_header(block: Block) -> bool:
         len(block.rows) > 1
         and len(filled) > 1
         and all(len(text.split()) <= _HEADER_WORDS and not _NOT_A_HEADER.search(text) for text in filled)
-        and not all(map(_is_amount, filled[1:]))
+        and (not all(map(_FIGURE.match, filled[1:])) or _are_years(filled[1:], block.rows[1]))
         and sum(map(_is_amount, filled)) <= len(filled) / 2
     )
 
 
+def _are_years(names: Sequence[str], below: Row) -> bool:
+    """Whether cells name columns by years: one after the other, with other things below."""
+    told = [name for name in names if _ONE_YEAR.fullmatch(name)]
+    own = [cell.text for cell in below.cells if cell.text][1:]
+    in_order = len(set(told)) == len(names) > 1 and told in (sorted(told), sorted(told, reverse=True))
+    return in_order and not all(map(_ONE_YEAR.fullmatch, own))
+
+
 def _is_amount(text: str) -> bool:
-    """Whether a cell holds a bare figure that is no year."""
-    return bool(_FIGURE.match(text)) and not _ONE_YEAR.fullmatch(text)
+    """Whether a cell holds a bare figure that is no year and no number of a column."""
+    return bool(_FIGURE.match(text)) and not _ONE_YEAR.fullmatch(text) and not re.fullmatch(r"\d{1,2}", text)
 
 
 def _long_row(row: Row, columns: tuple[str, ...], text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]]:

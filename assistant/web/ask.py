@@ -73,9 +73,7 @@ class AskView:
             shown = [*before, notice_turn(asked[: self.desk.options.max_question], refused)]
             yield {self.chat: messages(shown), self.turns: shown}
             return
-        session = session_of(request)
-        await self.running.end(session)
-        with self.running.work(session) as work:
+        async with self.running.work(session_of(request)) as work:
             unanswered = [*before, notice_turn(asked, _STOPPED)]  # what is left of it after Stop or a reload
             yield {
                 self.chat: messages(unanswered, partly=""),

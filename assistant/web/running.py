@@ -7,8 +7,8 @@ is told that nobody waits for it any longer, and ends as every other does."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -57,16 +57,20 @@ class Running:
     def __init__(self) -> None:
         self._works: dict[str, Work] = {}
 
-    @contextmanager
-    def work(self, session: str) -> Iterator[Work]:
-        """The work on an answer, for as long as the context lasts."""
-        work = self._works[session] = Work()
+    @asynccontextmanager
+    async def work(self, session: str) -> AsyncIterator[Work]:
+        """The work on an answer, for as long as the context lasts; what the page waited for before is ended first. Without
+        a name nothing else can end it."""
+        while session in self._works:
+            await self.end(session)
+        work = Work()
+        if session:
+            self._works[session] = work
         try:
             yield work
         finally:
             work.over()
-            if self._works.get(session) is work:
-                del self._works[session]
+            self._forget(session, work)
 
     def busy(self, session: str) -> bool:
         """Whether an answer is being worked on."""
@@ -77,6 +81,11 @@ class Running:
         work = self._works.get(session)
         if work is not None:
             await work.end()
+            self._forget(session, work)
+
+    def _forget(self, session: str, work: Work) -> None:
+        if self._works.get(session) is work:
+            del self._works[session]
 
 
 def _looked_at(task: asyncio.Future[Result]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.definition import tells, thing_asked
+from assistant.definition import defines, tells, thing_asked
 from tests.assistant.conftest import OverPapers
 
 
@@ -19,6 +19,8 @@ from tests.assistant.conftest import OverPapers
         ("what is the harbour's income?", None),
         ("what are the priorities of the board?", None),
         ("what is it?", None),
+        ("what is the population?", None),
+        ("what was agreed?", None),
         ("who are the quay wardens?", None),
     ],
 )
@@ -48,10 +50,20 @@ def test_what_a_thing_is_is_told_most(text: str) -> None:
         "Quay Warden Scheme; Led by: Wexmouth Council, Harbours team, with the lifeboat crew and the pilots",
         "We thank the quay wardens for their work.",
         "Harbour wardens are volunteers.",
+        "After the talk with the quay wardens, a third meeting is planned.",
+        "We wrote to the quay wardens which took two weeks.",
     ],
 )
 def test_a_mention_says_nothing_of_what_it_is(text: str) -> None:
     assert tells("quay wardens", text) == 0
+
+
+def test_a_name_is_met_as_a_whole() -> None:
+    """In the singular or plural, not in a longer word."""
+    assert tells("bus", "But is a word.") == tells("plan", "Planes are a noise.") == 0
+    assert tells("bus", "A bus is a boat on wheels.") and tells("ferries", "The ferry is a boat.")
+    assert defines("quay warden", "Quay wardens are the eyes of the board.")
+    assert not defines("quay warden", "Quay wardens are older than most.")
 
 
 HARBOUR = """# Wexmouth harbour report 2024

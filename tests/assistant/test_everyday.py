@@ -168,6 +168,8 @@ def test_standard_questions_are_not_touched(everyday: Everyday, question: str) -
         ("calls between Oct and Dec 24", "calls between october and december 24"),
         ("Oct-Dec 24 and 3 Nov", "october-december 24 and 3 november"),
         ("may 20 people join in mar. 2025", "may 20 people join in march 2025"),
+        ("an APR 29% loan, a mar 3% rise", "an apr 29% loan, a mar 3% rise"),
+        ("the top 5 dec items", "the top 5 dec items"),
         ("the DEC report by the mar group", "the dec report by the mar group"),
     ],
 )
@@ -181,3 +183,6 @@ def test_only_what_is_no_word_is_mended() -> None:
     beach = Everyday(["beaches", "divided", "housing", "ravens"], [], lambda stem: stem == "rabey")
     assert beach.mended("breaches of the dividend houisng rule") == "breaches of the dividend housing rule"
     assert beach.mended("who is Rabey") == "who is rabey"
+    assert (
+        Everyday(["community-led"], [], lambda stem: stem == "led").mended("comunity-led") == "community-led"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.posts import _shortened
 from assistant.service import Assistant
 from assistant.understand import read_question
 from tests.assistant.conftest import OverPapers
@@ -174,3 +175,38 @@ def test_a_post_beside_a_name_is_of_the_heading_right_above(
     answer = over_papers({"performance.md": PERFORMANCE}).ask(question)
     assert answer.answered and answer.text.startswith(told), answer.text
     assert len(answer.citations) == 1
+
+
+BOARD = """# Wexmouth harbour board
+
+| Name | Role |
+|---|---|
+| Ada Thorne | Director |
+| Otto Brill | Chair |
+| Bea Lorne | Corporate Director |
+| Piet Hollis | Clerk |
+
+| Mayor | Leader |
+|---|---|
+| Lena Crowe | Runa Vale |
+"""
+
+
+def test_a_post_behind_a_name_is_not_of_the_next_name(over_papers: OverPapers) -> None:
+    """A post beside another post is of no name below."""
+    board = over_papers({"board.md": BOARD})
+    held = {(p.person, p.role) for at in range(len(board.index.passages)) for p in board.posts._held(at)}
+    assert not {name for name, role in held if name == "Otto Brill" and "Director" in role}
+    assert not {name for name, role in held if name == "Piet Hollis" and "Director" in role}
+    assert ("Lena Crowe", "Leader") not in held
+    assert ("Otto Brill", "Chair") in held
+
+
+def test_how_somebody_is_reached_is_no_part_of_a_post() -> None:
+    """A word such as "mobile" may be."""
+    assert _shortened("Head of Mobile Library Services") == "Head of Mobile Library Services"
+    assert (
+        _shortened("Clerk, Tel: 01632 960000")
+        == _shortened("Clerk Email address clerk@quay.example")
+        == "Clerk"
+    )

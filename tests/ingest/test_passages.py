@@ -48,11 +48,17 @@ def test_a_name_over_an_empty_column_belongs_to_the_one_beside_it() -> None:
 
 
 def test_a_row_of_amounts_names_no_columns() -> None:
-    """A row of years does."""
+    """A row of years does, in order and over other things, as does one of numbers."""
     rows = passages_of(document("27,481.5\t14.2\tReserves\t42,884.9\n1,429.8\t0.0\tNET\t1,530.8\n"))
     assert {row.columns for row in rows} == {()}
     rows = passages_of(document("Boats\t2022\t2023\nTugs\t4\t5\nPunts\t6\t7\n"))
     assert {row.columns for row in rows[1:]} == {("Boats", "2022", "2023")}
+    rows = passages_of(document("Ward\t1\t2\t3\t4\tTotal\nQuay\t5\t6\t7\t8\t26\n"))
+    assert {row.columns for row in rows[1:]} == {("Ward", "1", "2", "3", "4", "Total")}
+    rows = passages_of(document("Adopted\t2019\nReviewed\t2021\n"))
+    assert {row.columns for row in rows} == {()}
+    rows = passages_of(document("Quay\t2019\t2021\nPier\t2020\t2022\n"))
+    assert {row.columns for row in rows} == {()}
 
 
 PARTS = """Harbour Data

@@ -13,7 +13,7 @@ async def _one_ends_another() -> list[str]:
     running, told = Running(), list[str]()
 
     async def first() -> None:
-        with running.work("page") as work:
+        async with running.work("page") as work:
             told.append(str(await work.outcome(asyncio.sleep(30, "answer"))))
             await asyncio.sleep(0.01)
             told.append("first over")
@@ -37,7 +37,7 @@ def test_the_next_begins_when_the_last_has_ended() -> None:
 
 async def _outcome(of: asyncio.Future[int]) -> int | None:
     running = Running()
-    with running.work("page") as work:
+    async with running.work("page") as work:
         return await work.outcome(of)
 
 
@@ -55,3 +55,31 @@ def test_what_comes_of_it() -> None:
     assert asyncio.run(told(False)) == 7
     with pytest.raises(ValueError, match="no answer"):
         asyncio.run(told(True))
+
+
+async def _two_at_once() -> list[str]:
+    running, told = Running(), list[str]()
+
+    async def one(name: str) -> None:
+        async with running.work("page") as work:
+            told.append(f"{name} begins")
+            told.append(f"{name}: {await work.outcome(asyncio.sleep(0.2, 'answer'))}")
+
+    first = asyncio.create_task(one("first"))
+    await asyncio.sleep(0.01)
+    await asyncio.gather(first, one("second"), one("third"))
+    assert not running.busy("page")
+    return told
+
+
+def test_of_several_asked_at_once_the_last_is_answered() -> None:
+    """No two are worked on together, and none is left that cannot be ended."""
+    told = asyncio.run(_two_at_once())
+    assert told == [
+        "first begins",
+        "first: None",
+        "second begins",
+        "second: None",
+        "third begins",
+        "third: answer",
+    ]
