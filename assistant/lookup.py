@@ -265,8 +265,10 @@ class Lookups:
     def _place_line(self, place: str, priorities: Sequence[Priority]) -> Line:
         period = f", {priorities[0].period}" if priorities[0].period else ""
         shown = "; ".join(priority_words(p) for p in priorities)
+        several = len(priorities) > 1 and not any(";" in p.text for p in priorities)
+        told = f"{number_word(len(priorities))} priorities" if several else "priorities"
         return Line(
-            f"{place}'s priorities ({self._title(priorities[0].document)}{period}): {shown}.",
+            f"{place}'s {told} ({self._title(priorities[0].document)}{period}): {shown}.",
             together(priorities),
         )
 

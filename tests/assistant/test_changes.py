@@ -222,6 +222,29 @@ def test_the_priorities_of_a_place(wold: Assistant, place: str, now: str, then: 
     assert {one.document for one in citations} == {DRAFT, FINAL}
 
 
+PARISHES = """---
+title: Parish plan
+date: 2025-03-01
+status: final
+---
+# Parish priorities
+
+| Parish | Priorities for 2025 to 2027 |
+| --- | --- |
+| Ashby | Flood watch |
+| Ashby | Bat boxes |
+| Ashby | Verge meadows |
+| Cotham | Cycle lanes; Safe crossings |
+"""
+
+
+def test_the_priorities_of_a_place_are_counted(over_papers: OverPapers) -> None:
+    """Not those that are written as one."""
+    plan = over_papers({"plan.md": PARISHES})
+    assert plan.ask("How many priorities does Ashby have?").text.startswith("Ashby's three priorities (")
+    assert plan.ask("What are Cotham's priorities?").text.startswith("Cotham's priorities (")
+
+
 def test_the_priorities_of_other_years_are_declined_with_the_years_there_are(wold: Assistant) -> None:
     answer = wold.ask("What are Ashby's priorities for 2028 to 2030?")
     assert not answer.answered and not answer.citations
