@@ -112,4 +112,4 @@ def test_a_place_can_be_chosen(page: Page, small_index: Path, desk: Desk, inside
             expect(page.locator("#chat .answer")).to_have_count(count + 1)
             last = page.locator("#chat .answer").last
             expect(last).to_contain_text(f"Understood as: What are the priorities in {place}?")
-            expect(last.locator("p", has_text=f"{place}'s priorities").first).to_be_visible()
+            expect(last.locator("p", has_text=f"{place}'s three priorities").first).to_be_visible()
