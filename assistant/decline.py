@@ -53,8 +53,8 @@ def unclear(pronoun: str) -> Draft:
 
 def _passages_first(names: Sequence[str], hits: Sequence[Hit]) -> list[str]:
     """The sections of the passages that meet the question well, before the names."""
-    met = [hit for hit in hits[:_NEAREST] if hit.maxsim >= _MET]
-    return [*dict.fromkeys(_place(hit) for hit in met), *names[: _NEAREST - 1 if met else None]]
+    met = (_place(hit) for hit in hits[:_NEAREST] if hit.maxsim >= _MET)
+    return [*dict.fromkeys(met), *names]
 
 
 def _place(hit: Hit) -> str:

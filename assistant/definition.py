@@ -10,7 +10,7 @@ from index.lexical import terms
 
 _ASKED = re.compile(
     r"^(?:what(?:'s| is| are| was| were)(?: meant by)?|(?:tell me|explain) what(?: an?| the)?|define) "
-    r"(?:an? |the |this )?(?P<thing>[\w&/'’().-]+(?: [\w&/'’().-]+){0,6}?)(?P<is> is| are| means?)?$"
+    r"(?:an? |the |this )?(?P<thing>[\w&/'’().-]+(?: [\w&/'’().-]+){0,6}?)(?: is| are| means?)?$"
 )
 # What has a value, a wording or a member and no definition; "the purpose of X" asks more than what X is.
 _ATTRIBUTE = re.compile(

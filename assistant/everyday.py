@@ -85,13 +85,10 @@ class Everyday:
         short forms, which are written in capitals, stay as they are."""
         kept = set() if question.isupper() else {fold(word) for word in _CAPITALS.findall(question)}
 
-        def put(match: re.Match[str]) -> str:
-            return match.group() if match.group() in kept else self._mend(match.group())
+        def unless_kept(put: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
+            return lambda match: match.group() if match.group() in kept else put(match.group())
 
-        def whole(match: re.Match[str]) -> str:
-            return match.group() if match.group() in kept else _whole_month(match)
-
-        return _WORD.sub(put, _MONTH.sub(whole, fold(question)))
+        return _WORD.sub(unless_kept(self._mend), _MONTH.sub(unless_kept(_whole_month), fold(question)))
 
     @lru_cache(maxsize=10_000)  # noqa: B019
     def _mend(self, word: str) -> str:
@@ -102,7 +99,7 @@ class Everyday:
             or stem.removesuffix("s") in self._right
             or word in self._thesaurus
             or self._is_held(word)
-            or is_english(stem)
+            or _is_english(stem)
         ):
             return word
         found = self._likest(stem, self._likely[0], _MIN_LIKENESS)
@@ -125,11 +122,11 @@ class Everyday:
         return ((swapped or equal)[0], found[0][1]) if found else None
 
 
-def _whole_month(short: re.Match[str]) -> str:
-    return next(name for name in MONTHS if name.startswith(short.group()[:3]))
+def _whole_month(short: str) -> str:
+    return next(name for name in MONTHS if name.startswith(short[:3]))
 
 
-def is_english(word: str) -> bool:
+def _is_english(word: str) -> bool:
     """Whether a word in lower case is one of the English language."""
     return bool(_dictionary().known([word]))
 

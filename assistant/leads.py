@@ -127,10 +127,9 @@ class Leads:
         if len(siblings) <= _NARROW:
             return siblings
         told = self._telling(siblings, ask)
-        several = bool(
-            _SEVERAL_PLANS.search(ask.reading.folded)
-        )  # asks for all: one that is named so is not enough
-        if top.record in told and len(told) > several:
+        # Who asks for plans is not done with the one whose name holds the words.
+        enough = 2 if _SEVERAL_PLANS.search(ask.reading.folded) else 1
+        if top.record in told and len(told) >= enough:
             return told
         return [top.record, *(e for e in siblings if e.id != top.record.id)]
 

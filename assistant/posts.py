@@ -64,10 +64,8 @@ _BARE_NAME = re.compile(
     rf"[Ww]hat (?:is|was) (?P<whose>{_NAME})['’]s? (?:job|role|post|position|title).*)$"
 )
 _LEAST = 0.6  # share of the question's words, by rarity, that must stand in the post or what it stands under
-_CONTEXT, _OUTER = (
-    0.85,
-    0.75,
-)  # what a word counts for that stands only there; only in a heading above its own
+_CONTEXT = 0.85  # what a word counts for that stands only there
+_OUTER = 0.75  # the same, in a heading above its own
 _ELSEWHERE = 0.5  # for a post "of" or "for" something that is not asked about
 _MORE = 0.15  # by which a post that names more than is asked counts for less
 _MOSTLY = 0.7  # share of the words of a short form that stand for it
@@ -353,7 +351,7 @@ def _lines(passage: Passage, text: str) -> Iterator[tuple[int, int, str]]:
     begins and ends, and what a reader sees."""
     for match in re.finditer(r"[^\n\t|]+", text[passage.span.start : passage.span.end + _BEYOND]):
         raw = match.group()
-        shown = clean(raw).strip("|* ")
+        shown = clean(raw).strip("* ")
         if shown:
             begins = passage.span.start + match.start() + len(raw) - len(raw.lstrip())
             yield begins, begins + len(raw.strip()), shown

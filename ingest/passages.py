@@ -21,10 +21,8 @@ from ingest.tables import on_every_page
 MAX_WORDS = 110  # about 150 tokens; with context it stays inside the 256 that MiniLM reads
 _MAX_CONTEXT_WORDS = 40
 _NAME_WORDS = 15
-_FEW, _MANY = (
-    0.1,
-    0.3,
-)  # shares of the rows of a table in which an empty column holds something at most, a filled one at least
+_FEW = 0.1  # share of a table's rows in which a column that is taken for empty holds something at most
+_MANY = 0.3  # share in which one that is taken for filled does at least
 _HEADER_WORDS = 10
 _NOT_A_HEADER = re.compile(r"[.;!]\s|[.;!,:]$")
 _FIGURE = re.compile(r"^[£+-]?\d[\d,.]*(?:%|m|k|bn)?$")
