@@ -6,6 +6,7 @@ import re
 
 from assistant.danger import in_danger
 from assistant.draft import Draft, Line
+from assistant.setting import without_setting
 
 _THANKS = (
     r"(?:(?:ok(?:ay)?|great|no|yes|perfect|and|lovely),? )?(?:many |lots of )?(?:thank ?you|thanks|thx|cheers|ta)"
@@ -55,7 +56,6 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_INTRODUCES = re.compile(r"(?:(?:i am|i'm|we are|we're) writing|my name is)\b[^?]*$", re.IGNORECASE)
 
 _HELLO = (
     "Ask what the published strategies say: who leads a commitment, which plan covers it, what the target is, what changed "
@@ -75,7 +75,8 @@ def aside(message: str) -> Draft | None:
 
 
 def without_courtesy(message: str) -> str:
-    """A message without greetings, thanks and polite phrases around what it asks; empty where nothing else is in it."""
+    """A message without greetings, thanks, polite phrases and the setting around what it asks; empty where nothing else is
+    in it."""
     message = _SIGNED.sub("", f" {message.strip()}").strip()
     said = message.replace("’", "'")
     if not re.search(r"\w", said) or _WHOLE.fullmatch(said):
@@ -86,16 +87,8 @@ def without_courtesy(message: str) -> str:
     asked = message[first : ends.start() if ends else None]
     if ends and "?" in ends.group():
         asked += "?"
-    return " ".join(
-        _FRAME.sub(r"\g<goes>", one, count=1) if _FRAME.match(one) else one for one in _asking(asked)
-    )
-
-
-def _asking(message: str) -> list[str]:
-    """The sentences of a message without those in which the writer introduces themselves before they ask."""
-    sentences = _SENTENCE.split(message)
-    others = [one for one in sentences if not _INTRODUCES.match(one.replace("’", "'"))]
-    return others or sentences
+    sentences = _SENTENCE.split(without_setting(asked))
+    return " ".join(_FRAME.sub(r"\g<goes>", one, count=1) if _FRAME.match(one) else one for one in sentences)
 
 
 def _reply(said: str) -> Draft:
