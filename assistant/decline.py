@@ -8,11 +8,31 @@ from collections.abc import Sequence
 from assistant.draft import Draft, Line
 from assistant.link import Linked
 from assistant.retrieve import Hit
-from assistant.understand import Reading
+from assistant.understand import Reading, asks_advice
 from corpus.model import Commitment, PlanEntry
 from index.lexical import LexicalIndex, terms
 
 _WORD = re.compile(r"[a-z][a-z'-]+")
+_NO_ADVICE = (
+    "Ledby tells what published documents say; it cannot advise you. Ask your GP or NHS 111 about your health, Citizens "
+    "Advice about money, housing or your rights."
+)
+_NO_THING = frozenset(
+    [
+        "itself",
+        "themselves",
+        "himself",
+        "herself",
+        "yourself",
+        "ourselves",
+        "bit",
+        "bits",
+        "stuff",
+        "thing",
+        "things",
+        "please",
+    ]
+)
 _NEAREST = 3
 _NEAR = 0.31  # how well a record must be linked to be told of as near
 _OF_REGISTER = ("lead", "plan", "commitment", "nolead", "place")
@@ -26,6 +46,8 @@ def decline(
 ) -> Draft:
     """A refusal without citations; ``suggestions`` are questions about the nearest commitments and plans. The text names
     what is near: of the register where the question asks for what stands there, else the sections of ``hits``."""
+    if asks_advice(reading.folded):
+        return Draft("none", (Line(_NO_ADVICE),), 0.0, answered=False, completeness="none")
     missing = _not_mentioned(reading, lexical)
     said = (
         f"The documents do not mention “{missing}”." if missing else "I could not find this in the documents."
@@ -70,7 +92,10 @@ def _not_mentioned(reading: Reading, lexical: LexicalIndex) -> str:
     unknown = [
         word
         for word in words
-        if len(word) > 3 and (stems := terms(word)) and not any(lexical.knows(stem) for stem in stems)
+        if len(word) > 3
+        and word not in _NO_THING
+        and (stems := terms(word))
+        and not any(lexical.knows(stem) for stem in stems)
     ]
     named = [word for word in unknown if word == words[-1] or f" {word.capitalize()}" in reading.asked]
     missing = max(named, key=len, default="").removesuffix("'s")

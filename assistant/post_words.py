@@ -17,7 +17,8 @@ POSTS = {
     "leader": "leader|leaders",
     "member": "cabinet member|cabinet members|portfolio holder|executive member",
     "head": "head of|heads|headed",
-    "author": "author|authors|authored|wrote|written by",
+    "author": "author|authors|authored|wrote|written by|signed|signatory|signatories|"
+    "put his name to|put her name to|put their name to|put their names to",
     "counsel": "counsel",
     "secretary": "secretary|secretaries",
     "treasurer": "treasurer",
@@ -42,7 +43,8 @@ _ASKED = re.compile(
     r"\bwho(?:'s| is| was| are| were| will be| became)? (?:(?:the|our|its|currently|now|named as|acting as) )*(?P<role>.+)|"
     r"\bname(?:s)?(?: and \w+)? (?:of )?(?:the )?(?P<named>.+)|"
     r"\bwhich (?:person|people) (?:is|are|was|were) (?P<which>.+)|\bwhich (?:councillor|member|officer|person) (?P<did>.+)|"
-    r"\bwhich (?P<post>(?:cabinet member|portfolio holder|(?:corporate |executive )?director|head of|manager) .+)"
+    r"\bwhich (?P<post>(?:cabinet member|portfolio holder|(?:corporate |executive )?director|head of|manager) .+)|"
+    r"^(?P<keywords>(?:[\w'&/-]+ ){1,9}(?:authors?|signatory|signatories))(?: and (?:the )?\w+)?\W*$"
 )
 _ASIDE = re.compile(r",? (?:as )?(?:named|listed|shown|given|according|mentioned)\b.*$")
 _ABOUT = re.compile(r"\b(?:for|about|with|to|by|on|in|at|of|who|that|as)\b")

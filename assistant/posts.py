@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.bodies import Bodies
 from assistant.draft import Draft, Evidence, Line
@@ -55,6 +56,14 @@ _REACHED = re.compile(
     re.DOTALL,
 )
 _JOB_LABEL = re.compile(r"^(?:Job title|Title|Post|Position|Role|Designation) ?: ?", re.IGNORECASE)
+_SIGNED = re.compile(
+    rf"^Signed(?: by)?(?: ?\((?P<role>[^()]{{2,60}})\))?:? (?P<person>{_NAME}|(?:[A-Z]\.? ?){{1,3}} ?[A-Z][a-z][\w'’-]+)$"
+)
+_SIGNS = "signed"
+_CLOSES = re.compile(
+    r"^(?:Yours (?:sincerely|faithfully|truly)|(?:Kind|Best|Warm) (?:regards|wishes))\W*$", re.IGNORECASE
+)
+_DATE = re.compile(r"^\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+ (?:19|20)\d\d$")
 _WORDS_OF_A_POST = 14
 _BEYOND = 200  # characters after a passage in which a line of it may go on
 _LINES_ON = 3  # lines after a name in which its post may stand
@@ -70,7 +79,7 @@ _ELSEWHERE = 0.5  # for a post "of" or "for" something that is not asked about
 _MORE = 0.15  # by which a post that names more than is asked counts for less
 _MOSTLY = 0.7  # share of the words of a short form that stand for it
 _MIN_UNKNOWN = 4  # letters; less in no document is a slip of the pen
-_PAPERS = frozenset(terms("paper papers report reports document documents"))
+_PAPERS = frozenset(terms("paper papers report reports document documents letter letters covering pack"))
 _DUTIES = frozenset(
     terms("responsible responsibility accountable charge looks after covers deals oversees holds")
 )
@@ -111,6 +120,10 @@ class Posts:
         if best < _LEAST:
             return None
         kept = [post for score, post in found if score >= best - _AS_GOOD]
+        signed = {post.passage.document for post in kept if _SIGNS in post.role}
+        kept += [
+            post for _, post in found if post.passage.document in signed and _SIGNS in post.role
+        ]  # who signed a paper, signed it together
         return self._told(kept, best)
 
     def _of_person(self, person: str, documents: Collection[str]) -> Draft | None:
@@ -196,10 +209,29 @@ class Posts:
         """The passages that hold a word for the post, those first that hold most of the other words."""
         lexical = self._index.lexical
         stems = {stem for word in POSTS[kind].split("|") for stem in terms(word)}
-        held = np.unique(np.concatenate([lexical.places(stem) for stem in sorted(stems)]))
+        places = [lexical.places(stem) for stem in sorted(stems)]
+        if kind == "author":  # a name with a date at the end of a paper is in no such word
+            places.append(self._papers_named(wanted))
+        held = np.unique(np.concatenate(places))
         scores = lexical.scores(sorted(wanted))[held]
         order = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
         return [int(at) for at in held[order]]
+
+    def _papers_named(self, wanted: frozenset[str]) -> NDArray[np.int32]:
+        """The passages of the papers of which the title holds most of some words, by their rarity."""
+        idf = self._index.lexical.idf
+        total = sum(map(idf, wanted))
+        named = {
+            name
+            for name, one in self._index.documents.items()
+            if total and sum(idf(s) for s in wanted.intersection(terms(one.title))) >= _LEAST * total
+        }
+        found = (
+            [at for at, passage in enumerate(self._index.passages) if passage.document in named]
+            if named
+            else []
+        )
+        return np.array(found, np.int32)
 
     def _beneath(self, passage: Passage) -> dict[str, float]:
         """The words that a passage stands under, with what each counts: its own heading and its paper's name more than
@@ -261,8 +293,25 @@ class Posts:
                 yield Post(name, _shortened(role), Span(start, max([end, *(e for _, e in jobs)])), passage)
         elif (over := self._over(lines, number, passage)) and (word := POST.search(over)):
             yield from self._headed(lines[number : number + 1 + _TOGETHER], over, word, passage)
-        elif name == text and (held := _role(beneath)):
-            yield Post(text, held, Span(start, after), passage)
+        else:
+            yield from self._signed(lines, number, passage)
+
+    def _signed(self, lines: list[tuple[int, int, str]], number: int, passage: Passage) -> Iterator[Post]:
+        """Who signs a paper or letter: behind "Signed", beneath the closing phrase, above a job and a date; also a name
+        above a job alone, which tells a post."""
+        start, end, text = lines[number]
+        begins, after, beneath = lines[number + 1] if number + 1 < len(lines) else (end, end, "")
+        if signed := _SIGNED.match(text):
+            role = f"{_SIGNS} as {signed['role']}" if signed["role"] else _SIGNS
+            yield Post(signed["person"], role, Span(start, end), passage)
+        elif _CLOSES.match(text) and (writer := _NAMES[-1].match(beneath)):
+            job = _shortened(beneath[writer.end() :])
+            yield Post(writer.group(), f"{job}, {_SIGNS}" if job else _SIGNS, Span(begins, after), passage)
+        elif self._name(text) == text and not _LABEL.match(beneath) and (held := _role(beneath)):
+            _, last, date = lines[number + 2] if number + 2 < len(lines) else (0, after, "")
+            dated = bool(_DATE.match(date))
+            role = f"{held}, {_SIGNS} {date}" if dated else held
+            yield Post(text, role, Span(start, last if dated else after), passage)
 
     def _over(self, lines: list[tuple[int, int, str]], number: int, passage: Passage) -> str:
         """The words of a line or cell that stand over a name: in a line of their own, or in the first cell of a row whose

@@ -38,7 +38,16 @@ from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
 from assistant.short_forms import unknown_asked
 from assistant.subject import Names
-from assistant.understand import Ask, Reading, asked_of, asks_reason, parts_of, read_question, without_besides
+from assistant.understand import (
+    Ask,
+    Reading,
+    asked_of,
+    asks_advice,
+    asks_reason,
+    parts_of,
+    read_question,
+    without_besides,
+)
 from assistant.weights import Weights, judged, limit, load_weights
 from corpus.model import Answer, Record, Span
 from index.embed import Embedder
@@ -165,9 +174,11 @@ class Assistant:
         pronoun = "" if within.documents else refers_to_nothing(whole)  # a document chosen is what "it" is
         if pronoun:
             return unclear(pronoun)
-        if "decline" not in self.without and unknown_asked(self._reading(whole), self.index.lexical.knows):
+        reading = self._reading(whole)
+        for_nothing = unknown_asked(reading, self.index.lexical.knows) or asks_advice(reading.folded)
+        if for_nothing and "decline" not in self.without:
             return self.refusal(whole, within)
-        considered, parts, found = self._considered(self._reading(whole), within)
+        considered, parts, found = self._considered(reading, within)
         return self._decided(considered, whole, parts) or self.refusal(whole, within, found.hits)
 
     def _decided(

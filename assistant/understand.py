@@ -53,7 +53,7 @@ _CUES: Mapping[str, re.Pattern[str]] = {
         r"\bmatters? most\b|\b(?:main|big|biggest) (?:aims|goals|concerns|issues|things)\b|\bwants? to (?:do|tackle|improve)\b"
     ),
     "acronym": re.compile(
-        r"\b(?:stands? for|standing for|acronym|abbreviat\w+|short for|short form|initials|spelled out|full "
+        r"\b(?:stands? for|standing for|acronym|abbreviat\w+|short for|short form|initials|spelled out|in full|full "
         r"(?:form|name|title)|"
         r"what (?:is|are|does|do) (?:an? |the )?[a-z0-9&/]{2,7}(?: mean)?\s*\??$|meaning(?: of)?|mean)\b"
     ),
@@ -307,6 +307,21 @@ _ORDER = re.compile(
     r"\b(?:ignore|disregard|pretend|guess|invent|make up|predict|write (?:me|a)|compose|imagine|fake|output|repeat after|"
     r"forget (?:the|your|all)|override|will (?:\w+ ){1,3}(?:win|be next))\b"
 )
+
+
+_FOR_ONESELF = re.compile(
+    r"(?:^|[.,;:!?] *| [-–—] )(?:(?:so|and|but|please|ok|okay|well),? )*(?:"
+    r"(?:should|shall|ought) i\b|what (?:should|shall|ought|would you|do you think) i\b|"
+    r"(?:is|would) it (?:be )?(?:\w+ )?(?:safe|ok|okay|alright|all right|wise|sensible|best|better|worth)(?: for me)? "
+    r"(?:to|if i)\b|"
+    r"(?:can|could|may) i (?:safely )?(?:stop|skip|double|mix|take)\b|do you (?:think|reckon) i\b|"
+    r"would you (?:go for|take|pick|choose|recommend|advise)\b|which (?:one )?(?:should|shall|would you)\b)"
+)
+
+
+def asks_advice(folded: str) -> bool:
+    """Whether somebody asks what to do themselves ("should I stop taking them?"), which no document can say."""
+    return bool(_FOR_ONESELF.search(folded))
 
 
 def tone_of(asked: str, reading: Reading) -> dict[str, float]:

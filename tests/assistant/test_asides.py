@@ -126,3 +126,29 @@ def test_small_talk_is_no_topic(over_papers: OverPapers) -> None:
     assert "clean air" in follow.standalone and "thanks" not in follow.standalone
     assert "Northport Air Plan" in follow.text
     assert assistant.ask("Hello, who leads clean air?").standalone == "who leads clean air?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "My doctor put me on tablets and I feel worse - should I stop taking them?",
+        "Should I leave my job?",
+        "I owe six thousand pounds, what should I do?",
+        "Is it safe for me to skip a dose?",
+        "Two firms have offered. Which would you go for?",
+    ],
+)
+def test_advice_on_ones_own_life_is_declined_with_a_pointer(over_papers: OverPapers, question: str) -> None:
+    paper = (
+        "# Tablets\n\nOne man stopped taking his tablets in 2018 and felt better. Skipping a dose is safe for some. "
+        "People who leave their job may owe money."
+    )
+    answer = over_papers({"tablets.md": paper}).ask(question)
+    assert not answer.answered and not answer.citations and not answer.suggestions
+    assert "NHS 111" in answer.text and "Citizens Advice" in answer.text
+
+
+def test_who_one_should_ask_is_no_advice(over_papers: OverPapers) -> None:
+    paper = "# Tablets\n\nContact: Runa Vale, Tablets Manager.\n"
+    answer = over_papers({"tablets.md": paper}).ask("Who should I ask about tablets?")
+    assert "cannot advise" not in answer.text

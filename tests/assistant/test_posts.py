@@ -210,3 +210,52 @@ def test_how_somebody_is_reached_is_no_part_of_a_post() -> None:
         == _shortened("Clerk Email address clerk@quay.example")
         == "Clerk"
     )
+
+
+SURVEY = """# Survey of the Wexmouth ferries
+
+Half of those asked would sail more often. The ferries should run on Sundays.
+
+Runa Vale
+Survey Manager
+9th June 2021
+
+Appendix: the questions
+"""
+ASSESSMENT = """# Equality assessment of the ferry fares
+
+Is there another group to think of?
+
+Signed (Author) P Hollis
+
+Signed (Fares Lead) OB Brill
+"""
+LETTER = """# Harbour committee, 4 May 2022
+
+Dear Member
+
+Please find the papers enclosed.
+
+Yours sincerely
+
+Ada Thorne General Counsel
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who wrote the survey of the ferries?", ["Runa Vale: Survey Manager, signed 9th June 2021"]),
+        ("Wexmouth ferries survey author and date", ["Runa Vale: Survey Manager, signed 9th June 2021"]),
+        (
+            "Who put their names to the equality assessment?",
+            ["P Hollis: signed as Author", "OB Brill: signed as Fares Lead"],
+        ),
+        ("Who signed the letter of the harbour committee?", ["Ada Thorne: General Counsel, signed"]),
+    ],
+)
+def test_who_signed_a_paper(over_papers: OverPapers, question: str, told: list[str]) -> None:
+    papers = {"survey.md": SURVEY, "assessment.md": ASSESSMENT, "letter.md": LETTER}
+    answer = over_papers(papers).ask(question)
+    assert answer.answered and all(one in answer.text for one in told), answer.text
+    assert len(answer.citations) == len(told)
