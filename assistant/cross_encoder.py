@@ -20,7 +20,7 @@ from index.embed import AT_ONCE, bundled
 from index.minilm import MiniLM, read_all
 
 CROSS_ENCODER = Path(__file__).with_name("cross_encoder.npz")
-MOST = 4.0  # a log-odds that cannot be clearer, either way
+MOST = 8.0  # a log-odds that cannot be clearer, either way
 LONGEST = (32, 128)  # tokens of a question and of a text that are read
 
 
