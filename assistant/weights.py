@@ -25,6 +25,7 @@ WEIGHTS = Path(__file__).with_name("decision.json")
 CROSS = "cross_encoder"
 _AS_GOOD = 1.0  # log-odds within which a look-up of the same place is preferred to a quote of it
 _ADVICE = 0.4
+_POST = 0.3
 _FAR = 3.0  # a lead that cannot be clearer
 _ALONE = 2.0  # what a draft's likelihood as the only one weighs beside its rank
 
@@ -144,9 +145,9 @@ def limit(weights: Weights, features: Mapping[str, float]) -> float:
 
 
 def caution(features: Mapping[str, float]) -> float:
-    """How much surer than others a draft must be: more where the question looks like one for advice, of which too few
-    were there to learn from."""
-    return _ADVICE * features["advice"]
+    """How much surer than others a draft must be: more where the question looks like one for advice, or asks who holds a
+    post of which the draft does not speak. Of both there were too few to learn from."""
+    return _ADVICE * features["advice"] + _POST * features["post_unmet"]
 
 
 def together(ranked: float, features: Mapping[str, float], alone: Linear) -> float:

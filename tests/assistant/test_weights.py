@@ -73,9 +73,11 @@ def test_the_cross_encoder_is_asked_only_where_its_word_could_change_the_verdict
     assert model.likely({}) == pytest.approx(1 / (1 + math.exp(-intercept)))
 
 
-def test_an_answer_to_what_looks_like_a_request_for_advice_must_be_surer() -> None:
+def test_an_answer_to_what_looks_like_a_request_for_advice_or_misses_the_post_must_be_surer() -> None:
     model = weights(linear())
-    assert limit(model, {"advice": 0.0}) == model.threshold < limit(model, {"advice": 1.0})
+    plain = {"advice": 0.0, "post_unmet": 0.0}
+    assert limit(model, plain) == model.threshold
+    assert all(limit(model, {**plain, one: 1.0}) > model.threshold for one in plain)
 
 
 def test_the_stored_models_are_whole() -> None:

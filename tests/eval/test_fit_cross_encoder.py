@@ -22,7 +22,7 @@ def asked(one: Invented) -> list[str]:
 
 def test_texts_are_whole_and_come_once() -> None:
     told = invented(PAIRS, ANSWERED)
-    assert all(one.text.strip() and one.plain and one.everyday and len(one.near) == 3 for one in told)
+    assert all(one.text.strip() and one.plain and one.everyday and len(one.near) >= 3 for one in told)
     assert all(len({fold(question) for question in asked(one)}) == len(asked(one)) for one in told)
     assert len({one.text for one in told}) == len(told) >= 2500
 
