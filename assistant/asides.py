@@ -56,6 +56,7 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_INTRODUCES = re.compile(r"(?:(?:i am|i'm|we are|we're) writing|my name is)\b[^?]*$", re.IGNORECASE)
 
 _HELLO = (
     "Ask what the published strategies say: who leads a commitment, which plan covers it, what the target is, what changed "
@@ -87,8 +88,17 @@ def without_courtesy(message: str) -> str:
     asked = message[first : ends.start() if ends else None]
     if ends and "?" in ends.group():
         asked += "?"
-    sentences = _SENTENCE.split(without_setting(asked))
-    return " ".join(_FRAME.sub(r"\g<goes>", one, count=1) if _FRAME.match(one) else one for one in sentences)
+    return " ".join(
+        _FRAME.sub(r"\g<goes>", one, count=1) if _FRAME.match(one) else one
+        for one in _asking(without_setting(asked))
+    )
+
+
+def _asking(message: str) -> list[str]:
+    """The sentences of a message without those in which the writer introduces themselves before they ask."""
+    sentences = _SENTENCE.split(message)
+    others = [one for one in sentences if not _INTRODUCES.match(one.replace("’", "'"))]
+    return others or sentences
 
 
 def _reply(said: str) -> Draft:

@@ -15,7 +15,7 @@ from index.lexical import LexicalIndex, terms
 _WORD = re.compile(r"[a-z][a-z'-]+")
 _NO_ADVICE = (
     "Ledby tells what published documents say; it cannot advise you. Ask your GP or NHS 111 about your health, Citizens "
-    "Advice about money, housing or your rights."
+    "Advice about money, housing or your rights, your council about somebody who may be abused or neglected."
 )
 _NO_THING = frozenset(
     [

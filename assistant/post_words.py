@@ -17,8 +17,7 @@ POSTS = {
     "leader": "leader|leaders",
     "member": "cabinet member|cabinet members|portfolio holder|executive member",
     "head": "head of|heads|headed",
-    "author": "author|authors|authored|wrote|written by|signed|signatory|signatories|"
-    "put his name to|put her name to|put their name to|put their names to",
+    "author": "author|authors|authored|wrote|written by",
     "counsel": "counsel",
     "secretary": "secretary|secretaries",
     "treasurer": "treasurer",
@@ -39,20 +38,30 @@ POSTS = {
 POST_OF = {word: post for post, words in POSTS.items() for word in words.split("|")}
 POST = re.compile(rf"\b(?:{'|'.join(sorted(POST_OF, key=len, reverse=True))})\b", re.IGNORECASE)
 
+SIGNATORY = "signatory"  # who signed a paper: no post
+_SIGNED = re.compile(
+    r"\bwho(?:se names?)? (?:(?:has|have|had|is|are|was|were) )?(?:the )?(?:sign(?:ed)?(?! (?:up|off)\b)|signator(?:y|ies)(?: (?:of|to))?|"
+    r"put (?:his|her|their|its) names? to) (?P<what>.+)|"
+    r"\b(?:which|what) (?:\w+ )?(?:people|persons?|officers?) signed(?! (?:up|off)\b) (?P<people>.+)|"
+    r"\bby whom (?:is|was|were) (?P<by>.+) signed\b"
+)
+
 _ASKED = re.compile(
     r"\bwho(?:'s| is| was| are| were| will be| became)? (?:(?:the|our|its|currently|now|named as|acting as) )*(?P<role>.+)|"
     r"\bname(?:s)?(?: and \w+)? (?:of )?(?:the )?(?P<named>.+)|"
     r"\bwhich (?:person|people) (?:is|are|was|were) (?P<which>.+)|\bwhich (?:councillor|member|officer|person) (?P<did>.+)|"
     r"\bwhich (?P<post>(?:cabinet member|portfolio holder|(?:corporate |executive )?director|head of|manager) .+)|"
-    r"^(?P<keywords>(?:[\w'&/-]+ ){1,9}(?:authors?|signatory|signatories))(?: and (?:the )?\w+)?\W*$"
+    r"^(?P<keywords>(?:[\w'&/-]+ ){1,9}authors?)(?: and (?:the )?\w+)?\W*$"
 )
 _ASIDE = re.compile(r",? (?:as )?(?:named|listed|shown|given|according|mentioned)\b.*$")
 _ABOUT = re.compile(r"\b(?:for|about|with|to|by|on|in|at|of|who|that|as)\b")
 
 
 def post_asked(folded: str) -> tuple[str, str] | None:
-    """The kind of post that a folded question asks for the holder of, and how it names the post; None where it asks for
-    none."""
+    """The kind of post that a folded question asks for the holder of, and how it names the post; SIGNATORY and what was
+    signed where it asks for that; None where it asks for none."""
+    if signed := _SIGNED.search(folded):
+        return SIGNATORY, next(filter(None, signed.groups()))
     asked = _ASKED.search(folded)
     role = _ASIDE.sub("", next(filter(None, asked.groups()), "")) if asked else ""
     word = POST.search(role)
@@ -62,5 +71,5 @@ def post_asked(folded: str) -> tuple[str, str] | None:
 
 
 def tells_post(kind: str, text: str) -> bool:
-    """Whether a text speaks of a post of a kind."""
-    return any(POST_OF[fold(word)] == kind for word in POST.findall(text))
+    """Whether a text speaks of a post of a kind; of who signed every text may."""
+    return kind == SIGNATORY or any(POST_OF[fold(word)] == kind for word in POST.findall(text))

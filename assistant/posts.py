@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from assistant.bodies import Bodies
 from assistant.draft import Draft, Evidence, Line
 from assistant.expect import TITLES
-from assistant.post_words import POST, POST_OF, POSTS, post_asked
+from assistant.post_words import POST, POST_OF, POSTS, SIGNATORY, post_asked
 from assistant.understand import Reading
 from assistant.units import clean
 from corpus.model import Passage, Span
@@ -30,7 +31,9 @@ _BEFORE_POST = 12  # characters before the word for a post in which such a word 
 
 _TITLE = rf"(?:{TITLES}|Lady|Rt Hon|Revd|Rev)\.?"
 _WORD = r"[A-Z][\w'’-]+"
-_NO_NAME = r"(?!(?:Job|Title|Post|Position|Role|Designation|Tel|Telephone|Phone|Mobile|Email|E-mail)\b)"
+_NO_NAME = (
+    r"(?!(?:Job|Title|Post|Position|Role|Designation|Tel|Telephone|Phone|Mobile|Email|E-mail|Date|Dated)\b)"
+)
 _OWN = rf"{_NO_NAME}[A-Z][a-z'’-][\w'’-]*"  # a word of a person's name
 _NAME = rf"(?:{_TITLE} )+(?:[A-Z]\.? )*{_OWN}(?: {_OWN})?|{_OWN}(?: [A-Z]\.?)? {_OWN}(?: {_OWN})?"
 _NAMES = (re.compile(_NAME), re.compile(rf"(?:{_TITLE} )*{_OWN}(?: [A-Z]\.?)? {_OWN}"))
@@ -43,6 +46,7 @@ _JOB = frozenset({"job title", "title", "post", "position", "role", "designation
 _HEADING = re.compile(
     r"^(?:\d+(?:\.\d+)*\.? )?(?P<words>[A-Z][\w'’/-]+(?: (?:(?:and|of|for|the) )?[A-Z][\w'’/-]+){1,5})$"
 )
+_TOGETHER_WITHIN = 500  # characters between the signatures beneath one paper
 _TOGETHER = 3  # people under a heading for several
 _AFTER = re.compile(
     rf"(?P<person>{_NAME})(?:, | \(| [–-] )(?:the |our |who is |who was )?(?P<role>[^.;)\n]{{3,110}})"
@@ -57,13 +61,12 @@ _REACHED = re.compile(
 )
 _JOB_LABEL = re.compile(r"^(?:Job title|Title|Post|Position|Role|Designation) ?: ?", re.IGNORECASE)
 _SIGNED = re.compile(
-    rf"^Signed(?: by)?(?: ?\((?P<role>[^()]{{2,60}})\))?:? (?P<person>{_NAME}|(?:[A-Z]\.? ?){{1,3}} ?[A-Z][a-z][\w'’-]+)$"
+    rf"^Signed(?: by)? ?\((?P<role>[^()]{{2,60}})\):? (?P<person>{_NAME}|(?:[A-Z]\.? ?){{1,3}} ?[A-Z][a-z][\w'’-]+)$"
 )
-_SIGNS = "signed"
 _CLOSES = re.compile(
     r"^(?:Yours (?:sincerely|faithfully|truly)|(?:Kind|Best|Warm) (?:regards|wishes))\W*$", re.IGNORECASE
 )
-_DATE = re.compile(r"^\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+ (?:19|20)\d\d$")
+_DATE = re.compile(r"^\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? (?:19|20)\d\d$")
 _WORDS_OF_A_POST = 14
 _BEYOND = 200  # characters after a passage in which a line of it may go on
 _LINES_ON = 3  # lines after a name in which its post may stand
@@ -89,14 +92,20 @@ _MOST = 4
 _LOOKED_AT = 400  # passages
 
 
+Signed = Literal["", "dated", "as", "letter"]
+"""Beneath the paper with a date, behind the word "Signed", beneath the closing phrase of a letter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
-    """That a person holds a post; ``span`` covers both in the passage's document."""
+    """That a person holds a post; ``span`` covers both in the passage's document. ``signed`` is how it tells that they
+    signed the paper, if it does."""
 
     person: str
     role: str
     span: Span
     passage: Passage
+    signed: Signed = ""
 
 
 class Posts:
@@ -120,10 +129,10 @@ class Posts:
         if best < _LEAST:
             return None
         kept = [post for score, post in found if score >= best - _AS_GOOD]
-        signed = {post.passage.document for post in kept if _SIGNS in post.role}
-        kept += [
-            post for _, post in found if post.passage.document in signed and _SIGNS in post.role
-        ]  # who signed a paper, signed it together
+        if asked[0] == SIGNATORY:  # who signed a paper at the same place, signed it together
+            kept = [
+                post for score, post in found if score >= _LEAST and any(_beside(post, one) for one in kept)
+            ]
         return self._told(kept, best)
 
     def _of_person(self, person: str, documents: Collection[str]) -> Draft | None:
@@ -168,7 +177,7 @@ class Posts:
             if passage.document not in documents:
                 continue
             for post in self._held(at):
-                if _is_same(kind, post.role, role):
+                if _is_asked(kind, post, role):
                     less = _ELSEWHERE if self._is_of_another(post, named, bodies) else 1.0
                     out.append((less * self._met(post, weight) if weight else _LEAST, post))
         return sorted(out, key=lambda one: -one[0])
@@ -179,10 +188,12 @@ class Posts:
         own, beneath = self._spelled_out(post.role), self._beneath(post.passage)
         met = sum(w * (1 if self._is_in(s, own) else self._counts(s, beneath)) for s, w in weight.items())
         rest = [self._index.lexical.idf(s) for s in terms(post.role) if s not in weight and s not in _STEMS]
-        more = sum(rest) / max(sum(self._index.lexical.idf(s) for s in terms(post.role)), 1e-9)
+        more = not post.signed and sum(rest) / max(
+            sum(self._index.lexical.idf(s) for s in terms(post.role)), 1e-9
+        )
         of = self._spelled_out(" ".join(_OF.split(post.role, maxsplit=1)[1:]))
         # Behind an author stands the job, not what was written.
-        other = bool(of) and not _is_same("author", post.role, "")
+        other = bool(of) and not post.signed and not _is_same("author", post.role, "")
         elsewhere = other and not any(self._is_in(stem, of) for stem in weight)
         return met / sum(weight.values()) * (1 - _MORE * more) * (_ELSEWHERE if elsewhere else 1)
 
@@ -208,9 +219,12 @@ class Posts:
     def _places(self, kind: str, wanted: frozenset[str]) -> list[int]:
         """The passages that hold a word for the post, those first that hold most of the other words."""
         lexical = self._index.lexical
-        stems = {stem for word in POSTS[kind].split("|") for stem in terms(word)}
+        stems = {stem for word in POSTS.get(kind, "signed").split("|") for stem in terms(word)}
         places = [lexical.places(stem) for stem in sorted(stems)]
-        if kind == "author":  # a name with a date at the end of a paper is in no such word
+        if kind in (
+            "author",
+            SIGNATORY,
+        ):  # a name with a date at the end of a paper has no such word beside it
             places.append(self._papers_named(wanted))
         held = np.unique(np.concatenate(places))
         scores = lexical.scores(sorted(wanted))[held]
@@ -276,7 +290,7 @@ class Posts:
         return tuple(found)
 
     def _labelled(self, lines: list[tuple[int, int, str]], number: int, passage: Passage) -> Iterator[Post]:
-        """A post told by the form of its lines: a label with a name, a name above a job, a post above a name."""
+        """A post told by the form of its lines: a label with a name, a post above a name, a signature."""
         start, end, text = lines[number]
         label = _LABEL.match(text)
         name = self._name(label["value"] if label else text)
@@ -285,33 +299,36 @@ class Posts:
             rest = _JOB_LABEL.sub("", label["value"][len(name) :].strip(" ,–-()"))
             if _GOES_ON.search(rest) and not _LABEL.match(beneath):
                 rest, end = f"{rest} {beneath}", after
-            own = label["label"] if POST.search(label["label"]) else ""
+            signs = fold(label["label"]) in ("signed", "signed by")
+            own = label["label"] if signs or POST.search(label["label"]) else ""
             jobs = [] if POST.search(rest) else list(self._jobs(lines, number))
             parts = (own, rest if POST.search(rest) else "", *(job for job, _ in jobs))
             role = ", ".join(part for part in parts if part)
             if role and (own or fold(label["label"]) in _NAMED):
-                yield Post(name, _shortened(role), Span(start, max([end, *(e for _, e in jobs)])), passage)
+                span = Span(start, max([end, *(e for _, e in jobs)]))
+                yield Post(name, _shortened(role), span, passage, "as" if signs else "")
         elif (over := self._over(lines, number, passage)) and (word := POST.search(over)):
             yield from self._headed(lines[number : number + 1 + _TOGETHER], over, word, passage)
         else:
             yield from self._signed(lines, number, passage)
 
     def _signed(self, lines: list[tuple[int, int, str]], number: int, passage: Passage) -> Iterator[Post]:
-        """Who signs a paper or letter: behind "Signed", beneath the closing phrase, above a job and a date; also a name
-        above a job alone, which tells a post."""
+        """Who signs a paper or letter: behind "Signed", beneath the closing phrase, above a job and a date. A name above a
+        job without a date tells a post only."""
         start, end, text = lines[number]
         begins, after, beneath = lines[number + 1] if number + 1 < len(lines) else (end, end, "")
         if signed := _SIGNED.match(text):
-            role = f"{_SIGNS} as {signed['role']}" if signed["role"] else _SIGNS
-            yield Post(signed["person"], role, Span(start, end), passage)
-        elif _CLOSES.match(text) and (writer := _NAMES[-1].match(beneath)):
+            yield Post(signed["person"], f"signed as {signed['role']}", Span(start, end), passage, "as")
+        elif _CLOSES.match(text) and (writer := _NAMES[-1].match(beneath)) and self._is_name(writer.group()):
             job = _shortened(beneath[writer.end() :])
-            yield Post(writer.group(), f"{job}, {_SIGNS}" if job else _SIGNS, Span(begins, after), passage)
+            role = f"{job}, signed the letter" if job else "signed the letter"
+            yield Post(writer.group(), role, Span(begins, after), passage, "letter")
         elif self._name(text) == text and not _LABEL.match(beneath) and (held := _role(beneath)):
             _, last, date = lines[number + 2] if number + 2 < len(lines) else (0, after, "")
-            dated = bool(_DATE.match(date))
-            role = f"{held}, {_SIGNS} {date}" if dated else held
-            yield Post(text, role, Span(start, last if dated else after), passage)
+            if _DATE.match(date):
+                yield Post(text, f"{held}, signed {date}", Span(start, last), passage, "dated")
+            else:
+                yield Post(text, held, Span(start, after), passage)
 
     def _over(self, lines: list[tuple[int, int, str]], number: int, passage: Passage) -> str:
         """The words of a line or cell that stand over a name: in a line of their own, or in the first cell of a row whose
@@ -371,6 +388,19 @@ def _heading(text: str) -> str:
         return "" if label["value"] else label["label"]
     titled = _HEADING.match(text)
     return titled["words"] if titled else ""
+
+
+def _beside(one: Post, other: Post) -> bool:
+    """Whether two people sign at the same place."""
+    near = abs(one.span.start - other.span.start) <= _TOGETHER_WITHIN
+    return near and one.passage.document == other.passage.document
+
+
+def _is_asked(kind: str, post: Post, asked: str) -> bool:
+    """Whether a post is of the kind asked for. Who signs a paper with a date has written it."""
+    if kind == SIGNATORY:
+        return bool(post.signed)
+    return _is_same(kind, post.role, asked) or (kind == "author" and post.signed == "dated")
 
 
 def _is_same(kind: str, held: str, asked: str) -> bool:

@@ -16,7 +16,7 @@ _MOST = 3  # meanings told
 _BARE = 4  # content words of a question about nothing but a short form
 _LONG = 8  # letters from which a name is looked for in a question
 _MEANING_OF = re.compile(
-    r"\b(?P<before>(?!(?:that|this|it|they|these|those) )[\w&/.-]+) (?:actually )?(?:stands?|means?|meaning|acronym|short for|in full)\b"
+    r"\b(?P<before>(?!(?:that|this|it|they|these|those) )[\w&/.-]{1,40}) (?:actually )?(?:stands?|means?|meaning|acronym|short for|in full)\b"
     r"|\b(?:meaning of|what(?:'s| is| are)|initials|letters|abbreviation) (?:an? |the )?(?P<after>[\w&/.-]+) ?\??$"
 )
 

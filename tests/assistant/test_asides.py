@@ -8,6 +8,8 @@ import pytest
 
 from assistant.asides import aside, without_courtesy
 from assistant.danger import in_danger
+from assistant.understand import asks_advice
+from corpus.text import fold
 from tests.assistant.conftest import OverPapers
 
 _TABLE = (
@@ -148,7 +150,21 @@ def test_advice_on_ones_own_life_is_declined_with_a_pointer(over_papers: OverPap
     assert "NHS 111" in answer.text and "Citizens Advice" in answer.text
 
 
-def test_who_one_should_ask_is_no_advice(over_papers: OverPapers) -> None:
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who should I ask about tablets?",
+        "Of outcome 1 and outcome 2, which should reduce smoking?",
+        "Which should be completed by 2025?",
+        "Is it safe to cycle in Southby, according to the plan?",
+        "Can I take part in the consultation on tablets?",
+        "Should I be offered a carer's assessment?",
+        "What should I do if I suspect a child is being abused?",
+        "Friends and family test: would you recommend the trust? How many staff said yes?",
+        "Should I read the draft or the final plan?",
+    ],
+)
+def test_what_papers_can_tell_is_no_advice(over_papers: OverPapers, question: str) -> None:
+    assert not asks_advice(fold(question))
     paper = "# Tablets\n\nContact: Runa Vale, Tablets Manager.\n"
-    answer = over_papers({"tablets.md": paper}).ask("Who should I ask about tablets?")
-    assert "cannot advise" not in answer.text
+    assert "cannot advise" not in over_papers({"tablets.md": paper}).ask(question).text

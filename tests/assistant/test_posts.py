@@ -240,22 +240,53 @@ Yours sincerely
 
 Ada Thorne General Counsel
 """
+CHARTER = """# Dredging charter of the quays
+
+The quays are dredged each year. Una Marsh, assigned officer for locks, saw to it.
+
+Signed Off Date
+
+Report author: Otto Brill
+"""
+
+
+@pytest.fixture(scope="module")
+def signed(over_papers: OverPapers) -> Assistant:
+    """An assistant over papers that people signed, each in another way, and one that nobody signed."""
+    papers = {"survey": SURVEY, "assessment": ASSESSMENT, "letter": LETTER, "charter": CHARTER}
+    return over_papers({f"{name}.md": text for name, text in papers.items()})
 
 
 @pytest.mark.parametrize(
     ("question", "told"),
     [
         ("Who wrote the survey of the ferries?", ["Runa Vale: Survey Manager, signed 9th June 2021"]),
+        ("Who signed the survey of the ferries?", ["Runa Vale: Survey Manager, signed 9th June 2021"]),
         ("Wexmouth ferries survey author and date", ["Runa Vale: Survey Manager, signed 9th June 2021"]),
         (
             "Who put their names to the equality assessment?",
             ["P Hollis: signed as Author", "OB Brill: signed as Fares Lead"],
         ),
-        ("Who signed the letter of the harbour committee?", ["Ada Thorne: General Counsel, signed"]),
+        (
+            "Who signed the letter of the harbour committee?",
+            ["Ada Thorne: General Counsel, signed the letter"],
+        ),
     ],
 )
-def test_who_signed_a_paper(over_papers: OverPapers, question: str, told: list[str]) -> None:
-    papers = {"survey.md": SURVEY, "assessment.md": ASSESSMENT, "letter.md": LETTER}
-    answer = over_papers(papers).ask(question)
+def test_who_signed_a_paper(signed: Assistant, question: str, told: list[str]) -> None:
+    answer = signed.ask(question)
     assert answer.answered and all(one in answer.text for one in told), answer.text
     assert len(answer.citations) == len(told)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who signed the dredging charter of the quays?",  # it has an author, and nobody signed it
+        "Who signed up to the dredging charter?",
+        "Who wrote the letter of the harbour committee?",  # signed for others, as a rule
+    ],
+)
+def test_nobody_is_told_to_have_signed_what_they_did_not(signed: Assistant, question: str) -> None:
+    draft = signed.posts.draft(read_question(question), frozenset(signed.index.documents))
+    assert draft is None or "signed" not in draft.told, draft

@@ -21,26 +21,25 @@ from tests.assistant.conftest import OverPapers
             "We are filling in a bid for our allotment. Which council pays for compost in Southby?",
             "Which council pays for compost in Southby?",
         ),
-        ("For our parish newsletter: is the new ferry free on Sundays?", "is the new ferry free on Sundays?"),
+        (
+            "For our parish newsletter: is the new ferry to Northport free on Sundays?",
+            "is the new ferry to Northport free on Sundays?",
+        ),
         (
             "For a talk to sea scouts, how many buoys were mended last winter?",
             "how many buoys were mended last winter?",
         ),
         (
-            "As harbour master at Northport I'd like to know when the dredging contract ends.",
-            "when the dredging contract ends.",
+            "As a harbour master at Northport I'd like to know when the dredging contract for the quay ends.",
+            "when the dredging contract for the quay ends.",
         ),
         (
-            "A colleague in the boatyard wants to know for a briefing who signed the dredging contract.",
-            "who signed the dredging contract.",
+            "A colleague in the boatyard wants to know for a briefing who signed the dredging contract form.",
+            "who signed the dredging contract form.",
         ),
         (
-            "My late father kept the lighthouse, so I wonder: in which year was the lamp replaced?",
-            "in which year was the lamp replaced?",
-        ),
-        (
-            "I’m a school governor looking at the harbour plan: how many pupils will sail each year?",
-            "In the harbour plan, how many pupils will sail each year?",
+            "My late father kept the lighthouse, so I wonder: in which year was the lamp of the pier replaced?",
+            "in which year was the lamp of the pier replaced?",
         ),
     ],
 )
@@ -51,14 +50,36 @@ def test_the_setting_is_left_out(message: str, asked: str) -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        "I chair the ferry users' group: who pays for it?",  # "it" stands for something before
-        "My aunt lives on the quay and a surveyor filled in a form. What is it called?",
-        "I work for the harbour trust: what is our yearly income?",
+        # what the question is about
+        "For the draft plan: which commitments of the harbour board have no lead?",
+        "I mean the draft of April. Which commitments of the harbour board have no lead?",
+        "I'm a school governor looking at the harbour plan: how many pupils will sail each year?",
+        "My question is about smoking in pregnancy. Which body leads the work of the midwives?",
+        "My interest is the harbour board: how many referrals were there last winter?",
+        "I'm only interested in Southby. How many ferries sailed there last winter?",
+        "I need figures for 2019. How many ferries sailed to Northport each week?",
+        "I want the number for men only. How many ferry passengers fell ill last winter?",
+        "I live in Southby. How many pharmacies are there?",
         "I was told that a street in my town is in the report. Which street is the poorest there?",
         "In the report that our board got: which quays are to be closed by winter?",
         "I know the papers may not say, but guess: how many seals will live in the harbour by 2040?",
+        "For an older person, who pays for new handrails on the ferry?",
+        "Preparing for winter: who leads the repair of the cold boats?",
+        "One of the actions needs money: which body of the harbour pays for new boats?",
+        # what the question leans on
+        "I chair the ferry users' group: who pays for it in the winter months at Northport?",
+        "My aunt lives on the quay and a surveyor filled in a form. What is it called at the harbour office?",
+        "I work for the harbour trust: what is our yearly income from ferry fares?",
+        "We wrote the harbour note. Its target for new berths at Northport is what?",
+        "My topic is sea air. Who leads that at Northport and Southby these days?",
+        # a name, a question, another question in it
+        "Our Northport Health: who is responsible for the smoking target of sailors?",
+        "My Health My Way: who is responsible for this service at Northport harbour?",
+        "I Can Swim: who runs the exercise programme at Northport harbour?",
+        "Who do I ask about how complaints about ferries are handled at Northport?",
+        "What do we know about how many children sail to school at Northport?",
+        "Does the note we wrote explain how the targets of the ferry board are measured?",
         "Which ferry was late in March: the morning or the evening one?",
-        "Our harbour: a plan for the quay",
         "I would like to know more about dredging",
     ],
 )
@@ -78,6 +99,8 @@ def test_the_standalone_question_has_no_setting(over_papers: OverPapers) -> None
         "# Air plan\n\n| Commitment | Strategy or plan | Lead |\n|---|---|---|\n"
         "| Clean air | Northport Air Plan | Northport Council |\n"
     )
-    answer = over_papers({"air.md": table}).ask("I am writing a leaflet for our gym: who leads clean air?")
-    assert answer.standalone == "who leads clean air?"
+    answer = over_papers({"air.md": table}).ask(
+        "I am writing a leaflet for our gym: who leads the clean air work of Northport?"
+    )
+    assert answer.standalone == "who leads the clean air work of Northport?"
     assert answer.answered and "Northport Council" in answer.text
