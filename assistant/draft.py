@@ -56,6 +56,11 @@ class Draft:
         """All that it says, in one; empty for one that says nothing."""
         return " ".join(line.text for line in self.lines)
 
+    @property
+    def sources(self) -> frozenset[str]:
+        """The documents that it cites."""
+        return frozenset(one.document for line in self.lines for one in line.evidence)
+
     def within(self, other: Draft) -> bool:
         """Whether all places that this draft cites are cited, wholly or in part, by another; False where it cites none."""
         cited = [one for line in other.lines for one in line.evidence]

@@ -8,8 +8,10 @@ from collections.abc import Collection, Sequence
 from assistant.draft import Draft, Line, of_record
 from assistant.link import Linked, Linker
 from assistant.understand import Ask
+from assistant.units import FIGURE
 from corpus.model import Indicator, Record, Value
 from corpus.text import fold, plain
+from index.lexical import terms
 from index.query import RegisterQuery, words
 
 _CUE = 0.15  # what a cue of the intent adds to how well the record is linked
@@ -22,6 +24,7 @@ _SOURCE_ASKED = re.compile(
     r"\bsources?\b|\bsurvey|\bdata ?sets?\b|\bmeasure[sd]?\b|\bmeasuring\b|\bcollect|\bverif|\bdefin|\bwhose figures\b|"
     r"\b(?:figures?|data|numbers?) (?:for .{1,60} )?comes? from\b|\bkinds? of\b|\bincluded\b|\bcounted\b"
 )
+_NAME_TOLD = 0.6  # share of the words of a quoted row that stand in the indicator which it sums up
 _SUMMED = 0.15  # how much worse the wording of an indicator may be linked that has the figures
 _BY_NUMBER = re.compile(r"\b(?:indicators?|measures?|kpis?) (?:no\.? |number )?([a-z\d]{1,2}\.\d{1,2})\b")
 _UNSET = re.compile(r"\bX{1,4}\b|\b[A-Za-z]%")  # letters where a figure is to be filled in
@@ -195,3 +198,14 @@ def _is_same(a: Indicator, b: Indicator) -> bool:
         return True
     one, two = set(words(a.text).split()), set(words(b.text).split())
     return len(one & two) >= 0.6 * min(len(one), len(two))
+
+
+def gives_figures(draft: Draft, quoted: Draft) -> bool:
+    """Whether a draft tells the figures of the indicator of which another quotes little more than the name, as a summary
+    does."""
+    if draft.kind != "indicator" or not draft.lines or not quoted.lines:
+        return False
+    name, told = quoted.lines[0].text, draft.lines[0].text
+    said = set(terms(name))
+    same = len(said.intersection(terms(told))) >= _NAME_TOLD * len(said)
+    return same and set(FIGURE.findall(name)) < set(FIGURE.findall(told))

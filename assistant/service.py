@@ -22,8 +22,9 @@ from assistant.entry_lists import EntryLists
 from assistant.everyday import Everyday
 from assistant.figures import Figures
 from assistant.followup import refers_to_nothing, standalone
-from assistant.indicators import Indicators
+from assistant.indicators import Indicators, gives_figures
 from assistant.items import listed
+from assistant.leaning import ASKING, PRONOUN
 from assistant.link import Linker
 from assistant.llm import reworded
 from assistant.lookup import Lookups
@@ -50,8 +51,10 @@ from assistant.understand import (
 )
 from assistant.weights import Weights, judged, limit, load_weights
 from corpus.model import Answer, Record, Span
+from corpus.text import fold
 from index.embed import Embedder
 from index.generation import Index, open_index
+from index.lexical import terms
 from index.query import RegisterQuery
 from index.settings import settings
 
@@ -67,6 +70,8 @@ _NAMED_BONUS = 0.12
 _FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts
 _NAMED_AT_ONCE = 3
 _SHARED_WORDS = 110
+_HOW = frozenset(terms("long far often big"))  # "how long"
+_SHORT = 4  # content words of a question that may go on with what was asked before without saying so
 _CLOSING = " ?.!"
 
 
@@ -146,6 +151,8 @@ class Assistant:
         begun = time.perf_counter()
         whole = self.understood(question, history)
         draft = aside(question) or self.best(whole, within)
+        if not draft.answered and history:
+            whole, draft = self._of_before(question, history, within) or (whole, draft)
         text, citations, cut = cite.render(draft, self.index.documents)
         answered = draft.answered and (bool(citations) or "citations" in self.without)
         answer = Answer(
@@ -168,6 +175,23 @@ class Assistant:
             return question
         turns = [asked_of(without_courtesy(turn)) for turn in (*history, question) if not aside(turn)]
         return standalone(turns[-1], turns[:-1], self._names, self._listed)
+
+    def _of_before(
+        self, question: str, history: Sequence[str], within: Narrowing
+    ) -> tuple[str, Draft] | None:
+        """A short question that nothing answers by itself, asked about what the question before was about ("how many were
+        commissioned?"), and its answer; None where that does not come from what answered the one before, or does not say
+        all words of the short one."""
+        turns = [turn for turn in history if not aside(turn)]
+        asked = asked_of(without_courtesy(question)).strip(" ?.")
+        if not turns or aside(question) or len(terms(asked)) > _SHORT or PRONOUN.search(fold(asked)):
+            return None
+        before = self.understood(turns[-1], turns[:-1])
+        whole = f"{asked} ({read_question(before).topic})?"
+        draft, earlier = self.best(whole, within), self.best(before, within)
+        same = earlier.answered and draft.kind == "narrative" and draft.sources <= earlier.sources
+        told = same and set(terms(asked)) - ASKING - _HOW <= set(terms(draft.told))
+        return (whole, draft) if told else None
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""
@@ -234,6 +258,10 @@ class Assistant:
         chosen, of_top = considered[top]
         if chosen.kind != "narrative":
             return Chosen(top, measured)
+        if read_question(whole).has("many", "measure"):
+            for at, (draft, _) in enumerate(considered):
+                if gives_figures(draft, chosen):
+                    return Chosen(at, measured)
         several = bool(parts_of(whole))
         met = [at for at, (one, _) in enumerate(considered) if one.kind == "narrative" and one.named]
         if met and not several:  # what was looked up is what is named: there is no likelier answer

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
 from assistant.followup import refers_to_nothing, standalone
 from assistant.narrow import Narrowing
+from assistant.service import Assistant
 from assistant.subject import Finder, Names
 from corpus.text import fold
 from index.query import contains, words
@@ -320,3 +322,33 @@ def test_what_a_first_question_leaves_open_is_asked_back(over_papers: OverPapers
     assert "Northport Council" in assistant.ask("Who leads that?", ["Which plan covers clean air?"]).text
     chosen = Narrowing(frozenset(assistant.index.documents))
     assert "“that”" not in assistant.ask("Who leads that?", within=chosen).text
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "told"),
+    [
+        (
+            "How many SAR referrals did the Safeguarding Adults Board receive in 2022/23?",
+            "how many were commissioned?",
+            "15 SARs were commissioned",
+        ),
+        ("When does the council approve the budget?", "how long is the consultation?", "8 weeks"),
+    ],
+)
+def test_a_short_question_that_stands_for_nothing_goes_on_with_the_one_before(
+    originals_index: Path, before: str, question: str, told: str
+) -> None:
+    answer = Assistant.open(originals_index).ask(question, [before])
+    assert answer.answered and told in answer.text, answer.text
+    assert answer.standalone.startswith(question.rstrip("?")) and "(" in answer.standalone
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the boiling point of nitrogen?", "Which parts of Kent are food deserts?"]
+)
+def test_a_short_question_about_something_else_does_not(originals_index: Path, question: str) -> None:
+    assistant = Assistant.open(originals_index)
+    answer = assistant.ask(
+        question, ["How many SAR referrals did the Safeguarding Adults Board receive in 2022/23?"]
+    )
+    assert not answer.answered and answer.standalone == question
