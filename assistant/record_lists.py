@@ -40,7 +40,7 @@ _ASKED = re.compile(
     r"\b(?P<how>how many|number of|count(?: of)?|list|name|show(?: me)?|give(?: me)?|all|every|which|what(?: are)?)"
     rf" (?:(?!and\b|under\b|in\b)\w+ ){{0,3}}?(?P<noun>{'|'.join(_NOUNS)})\b(?! (?:how|whether|if)\b)"
 )
-_NUMBER = re.compile(rf"\b({'|'.join(NUMBERS[1:])}|\d{{1,3}})\b")
+_NUMBER = re.compile(rf"(?<!of the )\b({'|'.join(NUMBERS[1:])}|\d{{1,3}})\b")
 _COUNTS = ("how many", "number of", "count", "count of")
 _WITHOUT = re.compile(
     r"\b(?:no|without|lacks?|lacking|missing|not have|haven't|don't have|not got)\b (?:an? |any |yet |their |its )*"
@@ -56,9 +56,10 @@ _OWN_WORDS = frozenset(
     terms(
         "how many number count list name show give me all every which what are is was were there have has do does the a "
         "in of for on to by under about with shared outcome outcomes plan plans document listed named table tables total "
-        "contain set due fall falls come comes belong belongs sit sits stand stands go goes made make related relating concerning cover covers deal deals mention mentions please can you"
+        "contain set due fall falls come comes belong belongs sit sits stand stands go goes made make related relating concerning cover covers deal deals mention mentions please can you "
+        "key main different current available new final draft latest overall headline official actual various other own"
     )
-)
+) | frozenset(NUMBERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class RecordLists:
             return None
         told = found.groupdict()
         noun, counts = told.get("noun") or "milestones", told.get("how") in _COUNTS
-        scope = self._scope(ask, noun, found.group())
+        between = found.group().removeprefix(told["how"]).removesuffix(noun) if told.get("how") else ""
+        scope = self._scope(ask, noun, folded.replace(found.group(), f" {between} "))
         if scope is None or not scope.records:
             return None
         if _NOUNS[noun] == "entries" and not (counts and scope.sure):
@@ -103,9 +105,8 @@ class RecordLists:
         lines = self._lines(scope, noun, listed=not (counts and scope.is_whole))
         return Draft("list", lines, _SURE if scope.sure else _PERHAPS, bullets=len(lines) > 1)
 
-    def _scope(self, ask: Ask, noun: str, asked: str) -> Scope | None:
-        numbered = OUTCOME.search(asked)  # "the outcome 3 commitments"
-        said = ask.reading.folded.replace(asked, f" {numbered.group()} " if numbered else " ")
+    def _scope(self, ask: Ask, noun: str, said: str) -> Scope | None:
+        """The records meant by what a question says beside the words that ask for a list of them."""
         records = [r for r in self._all(noun) if r.document in ask.documents]
         records = [r for r in records if isinstance(r, Indicator) and r.number] or records
         told, outcome = [], ""
