@@ -39,7 +39,7 @@ class Draft:
     """A possible answer. ``confidence`` (about 0 to 1) competes with other drafts; ``answered`` False is a
     statement that the documents do not hold it. ``bullets`` says how lines after the first are set;
     ``named`` that what was looked up stands by its name in the question: a record, or, of a narrative, the row and
-    column of a figure, a post, the things of a list, what a thing is."""
+    column of a figure, a post, the things of a list, what a thing is, what was decided."""
 
     kind: str
     lines: tuple[Line, ...]

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.bodies import Bodies
+from assistant.decision import asks_decision, decides
 from assistant.definition import tells, thing_asked
 from assistant.expect import Expected, expected, wanted
 from assistant.retrieve import Hit, Query
@@ -148,7 +149,8 @@ class Matcher:
             return None
         measured = np.concatenate(rows)
         scores = measured @ self._model.weights - _ELSEWHERE * np.concatenate(away)
-        scores += _defining(query.text, [stretch for _, stretch in units])
+        stretches = [stretch for _, stretch in units]
+        scores += _defining(query.text, stretches) + _deciding(query.text, units, hits[0])
         return Ranked(units, measured, scores, np.concatenate(covers))
 
     def _weighed(self, query: Query) -> Asked:
@@ -214,6 +216,17 @@ def _defining(question: str, stretches: Sequence[Stretch]) -> Floats:
     gains = np.array([tells(thing, one.text) if thing else 0.0 for one in stretches], np.float32)
     rows = np.array([one.kind == "row" for one in stretches])
     return gains - _ROW * (rows & (gains == 0)) if gains.any() else gains
+
+
+def _deciding(question: str, units: Sequence[tuple[Hit, Stretch]], first: Hit) -> Floats:
+    """What stretches gain that say what a meeting decided, where a question asks that, under the item of the minutes that
+    was found first: (n,)."""
+    gains = np.zeros(len(units), np.float32)
+    if asks_decision(question):
+        item = (first.passage.document, first.passage.section)
+        same = [(hit.passage.document, hit.passage.section) == item for hit, _ in units]
+        gains += [decides(one.text) if there else 0.0 for there, (_, one) in zip(same, units, strict=True)]
+    return gains
 
 
 def share(weights: Floats, of: NDArray[np.bool_]) -> Floats:

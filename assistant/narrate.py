@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.complete import completed, is_cut
+from assistant.decision import asks_decision, decides
 from assistant.definition import defines, thing_asked
 from assistant.draft import Draft, Evidence, Line
 from assistant.match import Matcher, Ranked
@@ -28,6 +29,7 @@ _FURTHER = 5.0  # log-odds by which a further sentence may be less likely than t
 # Log-odds that a further sentence has for standing in the same paper, in the same passage and right behind the first:
 # it more likely goes on about the same thing.
 _SAME_PAPER, _SAME_PASSAGE, _NEXT = 0.5, 0.5, 1.0
+_MEANT = 0.57  # how well a passage must meet a question, of 1, for its item of the minutes to be the one asked about
 _GAP = 3  # characters between a sentence and the next, at most
 
 
@@ -49,14 +51,21 @@ def narrate(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int 
         for unit in chosen.units
     )
     cut = any(map(is_cut, chosen.units))
-    thing = thing_asked(query.text)
+    thing, first = thing_asked(query.text), chosen.units[0]
     return Draft(
         "narrative",
         lines,
         chosen.score,
         completeness="partial" if cut else "complete",
-        named=thing is not None and defines(thing, chosen.units[0].text),
+        named=thing is not None and defines(thing, first.text) or _is_decision(query, first, hits[0]),
     )
+
+
+def _is_decision(query: Query, unit: Unit, found: Hit) -> bool:
+    """Whether a question asks what was decided, and a stretch says it under the item of the minutes that was found first
+    and is meant."""
+    there = unit.document.id == found.document.id and unit.hit.passage.section == found.passage.section
+    return there and found.maxsim >= _MEANT and asks_decision(query.text) and decides(unit.text) > 0
 
 
 def best_unit(query: Query, hit: Hit, matcher: Matcher) -> Unit:

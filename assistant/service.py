@@ -16,6 +16,7 @@ from assistant.changes import Changes
 from assistant.counted import counted
 from assistant.cross_encoder import CrossEncoder
 from assistant.decide import Judge
+from assistant.decision import with_decision
 from assistant.decline import decline, unclear
 from assistant.draft import Draft
 from assistant.entry_lists import EntryLists
@@ -360,7 +361,9 @@ class Assistant:
         """From the passages found; and, where the question names documents, from those alone, a quote from each when it
         names two."""
         made = [
-            narrate(found.query, found.hits, self.matcher),
+            narrate(
+                found.query, with_decision(found.ask.reading.folded, found.hits, self.index), self.matcher
+            ),
             counted(found.query, found.hits, self.index),
         ]
         named, documents = found.named, found.ask.documents
