@@ -25,6 +25,8 @@ _SOURCE_ASKED = re.compile(
     r"\b(?:figures?|data|numbers?) (?:for .{1,60} )?comes? from\b|\bkinds? of\b|\bincluded\b|\bcounted\b"
 )
 _NAME_TOLD = 0.6  # share of the words of a quoted row that stand in the indicator which it sums up
+_NAME_WORDS = 3
+_NO_VALUE = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b|\b[a-zA-Z\d]{1,2}\.\d{1,2}(?=[:;)])")
 _SUMMED = 0.15  # how much worse the wording of an indicator may be linked that has the figures
 _BY_NUMBER = re.compile(r"\b(?:indicators?|measures?|kpis?) (?:no\.? |number )?([a-z\d]{1,2}\.\d{1,2})\b")
 _UNSET = re.compile(r"\bX{1,4}\b|\b[A-Za-z]%")  # letters where a figure is to be filled in
@@ -207,5 +209,10 @@ def gives_figures(draft: Draft, quoted: Draft) -> bool:
         return False
     name, told = quoted.lines[0].text, draft.lines[0].text
     said = set(terms(name))
-    same = len(said.intersection(terms(told))) >= _NAME_TOLD * len(said)
-    return same and set(FIGURE.findall(name)) < set(FIGURE.findall(told))
+    same = len(said.intersection(terms(told))) >= max(_NAME_TOLD * len(said), _NAME_WORDS)
+    return same and _values(name) < _values(told)
+
+
+def _values(text: str) -> set[str]:
+    """The figures of a text that are no year and no indicator's number."""
+    return set(FIGURE.findall(_NO_VALUE.sub(" ", text)))

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.bodies import Bodies
-from assistant.decision import asks_decision, decides
+from assistant.decision import asks_decision, decides, item_of
 from assistant.definition import tells, thing_asked
 from assistant.expect import Expected, expected, wanted
 from assistant.retrieve import Hit, Query
@@ -221,12 +221,9 @@ def _defining(question: str, stretches: Sequence[Stretch]) -> Floats:
 def _deciding(question: str, units: Sequence[tuple[Hit, Stretch]], first: Hit) -> Floats:
     """What stretches gain that say what a meeting decided, where a question asks that, under the item of the minutes that
     was found first: (n,)."""
-    gains = np.zeros(len(units), np.float32)
-    if asks_decision(question):
-        item = (first.passage.document, first.passage.section)
-        same = [(hit.passage.document, hit.passage.section) == item for hit, _ in units]
-        gains += [decides(one.text) if there else 0.0 for there, (_, one) in zip(same, units, strict=True)]
-    return gains
+    item = item_of(first) if asks_decision(question) else None
+    told = [decides(one.text) if item and item_of(hit) == item else 0.0 for hit, one in units]
+    return np.array(told, np.float32)
 
 
 def share(weights: Floats, of: NDArray[np.bool_]) -> Floats:

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.complete import completed, is_cut
-from assistant.decision import asks_decision, decides
+from assistant.decision import asks_decision, decides, item_of
 from assistant.definition import defines, thing_asked
 from assistant.draft import Draft, Evidence, Line
 from assistant.match import Matcher, Ranked
@@ -64,8 +64,8 @@ def narrate(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int 
 def _is_decision(query: Query, unit: Unit, found: Hit) -> bool:
     """Whether a question asks what was decided, and a stretch says it under the item of the minutes that was found first
     and is meant."""
-    there = unit.document.id == found.document.id and unit.hit.passage.section == found.passage.section
-    return there and found.maxsim >= _MEANT and asks_decision(query.text) and decides(unit.text) > 0
+    item = item_of(found) if asks_decision(query.text) and found.maxsim >= _MEANT else None
+    return item is not None and item_of(unit.hit) == item and decides(unit.text) > 0
 
 
 def best_unit(query: Query, hit: Hit, matcher: Matcher) -> Unit:

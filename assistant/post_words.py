@@ -40,10 +40,10 @@ POST = re.compile(rf"\b(?:{'|'.join(sorted(POST_OF, key=len, reverse=True))})\b"
 
 SIGNATORY = "signatory"  # who signed a paper: no post
 _SIGNED = re.compile(
-    r"\bwho(?:se names?)? (?:(?:has|have|had|is|are|was|were) )?(?:the )?(?:sign(?:ed)?(?! (?:up|off)\b)|signator(?:y|ies)(?: (?:of|to))?|"
+    r"\bwho(?:se names?)? (?:(?:has|have|had|is|are|was|were) )?(?:the )?(?:sign(?:ed)?(?! (?:up|off|in|on|language)\b)|signator(?:y|ies)(?: (?:of|to))?|"
     r"put (?:his|her|their|its) names? to) (?P<what>.+)|"
     r"\b(?:which|what) (?:\w+ )?(?:people|persons?|officers?) signed(?! (?:up|off)\b) (?P<people>.+)|"
-    r"\bby whom (?:is|was|were) (?P<by>.+) signed\b"
+    r"\bby whom (?:is|was|were) (?P<by>.+) signed\b|\bwho (?:is|was|were|are) (?P<passive>.+) signed by\b"
 )
 
 _ASKED = re.compile(

@@ -295,7 +295,9 @@ class Posts:
         label = _LABEL.match(text)
         name = self._name(label["value"] if label else text)
         _, after, beneath = lines[number + 1] if number + 1 < len(lines) else (0, end, "")
-        if label and name:
+        if _SIGNED.match(text):
+            yield from self._signed(lines, number, passage)
+        elif label and name:
             rest = _JOB_LABEL.sub("", label["value"][len(name) :].strip(" ,–-()"))
             if _GOES_ON.search(rest) and not _LABEL.match(beneath):
                 rest, end = f"{rest} {beneath}", after
@@ -321,6 +323,8 @@ class Posts:
             yield Post(signed["person"], f"signed as {signed['role']}", Span(start, end), passage, "as")
         elif _CLOSES.match(text) and (writer := _NAMES[-1].match(beneath)) and self._is_name(writer.group()):
             job = _shortened(beneath[writer.end() :])
+            if not job and number + 2 < len(lines) and (held := _role(lines[number + 2][2])):
+                job, after = held, lines[number + 2][1]
             role = f"{job}, signed the letter" if job else "signed the letter"
             yield Post(writer.group(), role, Span(begins, after), passage, "letter")
         elif self._name(text) == text and not _LABEL.match(beneath) and (held := _role(beneath)):

@@ -40,7 +40,7 @@ _ASKED = re.compile(
     r"\b(?P<how>how many|number of|count(?: of)?|list|name|show(?: me)?|give(?: me)?|all|every|which|what(?: are)?)"
     rf" (?:(?!and\b|under\b|in\b)\w+ ){{0,3}}?(?P<noun>{'|'.join(_NOUNS)})\b(?! (?:how|whether|if)\b)"
 )
-_NUMBER = re.compile(rf"(?<!of the )\b({'|'.join(NUMBERS[1:])}|\d{{1,3}})\b")
+_NUMBER = re.compile(rf"(?P<of>of (?:all )?the )?\b({'|'.join(NUMBERS[1:])}|\d{{1,3}})\b")
 _COUNTS = ("how many", "number of", "count", "count of")
 _WITHOUT = re.compile(
     r"\b(?:no|without|lacks?|lacking|missing|not have|haven't|don't have|not got)\b (?:an? |any |yet |their |its )*"
@@ -56,10 +56,16 @@ _OWN_WORDS = frozenset(
     terms(
         "how many number count list name show give me all every which what are is was were there have has do does the a "
         "in of for on to by under about with shared outcome outcomes plan plans document listed named table tables total "
-        "contain set due fall falls come comes belong belongs sit sits stand stands go goes made make related relating concerning cover covers deal deals mention mentions please can you "
-        "key main different current available new final draft latest overall headline official actual various other own"
+        "contain set due fall falls come comes belong belongs sit sits stand stands go goes made make related relating concerning cover covers deal deals mention mentions please can you"
     )
-) | frozenset(NUMBERS)
+)
+# What stands before the noun and names no subject.
+_OF_ALL_SORTS = frozenset(
+    terms(
+        "key main different current available new final draft latest overall headline official actual various other own "
+        "individual separate published strategic success performance delivery whole entire total numbered listed top"
+    )
+) | frozenset(stem for word in NUMBERS for stem in terms(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +99,22 @@ class RecordLists:
             return None
         told = found.groupdict()
         noun, counts = told.get("noun") or "milestones", told.get("how") in _COUNTS
-        between = found.group().removeprefix(told["how"]).removesuffix(noun) if told.get("how") else ""
-        scope = self._scope(ask, noun, folded.replace(found.group(), f" {between} "))
+        subject = _subject(found.group().removeprefix(told.get("how") or "").removesuffix(noun))
+        scope = self._scope(ask, noun, folded.replace(found.group(), f" {subject} "))
         if scope is None or not scope.records:
             return None
         if _NOUNS[noun] == "entries" and not (counts and scope.sure):
             return None  # plans are listed by what they stand under
         number = _NUMBER.search(OUTCOME.sub(" ", found.group()))
-        if number and figure_of(number.group(1)) != str(len(scope.records)):
+        meant = self._records(ask, noun) if number and number["of"] else scope.records
+        if number and figure_of(number[2]) != str(len(meant)):
             return None  # "the ten commitments" are others than these
         lines = self._lines(scope, noun, listed=not (counts and scope.is_whole))
         return Draft("list", lines, _SURE if scope.sure else _PERHAPS, bullets=len(lines) > 1)
 
     def _scope(self, ask: Ask, noun: str, said: str) -> Scope | None:
         """The records meant by what a question says beside the words that ask for a list of them."""
-        records = [r for r in self._all(noun) if r.document in ask.documents]
-        records = [r for r in records if isinstance(r, Indicator) and r.number] or records
+        records = self._records(ask, noun)
         told, outcome = [], ""
         if found := OUTCOME.search(said):
             outcome, said = figure_of(found.group(1)), said.replace(found.group(), " ")
@@ -132,6 +138,11 @@ class RecordLists:
             return None  # plans on a subject are what search and the other look-ups are for
         about = tuple(r for r in records if topic <= set(terms(_item(r))))
         return Scope(about, (*told, f"on “{_phrase(said)}”"), False, outcome)
+
+    def _records(self, ask: Ask, noun: str) -> list[Record]:
+        """All records of a kind in the documents asked about; of indicators those with a number, where any has one."""
+        records = [r for r in self._all(noun) if r.document in ask.documents]
+        return [r for r in records if isinstance(r, Indicator) and r.number] or records
 
     def _all(self, noun: str) -> list[Record]:
         """All records of a kind; of the priorities that commitments stand under the first row of each."""
@@ -168,6 +179,13 @@ class RecordLists:
             by = _by_outcome(scope.records) if not scope.told else ""
             return (Line(f"{head}{by}.", together(scope.records)),)
         return whole_list(f"{head}:", scope.records, _priority if noun == "priorities" else _item)
+
+
+def _subject(between: str) -> str:
+    """What stands between the words that ask for a list and its noun, without words that name no subject."""
+    outcome = OUTCOME.search(between)
+    words = (word for word in OUTCOME.sub(" ", between).split() if not set(terms(word)) <= _OF_ALL_SORTS)
+    return " ".join([*([outcome.group()] if outcome else []), *words])
 
 
 def _outcome(record: Record) -> str:

@@ -181,18 +181,20 @@ class Assistant:
         self, question: str, history: Sequence[str], within: Narrowing
     ) -> tuple[str, Draft] | None:
         """A short question that nothing answers by itself, asked about what the question before was about ("how many were
-        commissioned?"), and its answer; None where that does not come from what answered the one before, or does not say
-        all words of the short one."""
+        commissioned?"), and its answer; None where that does not come from what answered the one before, or does not
+        begin with a sentence that has all words of the short one and one of the topic."""
         turns = [turn for turn in history if not aside(turn)]
         asked = asked_of(without_courtesy(question)).strip(" ?.")
         if not turns or aside(question) or len(terms(asked)) > _SHORT or PRONOUN.search(fold(asked)):
             return None
         before = self.understood(turns[-1], turns[:-1])
-        whole = f"{asked} ({read_question(before).topic})?"
+        topic = read_question(before).topic
+        whole = f"{asked} ({topic})?"
         draft, earlier = self.best(whole, within), self.best(before, within)
         same = earlier.answered and draft.kind == "narrative" and draft.sources <= earlier.sources
-        told = same and set(terms(asked)) - ASKING - _HOW <= set(terms(draft.told))
-        return (whole, draft) if told else None
+        words = set(terms(asked)) - ASKING - _HOW
+        said = set(terms(draft.lines[0].text)) if same and words else set()
+        return (whole, draft) if words <= said and said.intersection(terms(topic)) else None
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""
@@ -259,14 +261,14 @@ class Assistant:
         chosen, of_top = considered[top]
         if chosen.kind != "narrative":
             return Chosen(top, measured)
-        if read_question(whole).has("many", "measure"):
-            for at, (draft, _) in enumerate(considered):
-                if gives_figures(draft, chosen):
-                    return Chosen(at, measured)
         several = bool(parts_of(whole))
         met = [at for at, (one, _) in enumerate(considered) if one.kind == "narrative" and one.named]
         if met and not several:  # what was looked up is what is named: there is no likelier answer
             return alone(met[0], certain=True)
+        if not several and read_question(whole).has("many", "measure"):
+            for at, (draft, _) in enumerate(considered):
+                if gives_figures(draft, chosen):
+                    return Chosen(at, measured)
         measure = read_question(whole).has("measure")
         sure = {"lead": _SURE_LEAD, "indicator": _SURE_MEASURE if measure else _SURE}
         for at, (draft, features) in enumerate(considered):

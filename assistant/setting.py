@@ -26,6 +26,8 @@ _SAYS_MORE = re.compile(
     r"\b(?:told|heard|read that|reckons?|says?|said|gather|mentioned|guess|invent|pretend|imagine|made? up|ignore|forget|"
     r"your (?:documents?|papers?)|(?:question|topic|interest|subject)s? (?:is|are)|interested in|figures for|numbers? for|"
     r"the (?:(?!the\b)[\w'&/-]+ ){0,4}(?:plan|strategy|report|minutes|logframe)|"
+    r"my (?:mum|mother|dad|father|son|daughter|child|wife|husband|partner|brother|sister|nan|gran)[\w' ]*? (?:has|have|is|needs)|"
+    r"(?:live|living|work|working) (?:in|on)|(?:writing|wonder(?:ing)?) about|looking (?:at|into)|parent of|disabled|\d+|"
     rf"only|not|drafts?|final|version|edition|(?:19|20)\d\d|{'|'.join(MONTHS)})\b",
     re.IGNORECASE,
 )

@@ -40,16 +40,74 @@ def test_what_was_decided_comes_first(over_papers: OverPapers, question: str, to
     assert answer.answered and told in first and other not in answer.text, answer.text
 
 
-def test_which_questions_ask_it() -> None:
-    assert asks_decision("What did full council decide about the hubs?")
-    assert asks_decision("What was resolved about devolution?")
-    assert not asks_decision("Who decides about grants?")
-    assert not asks_decision("What are the agreed priorities?")
+UNHEADED = """# Minutes of the Wexmouth Harbour Board
+
+4. Ferry fares. Mrs Fenn said that ferry fares might rise by a tenth.
+
+5. Dredging. RESOLVED to ask for a third offer.
+
+RESOLVED that the officers be thanked.
+"""
 
 
-def test_which_stretches_say_it() -> None:
-    assert decides("RESOLVED that the report be noted.") > 0
-    assert decides("3) RESOLVED to ask for a third offer.") > 0
-    assert decides("It was agreed that the fares stay.") > 0
-    assert decides("Mr Brand asked whether it was agreed that fares stay.") == 0
-    assert decides("Unresolved balance") == 0
+def test_the_decision_on_another_item_is_not_told_as_its_own(over_papers: OverPapers) -> None:
+    answer = over_papers({"minutes.md": UNHEADED}).ask("What did the Harbour Board decide about ferry fares?")
+    assert not answer.text.startswith("RESOLVED"), answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did full council decide about the hubs?",
+        "What was resolved about devolution?",
+        "What was the decision about hubs?",
+        "What decision did the board take on fares?",
+    ],
+)
+def test_questions_that_ask_it(question: str) -> None:
+    assert asks_decision(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who decides about grants?",
+        "What are the agreed priorities?",
+        "How does the council decide which applications get a grant?",
+        "What did the survey conclude?",
+        "What was the agreed definition of self-neglect?",
+        "How has the number of resolved complaints changed?",
+    ],
+)
+def test_questions_that_do_not(question: str) -> None:
+    assert not asks_decision(question)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RESOLVED that the report be noted.",
+        "3) RESOLVED to ask for a third offer.",
+        "It was agreed that the fares stay.",
+        "RESOLVED unanimously that fares stay.",
+        "RESOLVED - that fares stay.",
+        "The Board agreed that fares stay.",
+        "The Committee RESOLVED to note the report.",
+    ],
+)
+def test_stretches_that_say_it(text: str) -> None:
+    assert decides(text) > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr Brand asked whether it was agreed that fares stay.",
+        "Unresolved balance",
+        "Agreed to by all partners",
+        "Resolved: 45",
+        "Resolved to 95% of complaints",
+    ],
+)
+def test_stretches_that_do_not(text: str) -> None:
+    assert decides(text) == 0

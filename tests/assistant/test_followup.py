@@ -344,7 +344,12 @@ def test_a_short_question_that_stands_for_nothing_goes_on_with_the_one_before(
 
 
 @pytest.mark.parametrize(
-    "question", ["What is the boiling point of nitrogen?", "Which parts of Kent are food deserts?"]
+    "question",
+    [
+        "What is the boiling point of nitrogen?",
+        "Which parts of Kent are food deserts?",
+        "who had friends?",  # the paper speaks of some
+    ],
 )
 def test_a_short_question_about_something_else_does_not(originals_index: Path, question: str) -> None:
     assistant = Assistant.open(originals_index)

@@ -115,13 +115,11 @@ status: final
 def test_an_indicator_is_told_with_its_figures_not_by_its_line_in_a_summary(over_papers: OverPapers) -> None:
     """Where only the summary tells of it, that is given, as it is printed."""
     report = over_papers({"report.md": PERFORMANCE})
-    for question in (
-        "harbour lamp repairs done in 10 days, target",
-        "What is the target for lamp repairs?",
-        "How many harbour lamp repairs are done in 10 days?",
-    ):
+    for question in ("harbour lamp repairs done in 10 days, target", "What is the target for lamp repairs?"):
         answer = report.ask(question)
         assert (answer.kind, "85%" in answer.text, "64%" in answer.text) == ("indicator", True, True)
+    counted = report.ask("How many harbour lamp repairs are done in 10 days?")
+    assert "85%" in counted.text and "64%" in counted.text and not counted.text.startswith("% of harbour")
     assert report.ask("indicator for letters to the harbour master answered in time").text.startswith(
         "% of letters"
     )

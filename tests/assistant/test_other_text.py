@@ -105,6 +105,7 @@ def test_every_answer_says_how_the_question_was_read(answers: dict[str, Answer])
         ("List all measures.", "six measures", 6),
         ("Which indicators are about the harbour?", "one indicator on “harbour”", 1),
         ("list the harbour indicators", "one indicator on “harbour”", 1),
+        ("How many individual performance indicators are there?", "six indicators", 0),
     ],
 )
 def test_lists_and_counts_are_complete(assistant: Assistant, question: str, number: str, items: int) -> None:

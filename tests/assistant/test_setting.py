@@ -66,6 +66,11 @@ def test_the_setting_is_left_out(message: str, asked: str) -> None:
         "For an older person, who pays for new handrails on the ferry?",
         "Preparing for winter: who leads the repair of the cold boats?",
         "One of the actions needs money: which body of the harbour pays for new boats?",
+        "I live in Southby: what help is there with heating bills this winter?",
+        "I am a parent of a disabled child: what short breaks are offered by the council?",
+        "My mother has dementia. What support is available for carers of older people?",
+        "I work on suicide prevention. Which plans cover young men and their needs?",
+        "I am writing about indicator 2.5. What is the baseline for smoking among adults?",
         # what the question leans on
         "I chair the ferry users' group: who pays for it in the winter months at Northport?",
         "My aunt lives on the quay and a surveyor filled in a form. What is it called at the harbour office?",
