@@ -99,7 +99,8 @@ class RecordLists:
             return None
         told = found.groupdict()
         noun, counts = told.get("noun") or "milestones", told.get("how") in _COUNTS
-        subject = _subject(found.group().removeprefix(told.get("how") or "").removesuffix(noun))
+        how = told.get("how")
+        subject = _subject(found.group().removeprefix(how).removesuffix(noun)) if how else ""
         scope = self._scope(ask, noun, folded.replace(found.group(), f" {subject} "))
         if scope is None or not scope.records:
             return None
