@@ -7,6 +7,7 @@ import re
 from assistant.danger import in_danger
 from assistant.draft import Draft, Line
 from assistant.setting import without_setting
+from assistant.understand import SENTENCE
 
 _THANKS = (
     r"(?:(?:ok(?:ay)?|great|no|yes|perfect|and|lovely),? )?(?:many |lots of )?(?:thank ?you|thanks|thx|cheers|ta)"
@@ -55,7 +56,6 @@ _SIGNED = re.compile(
     r"\s(?:(?:kind|best|warm|many) (?:regards|wishes)|regards|yours (?:sincerely|faithfully|truly))\b(?:\W+\w+){0,3}\W*$",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _INTRODUCES = re.compile(r"(?:(?:i am|i'm|we are|we're) writing|my name is)\b[^?]*$", re.IGNORECASE)
 
 _HELLO = (
@@ -96,7 +96,7 @@ def without_courtesy(message: str) -> str:
 
 def _asking(message: str) -> list[str]:
     """The sentences of a message without those in which the writer introduces themselves before they ask."""
-    sentences = _SENTENCE.split(message)
+    sentences = SENTENCE.split(message)
     others = [one for one in sentences if not _INTRODUCES.match(one.replace("’", "'"))]
     return others or sentences
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.draft import Draft, Line
 from assistant.link import Linked
 from assistant.retrieve import Hit
-from assistant.understand import Reading, asks_advice
+from assistant.understand import Reading
 from corpus.model import Commitment, PlanEntry
 from index.lexical import LexicalIndex, terms
 
@@ -46,8 +46,6 @@ def decline(
 ) -> Draft:
     """A refusal without citations; ``suggestions`` are questions about the nearest commitments and plans. The text names
     what is near: of the register where the question asks for what stands there, else the sections of ``hits``."""
-    if asks_advice(reading.folded):
-        return Draft("none", (Line(_NO_ADVICE),), 0.0, answered=False, completeness="none")
     missing = _not_mentioned(reading, lexical)
     said = (
         f"The documents do not mention “{missing}”." if missing else "I could not find this in the documents."
@@ -65,6 +63,11 @@ def decline(
         completeness="none",
         suggestions=tuple(f"Who leads “{name}”?" for name in nearest),
     )
+
+
+def no_advice() -> Draft:
+    """A refusal to a question what somebody should do, with where to ask it."""
+    return Draft("none", (Line(_NO_ADVICE),), 0.0, answered=False, completeness="none")
 
 
 def unclear(pronoun: str) -> Draft:

@@ -221,10 +221,7 @@ class Posts:
         lexical = self._index.lexical
         stems = {stem for word in POSTS.get(kind, "signed").split("|") for stem in terms(word)}
         places = [lexical.places(stem) for stem in sorted(stems)]
-        if kind in (
-            "author",
-            SIGNATORY,
-        ):  # a name with a date at the end of a paper has no such word beside it
+        if kind in ("author", SIGNATORY):  # no such word stands by a name with a date at a paper's end
             places.append(self._papers_named(wanted))
         held = np.unique(np.concatenate(places))
         scores = lexical.scores(sorted(wanted))[held]
@@ -240,11 +237,7 @@ class Posts:
             for name, one in self._index.documents.items()
             if total and sum(idf(s) for s in wanted.intersection(terms(one.title))) >= _LEAST * total
         }
-        found = (
-            [at for at, passage in enumerate(self._index.passages) if passage.document in named]
-            if named
-            else []
-        )
+        found = [at for at, passage in enumerate(self._index.passages) if passage.document in named]
         return np.array(found, np.int32)
 
     def _beneath(self, passage: Passage) -> dict[str, float]:

@@ -17,7 +17,7 @@ from assistant.counted import counted
 from assistant.cross_encoder import CrossEncoder
 from assistant.decide import Judge
 from assistant.decision import with_decision
-from assistant.decline import decline, unclear
+from assistant.decline import decline, no_advice, unclear
 from assistant.draft import Draft
 from assistant.entry_lists import EntryLists
 from assistant.everyday import Everyday
@@ -187,23 +187,26 @@ class Assistant:
         asked = asked_of(without_courtesy(question)).strip(" ?.")
         if not turns or aside(question) or len(terms(asked)) > _SHORT or PRONOUN.search(fold(asked)):
             return None
+        words = set(terms(asked)) - ASKING - _HOW
         before = self.understood(turns[-1], turns[:-1])
         topic = read_question(before).topic
         whole = f"{asked} ({topic})?"
-        draft, earlier = self.best(whole, within), self.best(before, within)
-        same = earlier.answered and draft.kind == "narrative" and draft.sources <= earlier.sources
-        words = set(terms(asked)) - ASKING - _HOW
-        said = set(terms(draft.lines[0].text)) if same and words else set()
-        return (whole, draft) if words <= said and said.intersection(terms(topic)) else None
+        draft = self.best(whole, within) if words else nothing()
+        said = set(terms(draft.lines[0].text)) if draft.kind == "narrative" else set()
+        if not (words <= said and said.intersection(terms(topic))):
+            return None
+        earlier = self.best(before, within)
+        return (whole, draft) if earlier.answered and draft.sources <= earlier.sources else None
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""
+        if "decline" not in self.without and asks_advice(fold(whole)):
+            return no_advice()
         pronoun = "" if within.documents else refers_to_nothing(whole)  # a document chosen is what "it" is
         if pronoun:
             return unclear(pronoun)
         reading = self._reading(whole)
-        for_nothing = unknown_asked(reading, self.index.lexical.knows) or asks_advice(reading.folded)
-        if for_nothing and "decline" not in self.without:
+        if "decline" not in self.without and unknown_asked(reading, self.index.lexical.knows):
             return self.refusal(whole, within)
         considered, parts, found = self._considered(reading, within)
         return self._decided(considered, whole, parts) or self.refusal(whole, within, found.hits)

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.understand import AUXILIARY
+from assistant.understand import AUXILIARY, SENTENCE
 from corpus.text import MONTHS
 from index.lexical import terms
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _PEOPLE = "colleague|councillor|member|friend|parent|neighbour|mum|resident|trustee|governor|manager|student"
 _PURPOSES = (
     "bid|paper|report|talk|briefing|newsletter|leaflet|note|presentation|dissertation|essay|project|campaign|meeting|board|"
@@ -28,7 +27,7 @@ _SAYS_MORE = re.compile(
     r"the (?:(?!the\b)[\w'&/-]+ ){0,4}(?:plan|strategy|report|minutes|logframe)|"
     r"my (?:mum|mother|dad|father|son|daughter|child|wife|husband|partner|brother|sister|nan|gran)[\w' ]*? (?:has|have|is|needs)|"
     r"(?:live|living|work|working) (?:in|on)|(?:writing|wonder(?:ing)?) about|looking (?:at|into)|parent of|disabled|\d+|"
-    rf"only|not|drafts?|final|version|edition|(?:19|20)\d\d|{'|'.join(MONTHS)})\b",
+    rf"only|not|drafts?|final|version|edition|{'|'.join(MONTHS)})\b",
     re.IGNORECASE,
 )
 _ASKS = (
@@ -65,7 +64,7 @@ def without_setting(message: str) -> str:
 def _begins(said: str) -> int:
     """Where what is asked begins behind sentences of setting and a clause of it; 0 where nothing is setting."""
     at = 0
-    for one in _SENTENCE.finditer(said[: _LONGEST + 1]):
+    for one in SENTENCE.finditer(said[: _LONGEST + 1]):
         if not _is_setting(said[at : one.start()]):
             break
         at = one.end()

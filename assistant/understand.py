@@ -169,7 +169,7 @@ def read_question(asked: str, mended: str | None = None) -> Reading:
     return Reading(asked, question, folded, intents, version_of(folded), topic_of(folded))
 
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _COMMAND = re.compile(
     r"^(?:(?:please|now|just|so|and|system|note)\b[ :,]*)*(?:ignore|disregard|forget|pretend|override|reply|respond|"
     r"answer|say|just|only|invent|make up|guess|do not|don't|you are|you must|system|from now on)\b"
@@ -213,7 +213,7 @@ def asked_of(text: str) -> str:
 def _asking(text: str) -> str:
     """A message without the sentences that only give orders to the software, which are text, not instructions, where a
     question that can stand alone is beside them."""
-    sentences = [part for part in _SENTENCE.split(text.strip()) if part]
+    sentences = [part for part in SENTENCE.split(text.strip()) if part]
     asking = [part for part in sentences if part.endswith("?")]
     if not asking or len(asking) == len(sentences):
         return text
@@ -322,7 +322,7 @@ _BY_PAPERS = re.compile(r"\baccording to\b|\b(?:plans?|strateg(?:y|ies)|document
 
 def asks_advice(folded: str) -> bool:
     """Whether all that a message asks is what its writer should do ("should I stop taking them?")."""
-    asking = [one for one in _SENTENCE.split(folded) if one.endswith("?")] or [folded]
+    asking = [one for one in SENTENCE.split(folded) if one.endswith("?")] or [folded]
     return all(_FOR_ONESELF.search(one) and not _BY_PAPERS.search(one) for one in asking)
 
 

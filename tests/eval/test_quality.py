@@ -80,7 +80,7 @@ def test_thresholds_are_kept_over_the_originals(outcomes: list[Outcome]) -> None
     assert not found, "; ".join(map(str, found))
 
 
-@pytest.mark.parametrize(("folder", "least"), [(FINER, 1000), (EVERYDAY, 300)], ids=["finer", "everyday"])
+@pytest.mark.parametrize(("folder", "least"), [(FINER, 1000), (EVERYDAY, 480)], ids=["finer", "everyday"])
 def test_thresholds_are_kept_by_questions_kept_aside(
     folder: Path, least: int, originals_index: Path, originals_folder: Path
 ) -> None:
