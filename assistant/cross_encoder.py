@@ -47,6 +47,6 @@ def _loaded(path: Path) -> tuple[MiniLM, Floats, Floats]:
         changes, (segments, head) = read_all(path, ("segments", "head"))
         if segments.shape != (2, len(head) // 2):
             raise ValueError(f"{path} holds arrays of shape {segments.shape} and {head.shape}")
-        return MiniLM(bundled(), changes, threads=AT_ONCE), segments, head
+        return MiniLM(bundled(), changes, threads=AT_ONCE, in_integers=True), segments, head
     except (OSError, ValueError, KeyError) as error:
         raise ServiceError(f"The cross-encoder cannot be loaded: {error}") from error

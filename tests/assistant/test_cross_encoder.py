@@ -12,13 +12,13 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 
-from assistant.cross_encoder import CROSS_ENCODER, MOST, CrossEncoder
+from assistant.cross_encoder import CROSS_ENCODER, LONGEST, MOST, CrossEncoder
 from assistant.service import Assistant
 from assistant.weights import CROSS, Weights
 from corpus.errors import ServiceError
 from eval.invented import ANSWERED, PAIRS, invented
-from index.embed import Embedder
-from index.minilm import read_all, write_changes
+from index.embed import Embedder, bundled
+from index.minilm import MiniLM, read_all, write_changes
 
 UNLEARNT = [
     json.loads(line)
@@ -42,6 +42,22 @@ def test_what_a_text_answers_scores_above_what_it_nearly_answers() -> None:
     assert above(plain, near) >= 0.85
     assert above(everyday, near) >= 0.75
     assert all(abs(score) <= MOST for score in (*plain, *everyday, *near))
+
+
+def test_in_integers_it_judges_as_in_floats() -> None:
+    """Half of the time for an error far below what tells an answer from a near miss."""
+    changes, (segments, head) = read_all(CROSS_ENCODER, ("segments", "head"))
+    cross, floats = CrossEncoder(), MiniLM(bundled(), changes)
+    pairs = [(asked, one["text"]) for one in UNLEARNT for asked in (one["plain"], one["near"][0])]
+    exact = []
+    for pair in pairs:
+        first, second = floats.read_pair(*pair, segments, LONGEST)
+        exact.append(np.concatenate([first.mean(axis=0), second.mean(axis=0), [1.0]]) @ head)
+    told = np.array([cross.score(*pair) for pair in pairs])
+    errors = told - np.clip(exact, -MOST, MOST)
+    assert np.abs(errors).max() > 0  # it is another arithmetic
+    assert np.abs(errors).mean() < 0.3 and abs(errors.mean()) < 0.1
+    assert np.corrcoef(told, exact)[0, 1] > 0.99
 
 
 def test_nothing_was_fitted_on_these_texts() -> None:
