@@ -43,6 +43,14 @@ _WHICH = re.compile(
 )
 
 
+_UNDERGONE = re.compile(
+    r"^(?P<what>(?:the|an?|this|our) (?:(?!(?:be|been|being)\b)[\w'’&/-]+ ){0,8}?[\w'’&/-]+|"
+    rf"{_CAPITALS}(?: {KIND})?) (?:(?:be|been|being) )?(?-i:[a-z]+ed|ready|due|held|made|built|begun|given|chosen|written|sent|set up|known)$"
+)
+_OBJECT = re.compile(
+    rf"^ (?!(?:say|said|mean|get)\b)[a-z]+ (?P<what>(?:the|an?) (?-i:[\w'’&-]+)(?: (?!(?:in|on|by|at|from) )[\w'’&-]+)*"
+    rf"|(?:the )?{_CAPITALS}(?: {KIND})?)(?= (?:in|on|by|at|from) |$)"
+)
 _WHICH_ONE = re.compile(
     rf"^(?:(?:and|but|so),? )*(?:which|what) (?P<thing>plan|strategy|programme|scheme|service|project|fund) "
     rf"(?P<does>(?!(?:{AUXILIARY})\b)[a-z]+s .+)$",
@@ -67,9 +75,21 @@ def meant(question: str, names: Names) -> str:
     said = sized(question) or (doer.of(question) if doer else counted_at(question))
     if which := _which(question):
         return which["what"]
+    if undergone := _undergone(question):
+        return undergone
     at = topic_at(question)
     whole = at.of(question) if at else ""
     return said or (things_of(question, names) if VERB.search(whole) else "") or whole
+
+
+def _undergone(question: str) -> str:
+    """The thing of which a question asks when, where, why or how something was done to it ("When was the plan approved?");
+    empty for others."""
+    clause = _ASKED.match(question.rstrip(" ?.!"))
+    if clause is None or clause["things"].strip() or clause["aux"].lower() in ("does", "do", "did"):
+        return ""
+    found = _UNDERGONE.match(clause["rest"])
+    return found["what"] if found else ""
 
 
 def doer_at(question: str, names: Names) -> Span | None:
@@ -146,6 +166,17 @@ def object_at(question: str) -> Span | None:
     """Where a question that asks which things do something says to what ("Which districts chose X?")."""
     which = _which(question)
     return Span(*which.span("what")) if which else None
+
+
+def done_to(question: str, names: Names) -> str:
+    """The thing that a question says somebody did something to ("When did X approve the plan?"), as "it" means it; empty
+    where it names none."""
+    bare = question.rstrip(" ?.!")
+    clause, doer = _ASKED.match(bare), doer_at(bare, names)
+    if clause is None or doer is None or clause["things"].strip():
+        return ""
+    found = _OBJECT.match(bare[doer.end :])
+    return found["what"] if found else ""
 
 
 def things_at(question: str) -> Span | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from re import Match
 
-from assistant.clause import VERB, doer_at, is_deed, one_asked_for, things_of
+from assistant.clause import VERB, doer_at, done_to, is_deed, one_asked_for, things_of
 from assistant.leaning import ASKING, GOES_ON, PRONOUN, SHORT, Leaning
 from assistant.subject import PEOPLE, is_had
 from assistant.understand import parts_of, topic_of
@@ -51,7 +51,7 @@ def filled(one: Leaning) -> str | None:
         filter(None, (_first(pronoun, question) for pronoun in _FORMS)), key=Match.start, default=None
     )
     things = _things(one, found.group() if found else leans.group())
-    thing = things or _target(one) or one.thing
+    thing = things or _target(one) or _done_to(one, leans.group()) or one.thing
     unlike = found and not things and fold(found.group()) in _SEVERAL_OF and one.is_doer
     if (
         found
@@ -66,6 +66,11 @@ def filled(one: Leaning) -> str | None:
         )
         return f"{GOES_ON.sub('', f'{question[: found.start()]}{new}{question[found.end() :]}')}?"
     return f"{question} ({_beside(one, leans.group()).replace('(', '').replace(')', '')})?"
+
+
+def _done_to(one: Leaning, pronoun: str) -> str:
+    """The thing that the question before says somebody did something to, where "it" stands for it; else empty."""
+    return done_to(one.before, one.names) if pronoun in ("it", "its") and not one.about else ""
 
 
 def _target(one: Leaning) -> str:

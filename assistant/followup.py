@@ -68,6 +68,10 @@ _DASH = re.compile(r"^(?:\s*[,:;–—]|\s+-)\s+(?=\w)")
 _NUMBERED = re.compile(
     r"\b(outcome|theme|goal|aim|pillar|ambition|objective|mission|priority|commitment)s?\b", re.IGNORECASE
 )
+_HELPS = re.compile(
+    r"^(?:(?:was|were|should|did|do|does|is|are|can|could|would|will|has|have|had|there)\s+)+", re.IGNORECASE
+)
+_BRACKETS = re.compile(r"[()]")
 Items = Callable[[str], Sequence[str]]
 
 
@@ -80,6 +84,15 @@ def standalone(question: str, history: Sequence[str], names: Names, items: Items
         by_place = _by_place(said, turn, names, items) if turn.whole else None
         turn = by_place or _fold_one(said, turn, names)
     return turn.whole
+
+
+def with_topic(question: str, before: str) -> str:
+    """A question with what the one before, which stands alone, is about beside it."""
+    topic = topic_of(fold(before))
+    at = fold(before).find(topic)
+    typed = before[at : at + len(topic)] if at >= 0 and len(fold(before)) == len(before) else topic
+    about = _BRACKETS.sub("", _HELPS.sub("", typed)).strip(" ?.")
+    return f"{question.strip(' ?.!')} ({about})?"
 
 
 def refers_to_nothing(whole: str) -> str:

@@ -1,15 +1,14 @@
 """How well each stretch of the passages found answers a question: what is measured of it, and the model over that.
 
-The model is linear and fitted listwise (Cao et al. 2007, "ListNet"): its weights make the stretches that state the
-facts asked for likely among all others of a question's passages. It was fitted on the development part of
-eval/questions (``python -m eval.fit_match``) and is stored in ``match.json``.
+The model, a straight sum and a small hidden layer, is fitted listwise (Cao et al. 2007, "ListNet"): its weights make
+the stretches that state the facts asked for likely among all others of a question's passages. It was fitted on the
+development part of eval/questions (``python -m eval.fit_match``) and is stored in ``match.npz``.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -28,7 +27,8 @@ from index.embed import Floats
 from index.generation import Index
 from index.lexical import terms
 
-WEIGHTS = Path(__file__).with_name("match.json")
+WEIGHTS = Path(__file__).with_name("match.npz")
+MOST_SPREADS = 5.0  # that a measurement is from what is usual, at most
 _STRONG, _EXACT = 0.8, 0.95  # cosines from which a question token is met, and met by itself
 _REACH = 80  # characters on either side of a value within which what it is the value of is looked for
 _ROW = 3.0  # log-odds that the row of a table loses where a sentence says what it is that is asked about
@@ -67,20 +67,38 @@ NAMES = (*FORM, *_MET, *_PLACE)
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A weight for each of NAMES; differences of scores are log-odds."""
+    """What of NAMES makes a stretch likely: measurements less their ``centre`` (f,), in units of their ``spread`` (f,), give
+    log-odds by themselves, ``straight`` (f,), and together with each other by a hidden layer: ``hidden`` (f, h), ``bias``
+    (h,) and ``out`` (h,). Differences of scores are log-odds."""
 
-    weights: Floats
+    centre: Floats
+    spread: Floats
+    straight: Floats
+    hidden: Floats
+    bias: Floats
+    out: Floats
+
+    def scores(self, measured: Floats) -> Floats:
+        """Of ``n`` stretches as they are measured (n, f): (n,)."""
+        told = np.clip((measured - self.centre) / self.spread, -MOST_SPREADS, MOST_SPREADS)
+        scores: Floats = told @ self.straight + _gelu(told @ self.hidden + self.bias) @ self.out
+        return scores
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> Model:
         """Read what ``write`` wrote."""
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        return cls(np.array([raw[name] for name in NAMES], np.float32))
+        with np.load(path) as stored:
+            return cls(*(stored[one.name] for one in fields(cls)))
 
     def write(self, path: Path = WEIGHTS) -> None:
-        """Store as JSON."""
-        weights = {name: round(float(w), 5) for name, w in zip(NAMES, self.weights, strict=True)}
-        path.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+        """Store in single precision."""
+        np.savez_compressed(path, **{name: one.astype(np.float32) for name, one in asdict(self).items()})
+
+
+def _gelu(x: Floats) -> Floats:
+    """The Gaussian error linear unit by a hyperbolic tangent (Hendrycks & Gimpel 2016)."""
+    told: Floats = 0.5 * x * (1 + np.tanh(np.float32(np.sqrt(2 / np.pi)) * (x + np.float32(0.044715) * x**3)))
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +138,7 @@ class Matcher:
     def __init__(self, index: Index) -> None:
         self._index, self._units = index, Units(index)
         self._bodies = Bodies(index)
-        self._model = Model.load()
+        self.model = Model.load()
         self._weigh = lru_cache(maxsize=_REMEMBERED)(self._weighed)
         self._measure = lru_cache(maxsize=_REMEMBERED)(self._measured)
 
@@ -148,7 +166,7 @@ class Matcher:
         if not units:
             return None
         measured = np.concatenate(rows)
-        scores = measured @ self._model.weights - _ELSEWHERE * np.concatenate(away)
+        scores = self.model.scores(measured) - _ELSEWHERE * np.concatenate(away)
         stretches = [stretch for _, stretch in units]
         scores += _defining(query.text, stretches) + _deciding(query.text, units, hits[0])
         return Ranked(units, measured, scores, np.concatenate(covers))

@@ -22,10 +22,9 @@ from assistant.draft import Draft
 from assistant.entry_lists import EntryLists
 from assistant.everyday import Everyday
 from assistant.figures import Figures
-from assistant.followup import refers_to_nothing, standalone
+from assistant.followup import refers_to_nothing, standalone, with_topic
 from assistant.indicators import Indicators, gives_figures
 from assistant.items import listed
-from assistant.leaning import ASKING, PRONOUN
 from assistant.link import Linker
 from assistant.llm import reworded
 from assistant.lookup import Lookups
@@ -35,6 +34,7 @@ from assistant.narrate import beside, figure_near, narrate
 from assistant.narrow import EVERYWHERE, Narrowing
 from assistant.numbered import NumberedHeadings
 from assistant.posts import Posts
+from assistant.readings import in_doubt, outdoes
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
@@ -55,7 +55,6 @@ from corpus.model import Answer, Record, Span
 from corpus.text import fold
 from index.embed import Embedder
 from index.generation import Index, open_index
-from index.lexical import terms
 from index.query import RegisterQuery
 from index.settings import settings
 
@@ -71,8 +70,6 @@ _NAMED_BONUS = 0.12
 _FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts
 _NAMED_AT_ONCE = 3
 _SHARED_WORDS = 110
-_HOW = frozenset(terms("long far often big"))  # "how long"
-_SHORT = 4  # content words of a question that may go on with what was asked before without saying so
 _CLOSING = " ?.!"
 
 
@@ -150,10 +147,12 @@ class Assistant:
         """Answer a question, with the user's earlier questions, oldest first, folded in; ``within`` says what
         the answer may be taken from."""
         begun = time.perf_counter()
-        whole = self.understood(question, history)
+        whole, *others = self.readings(question, history)
         draft = aside(question) or self.best(whole, within)
-        if not draft.answered and history:
-            whole, draft = self._of_before(question, history, within) or (whole, draft)
+        for other in others if in_doubt(draft) else ():
+            second = self.best(other, within)
+            if outdoes(second, draft):
+                whole, draft = other, second
         text, citations, cut = cite.render(draft, self.index.documents)
         answered = draft.answered and (bool(citations) or "citations" in self.without)
         answer = Answer(
@@ -170,33 +169,22 @@ class Assistant:
         )
         return reworded(answer, settings(), begun)
 
+    def readings(self, question: str, history: Sequence[str] = ()) -> tuple[str, ...]:
+        """How a question can be meant after the user's earlier ones, the likeliest first: with those folded in, and with what
+        the one before is about beside it."""
+        whole = self.understood(question, history)
+        turns = [turn for turn in history if not aside(turn)]
+        if not turns or aside(question):
+            return (whole,)
+        asked = asked_of(without_courtesy(question))
+        return tuple(dict.fromkeys((whole, with_topic(asked, self.understood(turns[-1], turns[:-1])))))
+
     def understood(self, question: str, history: Sequence[str] = ()) -> str:
         """A question as it stands alone, with the user's earlier questions folded in."""
         if aside(question):
             return question
         turns = [asked_of(without_courtesy(turn)) for turn in (*history, question) if not aside(turn)]
         return standalone(turns[-1], turns[:-1], self._names, self._listed)
-
-    def _of_before(
-        self, question: str, history: Sequence[str], within: Narrowing
-    ) -> tuple[str, Draft] | None:
-        """A short question that nothing answers by itself, asked about what the question before was about ("how many were
-        commissioned?"), and its answer; None where that does not come from what answered the one before, or does not
-        begin with a sentence that has all words of the short one and one of the topic."""
-        turns = [turn for turn in history if not aside(turn)]
-        asked = asked_of(without_courtesy(question)).strip(" ?.")
-        if not turns or aside(question) or len(terms(asked)) > _SHORT or PRONOUN.search(fold(asked)):
-            return None
-        words = set(terms(asked)) - ASKING - _HOW
-        before = self.understood(turns[-1], turns[:-1])
-        topic = read_question(before).topic
-        whole = f"{asked} ({topic})?"
-        draft = self.best(whole, within) if words else nothing()
-        said = set(terms(draft.lines[0].text)) if draft.kind == "narrative" else set()
-        if not (words <= said and said.intersection(terms(topic))):
-            return None
-        earlier = self.best(before, within)
-        return (whole, draft) if earlier.answered and draft.sources <= earlier.sources else None
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""

@@ -21,6 +21,7 @@ import numpy as np
 
 from assistant import cite
 from assistant.cross_encoder import CrossEncoder
+from assistant.match import Model
 from assistant.service import Assistant
 from assistant.weights import CROSS, WEIGHTS, Linear, Ranking, Tree, Weights, caution, of_choice, together
 from eval.matching import facts_stated, forbidden_stated
@@ -32,8 +33,8 @@ _STRETCH = 10  # lines: about a passage
 _CHOOSE_STRENGTH = 0.03
 _ANSWER_STRENGTH = 0.05
 # What reads and judges the questions of a fold has learnt from half of the others only and is less sure than what is
-# stored; a fifth of the questions is in hard words. Of held questions 0.09 are refused by a threshold at which 0.165 are here.
-_REFUSALS = 0.165
+# stored; a fifth of the questions is in hard words. Of held questions 0.09 are refused by a threshold at which 0.175 are here.
+_REFUSALS = 0.175
 _TREES: dict[str, Any] = {
     "n_estimators": 150,
     "max_depth": 3,
@@ -220,6 +221,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     add_arguments(parser, WEIGHTS)
     add_unseen(parser)
+    add_matched(parser)
     parser.add_argument("--refusals", type=float, default=_REFUSALS)
     parser.add_argument(
         "--crossed",
@@ -255,10 +257,23 @@ def add_unseen(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_matched(parser: argparse.ArgumentParser) -> None:
+    """What a fit on drafts is told besides."""
+    parser.add_argument(
+        "--matched",
+        nargs=FOLDS_OF_CHANGES,
+        type=Path,
+        required=True,
+        help="rankings of stretches, each fitted without one fold (python -m eval.fit_match --fold)",
+    )
+
+
 def asked(told: argparse.Namespace) -> list[tuple[Assistant, dict[str, Any]]]:
-    """The questions that are not held, each with an assistant that reads it by changes which were fitted without it:
-    so it will read those that it is asked."""
+    """The questions that are not held, each with an assistant that reads it by changes, and ranks stretches, which were
+    fitted without it: so it will read those that it is asked."""
     made = [Assistant.open(told.index, embedder=Embedder(questions=path)) for path in told.unseen]
+    for assistant, path in zip(made, vars(told).get("matched") or (), strict=False):
+        assistant.matcher.model = Model.load(path)
     questions = development(told.questions)
     return [(made[fold], one) for fold, one in zip(folds_of(questions), questions, strict=True)]
 

@@ -28,6 +28,7 @@ from eval.fit import (
     FOLDS_OF_CHANGES,
     Group,
     add_arguments,
+    add_matched,
     add_unseen,
     asked,
     development,
@@ -223,6 +224,7 @@ def main() -> None:
     further.add_argument("--fold", type=int, choices=range(FOLDS_OF_CHANGES))
     add_arguments(further, CROSS_ENCODER)
     add_unseen(further)
+    add_matched(further)
     told = parser.parse_args()
     texts = invented(PAIRS, ANSWERED)
     if told.further:

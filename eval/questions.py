@@ -22,6 +22,7 @@ from eval.matching import facts_stated, fold, states
 BUNDLED = Path(__file__).parent / "questions"
 FINER = Path(__file__).parent / "finer"
 EVERYDAY = Path(__file__).parent / "everyday"
+FOLLOWUPS = Path(__file__).parent / "followups"
 Part = Literal["all", "dev", "held"]
 
 

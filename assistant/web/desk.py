@@ -20,7 +20,7 @@ from index.settings import settings
 
 _AT_ONCE = 2
 _KEPT = 512  # answers
-Key = tuple[str, str, Narrowing]
+Key = tuple[str, tuple[str, ...], Narrowing]
 
 
 class Desk:
@@ -65,7 +65,7 @@ class Desk:
         """Answer a question with the earlier ones of the conversation, from what it was narrowed to."""
         begun = time.perf_counter()
         assistant = self.assistant
-        key = (assistant.index.name, assistant.understood(question, history), within)
+        key = (assistant.index.name, assistant.readings(question, history), within)
         known = self._kept(key)
         if known is not None:
             took = round((time.perf_counter() - begun) * 1000, 1)

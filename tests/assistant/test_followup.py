@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.followup import refers_to_nothing, standalone
+from assistant.followup import refers_to_nothing, standalone, with_topic
 from assistant.narrow import Narrowing
 from assistant.service import Assistant
 from assistant.subject import Finder, Names
 from corpus.text import fold
+from index.embed import Embedder
 from index.query import contains, words
 from tests.assistant.conftest import OverPapers
 
@@ -332,10 +333,11 @@ def test_what_a_first_question_leaves_open_is_asked_back(over_papers: OverPapers
             "how many were commissioned?",
             "15 SARs were commissioned",
         ),
-        ("When does the council approve the budget?", "how long is the consultation?", "8 weeks"),
+        ("Where does most abuse happen in Kent safeguarding enquiries?", "what's the second?", "Care Home"),
+        ("How many care homes are there in Kent and Medway?", "and pharmacies?", "325"),
     ],
 )
-def test_a_short_question_that_stands_for_nothing_goes_on_with_the_one_before(
+def test_a_question_that_stands_for_little_is_read_beside_what_the_one_before_is_about(
     originals_index: Path, before: str, question: str, told: str
 ) -> None:
     answer = Assistant.open(originals_index).ask(question, [before])
@@ -357,3 +359,51 @@ def test_a_short_question_about_something_else_does_not(originals_index: Path, q
         question, ["How many SAR referrals did the Safeguarding Adults Board receive in 2022/23?"]
     )
     assert not answer.answered and answer.standalone == question
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("When did Lea Council approve the harbour plan?", "who wrote it?", "who wrote the harbour plan?"),
+        (
+            "When did Lea Council approve the Harbour Plan in 2023?",
+            "who wrote it?",
+            "who wrote the Harbour Plan?",
+        ),
+        ("What did Harbour Trust say about the ferry?", "who runs it?", "who runs the ferry?"),
+        ("When was the ferry contract awarded?", "who won it?", "who won the ferry contract?"),
+        ("Where will the new harbour office be built?", "who owns it?", "who owns the new harbour office?"),
+        ("When is the Harbour Plan due?", "who leads it?", "who leads the Harbour Plan?"),
+    ],
+)
+def test_it_stands_for_what_something_was_done_to(before: str, question: str, whole: str) -> None:
+    assert standalone(question, [before], NAMES) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "whole"),
+    [
+        ("by when?", "Who runs the Mill Scheme?", "by when (the Mill Scheme)?"),
+        ("and the cost", "When was the Mill Scheme approved?", "and the cost (the Mill Scheme approved)?"),
+        ("why?", "Did the board approve the plan (draft)?", "why (the board approve the plan draft)?"),
+    ],
+)
+def test_what_the_question_before_is_about_stands_beside_another(
+    question: str, before: str, whole: str
+) -> None:
+    assert with_topic(question, before) == whole
+
+
+def test_a_first_question_has_one_reading(small_index: Path, embedder: Embedder) -> None:
+    small = Assistant.open(small_index, embedder=embedder)
+    assert small.readings("Who leads on loneliness?") == ("Who leads on loneliness?",)
+    assert small.readings("thanks!", ["Who leads on loneliness?"]) == ("thanks!",)
+    assert len(small.readings("and by when?", ["Who leads on loneliness?"])) == 2
+    assert small.readings("and by when?", ["thanks!"]) == ("and by when?",)
+
+
+def test_a_list_that_is_blank_is_told_though_another_reading_finds_something(originals_index: Path) -> None:
+    assistant = Assistant.open(originals_index)
+    history = ["What are Ashford's health and wellbeing priorities for 2024 to 2026?", "and Thanet"]
+    answer = assistant.ask("what about Dover?", history)
+    assert not answer.answered and "leaves its priorities blank" in answer.text

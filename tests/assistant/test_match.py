@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from assistant.match import NAMES, Model, Ranked
 from assistant.service import Assistant
 from eval.fit_match import Example, fit
+from index.embed import Floats
 from tests.assistant.conftest import OverPapers
 
 PAPER = """# Harbour report 2024
@@ -91,19 +93,40 @@ def test_every_stretch_is_told_once(harbour: Assistant) -> None:
     assert told.measured.shape == (len(keys), len(NAMES))
 
 
-def test_a_fitted_model_puts_the_right_ones_first_and_is_stored(tmp_path: Path) -> None:
-    """Two measurements, of which the first tells right from wrong and the second is noise."""
+def groups_of(count: int, worth: Callable[[Floats], Floats]) -> list[Example]:
+    """Questions of twelve stretches, measured by chance, of which the one that is worth most is right."""
     chance = np.random.default_rng(1)
-    groups = []
-    for _ in range(40):
-        table = chance.normal(size=(12, len(NAMES)))
-        groups.append(Example(table, table[:, 0] == table[:, 0].max()))
-    model = fit(groups)
-    assert np.argmax(np.abs(model.weights)) == 0 and model.weights[0] > 0
-    right = [one.right[int(np.argmax(one.measured @ model.weights))] for one in groups]
-    assert np.mean(right) > 0.9
-    model.write(tmp_path / "match.json")
-    assert np.allclose(Model.load(tmp_path / "match.json").weights, model.weights, atol=1e-4)
+    tables = [chance.normal(size=(12, len(NAMES))).astype(np.float32) for _ in range(count)]
+    return [Example(table, worth(table) == worth(table).max()) for table in tables]
+
+
+@pytest.mark.parametrize(
+    ("count", "worth"),
+    [
+        (1500, lambda table: table[:, 0]),
+        (3000, lambda table: -np.abs(table[:, 0])),
+    ],
+)
+def test_a_fitted_model_puts_the_right_ones_first(count: int, worth: Callable[[Floats], Floats]) -> None:
+    """Also where neither little nor much of a measurement is right, which no straight sum tells."""
+    groups = groups_of(count + 100, worth)
+    model = fit(groups[:count])
+    right = [one.right[int(np.argmax(model.scores(one.measured)))] for one in groups[count:]]
+    assert np.mean(right) > 0.6  # by chance it is one in twelve
+
+
+def test_a_model_is_stored(tmp_path: Path) -> None:
+    model = fit(groups_of(40, lambda table: table[:, 0]))
+    model.write(tmp_path / "match.npz")
+    measured = groups_of(1, lambda table: table[:, 0])[0].measured
+    assert np.allclose(Model.load(tmp_path / "match.npz").scores(measured), model.scores(measured), atol=1e-4)
+
+
+def test_a_measurement_far_from_all_others_counts_as_one_that_is_far() -> None:
+    model = Model.load()
+    far = np.tile(model.centre, (2, 1)) + model.spread * np.array([[5.0], [500.0]], np.float32)
+    near, further = model.scores(far)
+    assert near == pytest.approx(further, abs=1e-4)
 
 
 @pytest.mark.filterwarnings("error")

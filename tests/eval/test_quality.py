@@ -17,7 +17,7 @@ from eval.draft import as_line
 from eval.gate import breaches, load_thresholds
 from eval.judge import Outcome
 from eval.matching import facts_stated, fold
-from eval.questions import EVERYDAY, FINER, Question, Sources, load, select
+from eval.questions import EVERYDAY, FINER, FOLLOWUPS, Question, Sources, load, select
 from eval.run import run
 from index.embed import Embedder
 
@@ -80,11 +80,16 @@ def test_thresholds_are_kept_over_the_originals(outcomes: list[Outcome]) -> None
     assert not found, "; ".join(map(str, found))
 
 
-@pytest.mark.parametrize(("folder", "least"), [(FINER, 1000), (EVERYDAY, 480)], ids=["finer", "everyday"])
+@pytest.mark.parametrize(
+    ("folder", "least"),
+    [(FINER, 1000), (EVERYDAY, 480), (FOLLOWUPS, 120)],
+    ids=["finer", "everyday", "followups"],
+)
 def test_thresholds_are_kept_by_questions_kept_aside(
     folder: Path, least: int, originals_index: Path, originals_folder: Path
 ) -> None:
-    """Of which none was learnt from: they ask for details and for what is nearly there; in everyday words."""
+    """Of which none was learnt from: they ask for details and for what is nearly there; in everyday words; after
+    other questions."""
     questions = load([folder])
     assert len(questions) >= least and all(question.held for question in questions)
     found = breaches(
@@ -95,7 +100,7 @@ def test_thresholds_are_kept_by_questions_kept_aside(
 
 
 def test_no_question_is_in_two_sets() -> None:
-    every = [*load(), *load([FINER, EVERYDAY])]
+    every = [*load(), *load([FINER, EVERYDAY, FOLLOWUPS])]
     assert (
         len({one.id for one in every})
         == len({fold(one.question + str(one.history)) for one in every})
