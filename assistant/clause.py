@@ -43,13 +43,28 @@ _WHICH = re.compile(
 )
 
 
-_UNDERGONE = re.compile(
-    r"^(?P<what>(?:the|an?|this|our) (?:(?!(?:be|been|being)\b)[\w'’&/-]+ ){0,8}?[\w'’&/-]+|"
-    rf"{_CAPITALS}(?: {KIND})?) (?:(?:be|been|being) )?(?-i:[a-z]+ed|ready|due|held|made|built|begun|given|chosen|written|sent|set up|known)$"
+_WHEN = re.compile(
+    r"^(?:(?:and|but|so|ok(?:ay)?),? )*(?:(?:by|since|until) )?(?:when|where|why|how)\b(?! (?:many|much|big|long|often|far|old)\b)",
+    re.IGNORECASE,
 )
-_OBJECT = re.compile(
-    rf"^ (?!(?:say|said|mean|get)\b)[a-z]+ (?P<what>(?:the|an?) (?-i:[\w'’&-]+)(?: (?!(?:in|on|by|at|from) )[\w'’&-]+)*"
-    rf"|(?:the )?{_CAPITALS}(?: {KIND})?)(?= (?:in|on|by|at|from) |$)"
+_ASIDE = r"(?:(?:not|never|ever|next|last|first|finally|also|formally|have|going to|likely to|to) )*"
+_THING = rf"(?:the|an?|our|this) (?:(?!(?:be|been|being|to|and|that)\b)[\w'’&/-]+ ){{0,7}}?[\w'’&/-]+|{_CAPITALS}(?: {KIND})?"
+_UNDERGONE = re.compile(  # "the plan next be reviewed"
+    rf"^(?P<what>{_THING}) {_ASIDE}(?:(?:be|been|being) )?{_ASIDE}"
+    r"(?:(?!(?:need|speed|bed|feed|seed|deed|breed|greed|weed|shed|led)\b)[a-z]+ed|ready|due|held|made|built|begun|given|chosen|written|"
+    r"sent|set up|known)(?: (?:by|in|on|at|for|from|with) .+)?$"
+)
+_MAKES = (
+    r"approve|agree|adopt|publish|launch|introduce|write|produce|develop|create|commission|award|start|begin|open|release|issue|"
+    r"sign|update|refresh|revise|draft|set up|establish|build|close|end|fund|buy"
+)
+_MADE = re.compile(
+    rf"^ {_ASIDE}(?:{_MAKES}) (?P<own>(?:its|their|his|her) )?"
+    rf"(?P<what>(?:(?:the|an?) )?(?:(?!(?:in|on|by|at|from|to|and|or|after|before|during|since|last|this|next|because|as|when)\b)[\w'’&-]+ ?){{1,8}})"
+    r"(?=(?:in|on|by|at|from|to|and|or|after|before|during|since|last|this|next|because|as|when)\b|$)"
+)
+_WHICH_HAVE = re.compile(
+    r"^(?:which|what) (?:[\w-]+ ){0,2}?[\w-]+s (?:have|has) (?P<what>.+)$", re.IGNORECASE
 )
 _WHICH_ONE = re.compile(
     rf"^(?:(?:and|but|so),? )*(?:which|what) (?P<thing>plan|strategy|programme|scheme|service|project|fund) "
@@ -87,6 +102,8 @@ def _undergone(question: str) -> str:
     empty for others."""
     clause = _ASKED.match(question.rstrip(" ?.!"))
     if clause is None or clause["things"].strip() or clause["aux"].lower() in ("does", "do", "did"):
+        return ""
+    if not _WHEN.match(question):
         return ""
     found = _UNDERGONE.match(clause["rest"])
     return found["what"] if found else ""
@@ -169,14 +186,25 @@ def object_at(question: str) -> Span | None:
 
 
 def done_to(question: str, names: Names) -> str:
-    """The thing that a question says somebody did something to ("When did X approve the plan?"), as "it" means it; empty
-    where it names none."""
+    """The thing that a question says somebody made, agreed or began ("When did X approve the plan?"); empty where it names
+    none."""
     bare = question.rstrip(" ?.!")
     clause, doer = _ASKED.match(bare), doer_at(bare, names)
     if clause is None or doer is None or clause["things"].strip():
         return ""
-    found = _OBJECT.match(bare[doer.end :])
-    return found["what"] if found else ""
+    found = _MADE.match(bare[doer.end :])
+    if found is None:
+        return ""
+    what = found["what"].strip()
+    bare = what[0].isupper() and not found["own"]
+    return what if bare or what.startswith(("the ", "a ", "an ")) else f"the {what}"
+
+
+def one_does(question: str, one: str) -> str:
+    """A question which things have something, asked of one of them ("Which towns have X?" as "Does Upton have X?"); empty for
+    others."""
+    found = _WHICH_HAVE.match(question.rstrip(" ?.!"))
+    return f"Does {one} have {found['what']}?" if found else ""
 
 
 def things_at(question: str) -> Span | None:

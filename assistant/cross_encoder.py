@@ -2,7 +2,7 @@
 
 Late interaction compares words that were read apart, so a text about the very thing asked looks like an answer even
 where it gives another attribute of it, another year or another place. Here the bundled model reads the question and
-the text as one, with changes of low rank (``cross_encoder.npz``) that were fitted on invented texts, each with questions
+the text as one, multiplying in integers, with changes of low rank (``cross_encoder.npz``) that were fitted on invented texts, each with questions
 that it answers and others that it nearly answers, and then on drafts that Ledby made of questions which are not held
 (``python -m eval.fit_cross_encoder``).
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,19 +35,33 @@ class CrossEncoder:
     def score(self, question: str, text: str) -> float:
         """The log-odds that the text answers the question, from -MOST to MOST. Raises ServiceError where the file or the
         model is damaged."""
-        model, segments, head = _loaded(self._path)
-        asked, told = model.read_pair(question, text, segments, LONGEST)
-        odds = np.concatenate([asked.mean(axis=0), told.mean(axis=0), [1.0]]) @ head
-        return float(np.clip(odds, -MOST, MOST))
+        return float(np.clip(_loaded(self._path).score(question, text), -MOST, MOST))
+
+
+class Reader(NamedTuple):
+    """The model, the vectors that tell the question from the text (2, d), and the head (2 d + 1,)."""
+
+    model: MiniLM
+    segments: Floats
+    head: Floats
+
+    def score(self, question: str, text: str) -> float:
+        """The log-odds that the text answers the question."""
+        asked, told = self.model.read_pair(question, text, self.segments, LONGEST)
+        return float(np.concatenate([asked.mean(axis=0), told.mean(axis=0), [1.0]]) @ self.head)
+
+
+def read_stored(path: Path, *, in_integers: bool = True) -> Reader:
+    """The reader whose changes are stored in a file. Raises OSError, ValueError or KeyError for what is no such file."""
+    changes, (segments, head) = read_all(path, ("segments", "head"))
+    if segments.shape != (2, len(head) // 2):
+        raise ValueError(f"{path} holds arrays of shape {segments.shape} and {head.shape}")
+    return Reader(MiniLM(bundled(), changes, threads=AT_ONCE, in_integers=in_integers), segments, head)
 
 
 @lru_cache(maxsize=2)
-def _loaded(path: Path) -> tuple[MiniLM, Floats, Floats]:
-    """The model, the vectors that tell the question from the text (2, d), and the head (2 d + 1,)."""
+def _loaded(path: Path) -> Reader:
     try:
-        changes, (segments, head) = read_all(path, ("segments", "head"))
-        if segments.shape != (2, len(head) // 2):
-            raise ValueError(f"{path} holds arrays of shape {segments.shape} and {head.shape}")
-        return MiniLM(bundled(), changes, threads=AT_ONCE, in_integers=True), segments, head
+        return read_stored(path)
     except (OSError, ValueError, KeyError) as error:
         raise ServiceError(f"The cross-encoder cannot be loaded: {error}") from error

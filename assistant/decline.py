@@ -66,8 +66,8 @@ def decline(
 
 
 def no_advice() -> Draft:
-    """A refusal to a question what somebody should do, with where to ask it."""
-    return Draft("none", (Line(_NO_ADVICE),), 0.0, answered=False, completeness="none")
+    """A refusal to a question what somebody should do, with where to ask it; beyond doubt."""
+    return Draft("none", (Line(_NO_ADVICE),), 1.0, answered=False, completeness="none")
 
 
 def unclear(pronoun: str) -> Draft:

@@ -35,6 +35,10 @@ _FORMS = {_ITS_LAST: r"the \g<what> of {}\g<end>", _ITS: "{}'s", _IT: "{}", _THE
 _LEADER = re.compile(
     r"\b(?:leads?|runs?|wrote|owns?|published|approved|agreed|launch\w*|starts?|begins?|ends?)\b"
 )  # what plans have
+_OF_BODY = re.compile(  # what bodies have and do
+    r"\b(?:staff|employ\w*|members?|councillors?|officers?|beds?|income|turnover|office|headquarters|based|chair\w*|chief|decid\w+|"
+    r"find|found|meets?|met|represent\w*)\b"
+)
 _TARGET = re.compile(r"\b(?:targets?|milestones?) (?:for|of|on) .+$", re.IGNORECASE)
 _MET = re.compile(
     r"\bwhen (?:is|was|will|must|should) (?:it|that|this|they|those)\b.*\b(?:due|met|reached|achieved|hit)$"
@@ -51,7 +55,8 @@ def filled(one: Leaning) -> str | None:
         filter(None, (_first(pronoun, question) for pronoun in _FORMS)), key=Match.start, default=None
     )
     things = _things(one, found.group() if found else leans.group())
-    thing = things or _target(one) or _done_to(one, leans.group()) or one.thing
+    pronoun = fold(found.group() if found else leans.group())
+    thing = things or _target(one) or _done_to(one, pronoun) or one.thing
     unlike = found and not things and fold(found.group()) in _SEVERAL_OF and one.is_doer
     if (
         found
@@ -69,8 +74,11 @@ def filled(one: Leaning) -> str | None:
 
 
 def _done_to(one: Leaning, pronoun: str) -> str:
-    """The thing that the question before says somebody did something to, where "it" stands for it; else empty."""
-    return done_to(one.before, one.names) if pronoun in ("it", "its") and not one.about else ""
+    """The thing that the question before says somebody made or agreed, where "it" stands for that and not for who did; else
+    empty."""
+    if pronoun != "it" or one.about or _OF_BODY.search(one.said):
+        return ""
+    return done_to(one.before, one.names)
 
 
 def _target(one: Leaning) -> str:

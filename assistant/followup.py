@@ -68,10 +68,10 @@ _DASH = re.compile(r"^(?:\s*[,:;–—]|\s+-)\s+(?=\w)")
 _NUMBERED = re.compile(
     r"\b(outcome|theme|goal|aim|pillar|ambition|objective|mission|priority|commitment)s?\b", re.IGNORECASE
 )
-_HELPS = re.compile(
-    r"^(?:(?:was|were|should|did|do|does|is|are|can|could|would|will|has|have|had|there)\s+)+", re.IGNORECASE
+_HELPS = re.compile(  # what only helps to ask, and brackets
+    r"^(?:(?:was|were|should|did|do|does|is|are|can|could|would|will|has|have|had|there)\s+)+|[()]",
+    re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"[()]")
 Items = Callable[[str], Sequence[str]]
 
 
@@ -87,12 +87,12 @@ def standalone(question: str, history: Sequence[str], names: Names, items: Items
 
 
 def with_topic(question: str, before: str) -> str:
-    """A question with what the one before, which stands alone, is about beside it."""
+    """A question with what the one before, which stands alone, is about beside it; as it is where that is about nothing."""
     topic = topic_of(fold(before))
     at = fold(before).find(topic)
     typed = before[at : at + len(topic)] if at >= 0 and len(fold(before)) == len(before) else topic
-    about = _BRACKETS.sub("", _HELPS.sub("", typed)).strip(" ?.")
-    return f"{question.strip(' ?.!')} ({about})?"
+    about = _HELPS.sub("", typed.removesuffix(": list all")).strip(" ?.")
+    return f"{question.strip(' ?.!')} ({about})?" if set(terms(about)) - ASKING else question
 
 
 def refers_to_nothing(whole: str) -> str:

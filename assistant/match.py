@@ -86,13 +86,16 @@ class Model:
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> Model:
-        """Read what ``write`` wrote."""
+        """Read what ``write`` wrote. Raises ValueError where that is of other measurements than NAMES."""
         with np.load(path) as stored:
+            if stored["names"].tolist() != list(NAMES):
+                raise ValueError(f"{path} was fitted on other measurements")
             return cls(*(stored[one.name] for one in fields(cls)))
 
     def write(self, path: Path = WEIGHTS) -> None:
-        """Store in single precision."""
-        np.savez_compressed(path, **{name: one.astype(np.float32) for name, one in asdict(self).items()})
+        """Store in single precision, with the names of the measurements."""
+        weights = {name: one.astype(np.float32) for name, one in asdict(self).items()}
+        np.savez_compressed(path, names=np.array(NAMES), **weights)
 
 
 def _gelu(x: Floats) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.clause import doer_at, object_at
+from assistant.clause import doer_at, object_at, one_does
 from assistant.subject import KIND, PEOPLE, QUALIFIERS, SAYS, Names, had_at, put, subject
 from corpus.model import Span
 from corpus.text import fold
@@ -39,7 +39,10 @@ _WITH = re.compile(
 )
 _PEOPLE = re.compile(rf"\b(?:{PEOPLE})$", re.IGNORECASE)  # for whom a thing is, which is no other thing
 _YEARS = re.compile(r"\b((?:19|20)\d\d)(?:([-/])(\d\d(?:\d\d)?))?\b")
-_YEAR = re.compile(r"^(?:(?:in|for|by|during) )?((?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?)$")
+_YEAR = re.compile(
+    r"(?:^(?:(?:in|for|by|during) )?| (?:in|for|by|during) )((?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?)$"
+)
+_PERIOD = re.compile(r"\b(?:19|20)\d\d (?:to|until) (?:19|20)\d\d\b")
 LEADS = re.compile(r"^who (?:leads|is leading|runs)(?: on)? (?P<what>.+)$", re.IGNORECASE)
 _PAPER = re.compile(rf" {KIND}$")
 _BESIDE = re.compile(
@@ -131,10 +134,11 @@ def _qualified(before: str, rest: str) -> tuple[str, str]:
             stem = stem[: own.start()] if own and own["with"] else stem
             stem = f"{stem} in {found['what']}"
             rest = rest[: found.start()].strip(" ,")
-    if found := _YEAR.match(rest):
+    found = _YEAR.search(rest)
+    if found and (found.start() == 0 or _last_year(found[1])):
         year = _last_year(stem)
         stem = f"{stem[: year.start()]}{found[1]}{stem[year.end() :]}" if year else f"{stem} in {found[1]}"
-        rest = ""
+        rest = rest[: found.start()].strip()
     return stem, rest
 
 
@@ -169,6 +173,8 @@ def _in_place(before: str, place: str, link: str, names: Names) -> str:
     stem, said = before.rstrip(" ?."), re.escape(place)
     if two := re.search(rf" (?:in|across|at) (?:[A-Z]\w+ and {said}|{said} and [A-Z]\w+)$", stem):
         return f"{stem[: two.start()]} in {place}?"  # of two places that were named together
+    if not link and not names.place_in(before) and (asked := one_does(before, _typed(place, names))):
+        return asked
     body = names.body_in(before)
     told = body if body and not link and not before[: body.start].endswith(" of the ") else None
     old = names.place_in(before) or told
@@ -218,7 +224,8 @@ def _typed(name: str, names: Names) -> str:
 
 def _last_year(before: str) -> re.Match[str] | None:
     """The last year that a question names, which may run over two ("2022-23"); periods of several years are names."""
-    years = [one for one in _YEARS.finditer(before) if not one[3] or (int(one[3]) - int(one[1])) % 100 == 1]
+    single = _PERIOD.sub(lambda found: " " * len(found[0]), before)
+    years = [one for one in _YEARS.finditer(single) if not one[3] or (int(one[3]) - int(one[1])) % 100 == 1]
     return years[-1] if years else None
 
 

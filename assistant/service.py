@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,6 +71,7 @@ _FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts
 _NAMED_AT_ONCE = 3
 _SHARED_WORDS = 110
 _CLOSING = " ?.!"
+_REMEMBERED = 64  # answers, for what they list
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Assistant:
         self.posts = Posts(index)
         self.figures = Figures(index)
         self.weights = load_weights()
+        self._listed = lru_cache(maxsize=_REMEMBERED)(self._lists)
 
     @classmethod
     def open(
@@ -151,7 +153,7 @@ class Assistant:
         draft = aside(question) or self.best(whole, within)
         for other in others if in_doubt(draft) else ():
             second = self.best(other, within)
-            if outdoes(second, draft):
+            if outdoes(second, draft, question, self.index.lexical.idf):
                 whole, draft = other, second
         text, citations, cut = cite.render(draft, self.index.documents)
         answered = draft.answered and (bool(citations) or "citations" in self.without)
@@ -442,7 +444,7 @@ class Assistant:
             linker.heads,
         )
 
-    def _listed(self, whole: str) -> list[str]:
+    def _lists(self, whole: str) -> list[str]:
         """What the answer to a standalone question lists."""
         return listed(self.best(whole), self._by_span)
 

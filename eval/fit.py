@@ -258,7 +258,7 @@ def add_unseen(parser: argparse.ArgumentParser) -> None:
 
 
 def add_matched(parser: argparse.ArgumentParser) -> None:
-    """What a fit on drafts is told besides."""
+    """The rankings of stretches by which a fit on drafts has them made."""
     parser.add_argument(
         "--matched",
         nargs=FOLDS_OF_CHANGES,
@@ -272,8 +272,9 @@ def asked(told: argparse.Namespace) -> list[tuple[Assistant, dict[str, Any]]]:
     """The questions that are not held, each with an assistant that reads it by changes, and ranks stretches, which were
     fitted without it: so it will read those that it is asked."""
     made = [Assistant.open(told.index, embedder=Embedder(questions=path)) for path in told.unseen]
-    for assistant, path in zip(made, vars(told).get("matched") or (), strict=False):
-        assistant.matcher.model = Model.load(path)
+    if matched := vars(told).get("matched"):
+        for assistant, path in zip(made, matched, strict=True):
+            assistant.matcher.model = Model.load(path)
     questions = development(told.questions)
     return [(made[fold], one) for fold, one in zip(folds_of(questions), questions, strict=True)]
 

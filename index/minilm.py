@@ -1,7 +1,7 @@
 """The bundled model without torch: its encoder as an ONNX graph that onnxruntime runs, so that a question waits for no
 heavy import.
 
-It gives the vectors of sentence-transformers to about 1e-6, in half the time that numpy takes for a few short texts.
+In floats it gives the vectors of sentence-transformers to about 1e-6, in half the time that numpy takes for a few short texts.
 The graph (a BERT encoder, Devlin et al. 2019) is made when the model is loaded, from the weights as they are stored and
 the changes of low rank that a reader brings.
 """
@@ -50,8 +50,8 @@ class Read:
 
 class MiniLM:
     """An encoder with the weights in ``folder`` (config.json, tokenizer.json, model.safetensors), changed by
-    ``changes`` if given; ``threads`` share out the work on one call. ``in_integers`` takes half the time and is exact to
-    about one in a hundred: for a judgement, not for vectors that meet those of others. Safe to use from several
+    ``changes`` if given; ``threads`` share out the work on one call. ``in_integers`` takes half the time and is less
+    exact (a judgement of it by about a tenth): not for vectors that meet those of others. Safe to use from several
     threads.
 
     Raises OSError, ValueError or KeyError for a folder that holds no such model.
@@ -126,7 +126,7 @@ class MiniLM:
 class _Graph:
     """An encoder's graph: from ``tokens`` (n t, d), words and places added up; ``far`` (n, 1, 1, t), added to attention;
     and ``apart``, the shape (n, t, heads, d / heads); to the last layer (n t, d). Its ``arrays``, by name, are
-    handed over beside it, and copied once only."""
+    handed over beside it, and copied once only; integers stand in it."""
 
     def __init__(self, weights: Mapping[str, Floats], told: Mapping[str, Any], changes: Changes) -> None:
         from onnx import TensorProto, helper, numpy_helper
@@ -217,13 +217,13 @@ class _Graph:
 
 
 class _IntegerGraph(_Graph):
-    """The same with matrices multiplied in integers: weights scaled by the largest of each output, what they meet by the
-    largest of each call (dynamic quantization; Jacob et al. 2018)."""
+    """The same with matrices multiplied in integers: weights scaled by the largest of each output, what they meet by its
+    range in each call (dynamic quantization; Jacob et al. 2018)."""
 
     def _gemm(self, x: str, name: str, matrix: Floats, bias: Floats) -> str:
         if any(name == f"encoder.layer.{number}.output.dense" for number in range(self._layers // 2)):
             return super()._gemm(x, name, matrix, bias)  # a third of the error would come from these
-        scale = np.abs(matrix).max(axis=1) / _LARGEST
+        scale = np.maximum(np.abs(matrix).max(axis=1), np.float32(1e-12)) / _LARGEST
         whole = np.rint(matrix / scale[:, None]).astype(np.int8).T
         parts = {"weight": whole, "scale": scale, "zero": np.zeros(len(scale), np.int8), "bias": bias}
         names = [f"{name}.{part}" for part in parts]

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant import match
 from assistant.match import NAMES, Model, Ranked
 from assistant.service import Assistant
 from eval.fit_match import Example, fit
@@ -120,6 +121,13 @@ def test_a_model_is_stored(tmp_path: Path) -> None:
     model.write(tmp_path / "match.npz")
     measured = groups_of(1, lambda table: table[:, 0])[0].measured
     assert np.allclose(Model.load(tmp_path / "match.npz").scores(measured), model.scores(measured), atol=1e-4)
+
+
+def test_weights_of_other_measurements_are_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Model.load().write(tmp_path / "match.npz")
+    monkeypatch.setattr(match, "NAMES", (*NAMES[1:], NAMES[0]))
+    with pytest.raises(ValueError, match="other measurements"):
+        Model.load(tmp_path / "match.npz")
 
 
 def test_a_measurement_far_from_all_others_counts_as_one_that_is_far() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.draft import Draft
+from assistant.draft import Draft, Line
 from assistant.readings import in_doubt, outdoes
 
 
-def draft(confidence: float, *, answered: bool = True) -> Draft:
-    return Draft("narrative", (), confidence, answered=answered)
+def draft(confidence: float, *, answered: bool = True, told: str = "The ferry carries ten cars.") -> Draft:
+    return Draft("narrative", (Line(told),), confidence, answered=answered)
+
+
+def rarity(stem: str) -> float:
+    return 1.0 if stem == "peopl" else 4.0
 
 
 @pytest.mark.parametrize(
@@ -26,7 +30,22 @@ def draft(confidence: float, *, answered: bool = True) -> Draft:
     ],
 )
 def test_the_likelier_answer_is_given(second: Draft, first: Draft, taken: bool) -> None:
-    assert outdoes(second, first) is taken
+    assert outdoes(second, first, "and how many cars?", rarity) is taken
+
+
+@pytest.mark.parametrize(
+    ("question", "taken"),
+    [
+        ("how many potholes were filled?", False),  # nothing of what it asks is told
+        ("and potholes on the ferry?", True),
+        ("how many people complain?", False),  # only what stands everywhere
+        ("any others?", True),  # it asks for nothing of its own
+        ("and the second one?", True),
+    ],
+)
+def test_an_answer_to_another_question_is_not_given(question: str, taken: bool) -> None:
+    second = draft(0.95, told="The ferry carries ten people.")
+    assert outdoes(second, draft(0.0, answered=False), question, rarity) is taken
 
 
 def test_what_is_sure_is_not_read_again() -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from assistant.cross_encoder import CrossEncoder
+from assistant.cross_encoder import read_stored
 from eval.fit_cross_encoder import Judged, Trainer
 from eval.invented import ANSWERED, PAIRS, Invented, invented
 from eval.matching import fold
@@ -69,8 +69,8 @@ def test_what_is_stored_scores_as_what_was_fitted(fitted: Fitted) -> None:
     pairs = [*fitted.batch[:4], Judged("who leads " * 30, "the forum leads " * 60, True)]
     with fitted.trainer._low.torch.no_grad():
         expected = fitted.trainer._scores(pairs).numpy()
-    cross = CrossEncoder(fitted.path)
-    assert [cross.score(one.question, one.text) for one in pairs] == pytest.approx(list(expected), abs=2e-3)
+    stored = read_stored(fitted.path, in_integers=False)
+    assert [stored.score(one.question, one.text) for one in pairs] == pytest.approx(list(expected), abs=2e-3)
 
 
 def test_it_goes_on_from_what_is_stored(fitted: Fitted) -> None:
