@@ -88,6 +88,8 @@ class TokenVectors:
         best: Floats = self.table(question, position)[0].max(axis=1, initial=-1.0)
         return best
 
+    # OpenBLAS now and then flags a product of finite numbers (numpy/numpy#24067).
+    @np.errstate(invalid="ignore")
     def scores(self, question: Question, positions: NDArray[np.intp]) -> Floats:
         """Weighted mean over question tokens of ``maxsim``, at most 1, of many passages at once: (n,)."""
         lows = self._bounds[positions]
