@@ -196,8 +196,8 @@ def done_to(question: str, names: Names) -> str:
     if found is None:
         return ""
     what = found["what"].strip()
-    bare = what[0].isupper() and not found["own"]
-    return what if bare or what.startswith(("the ", "a ", "an ")) else f"the {what}"
+    named = what[0].isupper() and not found["own"]
+    return what if named or what.startswith(("the ", "a ", "an ")) else f"the {what}"
 
 
 def one_does(question: str, one: str) -> str:
