@@ -23,6 +23,7 @@ BUNDLED = Path(__file__).parent / "questions"
 FINER = Path(__file__).parent / "finer"
 EVERYDAY = Path(__file__).parent / "everyday"
 FOLLOWUPS = Path(__file__).parent / "followups"
+USERS = Path(__file__).parent / "users"
 Part = Literal["all", "dev", "held"]
 
 

