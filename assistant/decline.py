@@ -42,10 +42,15 @@ _LONGEST = 100  # characters; longer names are rows that run together
 
 
 def decline(
-    reading: Reading, linked: Sequence[Linked], lexical: LexicalIndex, hits: Sequence[Hit] = ()
+    reading: Reading,
+    linked: Sequence[Linked],
+    lexical: LexicalIndex,
+    hits: Sequence[Hit] = (),
+    says: str = "",
 ) -> Draft:
     """A refusal without citations; ``suggestions`` are questions about the nearest commitments and plans. The text names
-    what is near: of the register where the question asks for what stands there, else the sections of ``hits``."""
+    what is near: of the register where the question asks for what stands there, else the sections of ``hits``, with what
+    the first of them ``says``."""
     missing = _not_mentioned(reading, lexical)
     said = (
         f"The documents do not mention “{missing}”." if missing else "I could not find this in the documents."
@@ -53,8 +58,12 @@ def decline(
     scores = {name: one.score for one in reversed(linked) if (name := _name(one)) and len(name) <= _LONGEST}
     nearest = sorted(scores, key=lambda name: -scores[name])[:_NEAREST]
     near_by = [f"“{name}”" for name in nearest if scores[name] >= _NEAR]
-    near_by = near_by if reading.has(*_OF_REGISTER) else _passages_first(near_by, hits)
+    if not reading.has(*_OF_REGISTER):
+        told = [_place(hit) for hit in hits[:_NEAREST] if hit.maxsim >= _MET]
+        near_by = [*dict.fromkeys([_place(hits[0]), *told] if says else told), *near_by]
     near = f" Nearest: {'; '.join(near_by[:_NEAREST])}." if near_by else ""
+    if says and not reading.has(*_OF_REGISTER):
+        near += f" It says there: “{says}”" if len(near_by) == 1 else f" The first of these says: “{says}”"
     return Draft(
         "none",
         (Line(said + near),),
@@ -74,12 +83,6 @@ def unclear(pronoun: str) -> Draft:
     """A refusal to a question of which only a ``pronoun`` tells what it is about, and no earlier question does."""
     said = f"What does “{pronoun}” stand for? Name the plan, the commitment, the place or the paper."
     return Draft("none", (Line(said),), 0.0, answered=False, completeness="none")
-
-
-def _passages_first(names: Sequence[str], hits: Sequence[Hit]) -> list[str]:
-    """The sections of the passages that meet the question well, before the names."""
-    met = (_place(hit) for hit in hits[:_NEAREST] if hit.maxsim >= _MET)
-    return [*dict.fromkeys(met), *names]
 
 
 def _place(hit: Hit) -> str:

@@ -24,6 +24,8 @@ from index.tokens import best_between
 
 MAX_WORDS = 110
 MAX_UNITS = 3
+_SHORT = 45  # words that are shown of a passage which comes near
+_NEAR = 0.55  # how well it must meet the question, of 1
 _NEW_WEIGHT = 5.0  # log-odds that covering what the first sentence leaves open is worth to a further one
 _FURTHER = 5.0  # log-odds by which a further sentence may be less likely than the first
 # Log-odds that a further sentence has for standing in the same paper, in the same passage and right behind the first:
@@ -74,6 +76,15 @@ def best_unit(query: Query, hit: Hit, matcher: Matcher) -> Unit:
     if ranked is None:
         return Unit(hit.document, hit.span, "sentence", hit, 0.0, np.zeros(0, np.float32))
     return ranked.unit(int(np.argmax(ranked.scores)))
+
+
+def nearest_words(query: Query, hit: Hit, matcher: Matcher) -> str:
+    """What of a passage meets a question best, as a reader sees it; empty where the passage is far from the question, or that
+    is long or no sentence."""
+    unit = best_unit(query, hit, matcher)
+    told = shown(unit)
+    near = hit.maxsim >= _NEAR and unit.kind != "heading"
+    return told if near and len(told.split()) <= _SHORT else ""
 
 
 def beside(drafts: Sequence[Draft | None]) -> Draft | None:

@@ -29,16 +29,17 @@ def in_doubt(draft: Draft) -> bool:
 def outdoes(other: Draft, draft: Draft, question: str, rarity: Callable[[str], float]) -> bool:
     """Whether what another reading of a question is answered with is to be given in place of a draft: it speaks of what the
     question itself asks, by the ``rarity`` of its stems, and not only of what was put beside it."""
-    if not other.answered or not _speaks_of(other, question, rarity):
+    if not other.answered or not speaks_of(other.told, question, rarity):
         return False
     if not draft.answered:
         return other.confidence >= _RESCUES
     return _log_odds(other.confidence) > _log_odds(draft.confidence) + _AHEAD
 
 
-def _speaks_of(draft: Draft, question: str, rarity: Callable[[str], float]) -> bool:
+def speaks_of(text: str, question: str, rarity: Callable[[str], float]) -> bool:
+    """Whether a text holds half of a question's own words, weighed by the ``rarity`` of their stems."""
     own = set(terms(GOES_ON.sub("", question))) - ASKING - _LITTLE
-    said = own.intersection(terms(draft.told))
+    said = own.intersection(terms(text))
     return sum(map(rarity, said)) >= _SHARE * sum(map(rarity, own))
 
 

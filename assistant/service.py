@@ -30,11 +30,11 @@ from assistant.llm import reworded
 from assistant.lookup import Lookups
 from assistant.match import Matcher
 from assistant.mentions import Mentions
-from assistant.narrate import beside, figure_near, narrate
+from assistant.narrate import beside, figure_near, narrate, nearest_words
 from assistant.narrow import EVERYWHERE, Narrowing
 from assistant.numbered import NumberedHeadings
 from assistant.posts import Posts
-from assistant.readings import in_doubt, outdoes
+from assistant.readings import in_doubt, outdoes, speaks_of
 from assistant.record_lists import RecordLists
 from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.scope import Scope
@@ -199,7 +199,7 @@ class Assistant:
         if "decline" not in self.without and unknown_asked(reading, self.index.lexical.knows):
             return self.refusal(whole, within)
         considered, parts, found = self._considered(reading, within)
-        return self._decided(considered, whole, parts) or self.refusal(whole, within, found.hits)
+        return self._decided(considered, whole, parts) or self.refusal(whole, within, found)
 
     def _decided(
         self, considered: Sequence[Measured], whole: str, parts: Sequence[Part] = ()
@@ -379,13 +379,17 @@ class Assistant:
         ]
         return beside([narrate(query, some, self.matcher, words) for some in apart])
 
-    def refusal(self, whole: str, within: Narrowing = EVERYWHERE, hits: Sequence[Hit] = ()) -> Draft:
+    def refusal(self, whole: str, within: Narrowing = EVERYWHERE, found: Found | None = None) -> Draft:
         """Says that the documents do not hold it, and what they do hold that is nearest."""
         reading = self._reading(whole)
         wordings = self.wordings(reading)
         documents = within.documents or self._documents("")
         linked = self.linker.records(wordings, ("commitment", "entry"), documents, k=8)
-        return decline(reading, linked, self.index.lexical, hits)
+        hits = found.hits if found else ()
+        says = nearest_words(found.query, hits[0], self.matcher) if found and hits else ""
+        if not speaks_of(says, reading.topic, self.index.lexical.idf):
+            says = ""
+        return decline(reading, linked, self.index.lexical, hits, says)
 
     def wordings(self, reading: Reading) -> tuple[str, ...]:
         """The question as asked, its topic where that is less, and that in standard words."""

@@ -25,7 +25,7 @@ WEIGHTS = Path(__file__).with_name("decision.json")
 CROSS = "cross_encoder"
 _AS_GOOD = 1.0  # log-odds within which a look-up of the same place is preferred to a quote of it
 # Added to the probability needed where a question asks for advice, and for a post that a draft does not speak of.
-_ADVICE, _POST = 0.4, 0.3
+_ADVICE, _POST = 0.42, 0.4
 _FAR = 3.0  # a lead that cannot be clearer
 _ALONE = 2.0  # what a draft's likelihood as the only one weighs beside its rank
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -155,3 +157,13 @@ def test_a_refusal_tells_where_the_papers_come_nearest(harbour: Assistant) -> No
     assert not (refused.answered or refused.citations)
     assert "Nearest: “Ferries” in Wexmouth harbour report 2024" in refused.text
     assert "Ferries" not in harbour.ask("What day are the bins collected?").text
+
+
+def test_a_refusal_tells_what_the_papers_say_of_it(originals_index: Path) -> None:
+    """The thing is there and what is asked of it is not; still nothing is cited."""
+    assistant = Assistant.open(originals_index)
+    refused = assistant.ask("What is the phone number of the Release the Pressure helpline?")
+    assert not (refused.answered or refused.citations)
+    assert "says" in refused.text and "known as the Release the Pressure helpline" in refused.text
+    elsewhere = assistant.ask("How many foster carers are there in Kent?")
+    assert not elsewhere.answered and "says" not in elsewhere.text
