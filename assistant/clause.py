@@ -58,13 +58,15 @@ _MAKES = (
     r"approve|agree|adopt|publish|launch|introduce|write|produce|develop|create|commission|award|start|begin|open|release|issue|"
     r"sign|update|refresh|revise|draft|set up|establish|build|close|end|fund|buy"
 )
+_STOPS = r"(?:in|on|by|at|from|to|and|or|after|before|during|since|last|this|next|because|as|when)\b"
+_WORD = rf"(?!{_STOPS})[\w'’&-]+"
 _MADE = re.compile(
-    rf"^ {_ASIDE}(?:{_MAKES}) (?P<own>(?:its|their|his|her) )?"
-    rf"(?P<what>(?:(?:the|an?) )?(?:(?!(?:in|on|by|at|from|to|and|or|after|before|during|since|last|this|next|because|as|when)\b)[\w'’&-]+ ?){{1,8}})"
-    r"(?=(?:in|on|by|at|from|to|and|or|after|before|during|since|last|this|next|because|as|when)\b|$)"
+    rf"^ {_ASIDE}(?:{_MAKES}) (?P<own>(?:its|their|his|her) )?(?P<what>{_WORD}(?: {_WORD}){{0,8}})(?= {_STOPS}|$)"
 )
 _WHICH_HAVE = re.compile(
-    r"^(?:which|what) (?:[\w-]+ ){0,2}?[\w-]+s (?:have|has) (?P<what>.+)$", re.IGNORECASE
+    r"^(?:which|what) (?:[\w-]+ ){0,2}?(?:districts|boroughs|towns|cities|counties|councils|areas|places|villages|parishes|"
+    r"wards|regions|neighbourhoods|localities|partnerships) (?:have|has) (?P<what>.+)$",
+    re.IGNORECASE,
 )
 _WHICH_ONE = re.compile(
     rf"^(?:(?:and|but|so),? )*(?:which|what) (?P<thing>plan|strategy|programme|scheme|service|project|fund) "
@@ -195,13 +197,13 @@ def done_to(question: str, names: Names) -> str:
     found = _MADE.match(bare[doer.end :])
     if found is None:
         return ""
-    what = found["what"].strip()
+    what = found["what"]
     named = what[0].isupper() and not found["own"]
     return what if named or what.startswith(("the ", "a ", "an ")) else f"the {what}"
 
 
 def one_does(question: str, one: str) -> str:
-    """A question which things have something, asked of one of them ("Which towns have X?" as "Does Upton have X?"); empty for
+    """A question which places have something, asked of one of them ("Which towns have X?" as "Does Upton have X?"); empty for
     others."""
     found = _WHICH_HAVE.match(question.rstrip(" ?.!"))
     return f"Does {one} have {found['what']}?" if found else ""

@@ -2,9 +2,9 @@
 
 Late interaction compares words that were read apart, so a text about the very thing asked looks like an answer even
 where it gives another attribute of it, another year or another place. Here the bundled model reads the question and
-the text as one, multiplying in integers, with changes of low rank (``cross_encoder.npz``) that were fitted on invented texts, each with questions
-that it answers and others that it nearly answers, and then on drafts that Ledby made of questions which are not held
-(``python -m eval.fit_cross_encoder``).
+the text as one, multiplying in integers, with changes of low rank (``cross_encoder.npz``) that were fitted on invented
+texts, each with questions that it answers and others that it nearly answers, and then on drafts that Ledby made of
+questions which are not held (``python -m eval.fit_cross_encoder``).
 """
 
 from __future__ import annotations

@@ -58,11 +58,12 @@ def decline(
     scores = {name: one.score for one in reversed(linked) if (name := _name(one)) and len(name) <= _LONGEST}
     nearest = sorted(scores, key=lambda name: -scores[name])[:_NEAREST]
     near_by = [f"“{name}”" for name in nearest if scores[name] >= _NEAR]
-    if not reading.has(*_OF_REGISTER):
-        told = [_place(hit) for hit in hits[:_NEAREST] if hit.maxsim >= _MET]
-        near_by = [*dict.fromkeys([_place(hits[0]), *told] if says else told), *near_by]
+    if reading.has(*_OF_REGISTER):
+        says = ""
+    else:
+        near_by = [*_sections(hits, says), *near_by]
     near = f" Nearest: {'; '.join(near_by[:_NEAREST])}." if near_by else ""
-    if says and not reading.has(*_OF_REGISTER):
+    if says:
         near += f" It says there: “{says}”" if len(near_by) == 1 else f" The first of these says: “{says}”"
     return Draft(
         "none",
@@ -83,6 +84,12 @@ def unclear(pronoun: str) -> Draft:
     """A refusal to a question of which only a ``pronoun`` tells what it is about, and no earlier question does."""
     said = f"What does “{pronoun}” stand for? Name the plan, the commitment, the place or the paper."
     return Draft("none", (Line(said),), 0.0, answered=False, completeness="none")
+
+
+def _sections(hits: Sequence[Hit], says: str) -> list[str]:
+    """The sections of the passages that meet the question well; the first also where it ``says`` something of it."""
+    met = [hit for hit in hits[:_NEAREST] if hit.maxsim >= _MET]
+    return list(dict.fromkeys(map(_place, [*hits[:1], *met] if says else met)))
 
 
 def _place(hit: Hit) -> str:

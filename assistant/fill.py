@@ -54,10 +54,10 @@ def filled(one: Leaning) -> str | None:
     found = min(
         filter(None, (_first(pronoun, question) for pronoun in _FORMS)), key=Match.start, default=None
     )
-    things = _things(one, found.group() if found else leans.group())
-    pronoun = fold(found.group() if found else leans.group())
+    pronoun = fold((found or leans).group())
+    things = _things(one, pronoun)
     thing = things or _target(one) or _done_to(one, pronoun) or one.thing
-    unlike = found and not things and fold(found.group()) in _SEVERAL_OF and one.is_doer
+    unlike = found and not things and pronoun in _SEVERAL_OF and one.is_doer
     if (
         found
         and thing
@@ -105,8 +105,8 @@ def _first(pronoun: re.Pattern[str], question: str) -> Match[str] | None:
 
 def _things(one: Leaning, pronoun: str) -> str:
     """The things that the question before asks for, where a pronoun means them and not who has or does them."""
-    first = fold(pronoun).split()[0]
-    said = {first} if first == "their" else set(fold(pronoun).split())
+    first = pronoun.split()[0]
+    said = {first} if first == "their" else set(pronoun.split())
     if first in ("it", "that", "this") and _LEADER.search(one.said) and (asked := one_asked_for(one.before)):
         return asked
     if one.about or not said <= {"them", "those", "these", "they", "their", "that", "this"}:

@@ -78,21 +78,27 @@ Items = Callable[[str], Sequence[str]]
 def standalone(question: str, history: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> str:
     """The question with its history folded in. ``items`` gives the names of the things that the answer to a
     standalone question lists, in its order."""
-    turn = Turn()
-    for one in [*history, question]:
+    return alone([*history, question], names, items)[-1]
+
+
+def alone(turns: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> list[str]:
+    """The same of every turn of a conversation, in order."""
+    turn, wholes = Turn(), []
+    for one in turns:
         said = one.strip()
         by_place = _by_place(said, turn, names, items) if turn.whole else None
         turn = by_place or _fold_one(said, turn, names)
-    return turn.whole
+        wholes.append(turn.whole)
+    return wholes
 
 
 def with_topic(question: str, before: str) -> str:
-    """A question with what the one before, which stands alone, is about beside it; as it is where that is about nothing."""
+    """A question with what the one before, which stands alone, is about beside it; empty where that is about nothing."""
     topic = topic_of(fold(before))
     at = fold(before).find(topic)
     typed = before[at : at + len(topic)] if at >= 0 and len(fold(before)) == len(before) else topic
     about = _HELPS.sub("", typed.removesuffix(": list all")).strip(" ?.")
-    return f"{question.strip(' ?.!')} ({about})?" if set(terms(about)) - ASKING else question
+    return f"{question.strip(' ?.!')} ({about})?" if set(terms(about)) - ASKING else ""
 
 
 def refers_to_nothing(whole: str) -> str:

@@ -22,7 +22,7 @@ from assistant.draft import Draft
 from assistant.entry_lists import EntryLists
 from assistant.everyday import Everyday
 from assistant.figures import Figures
-from assistant.followup import refers_to_nothing, standalone, with_topic
+from assistant.followup import alone, refers_to_nothing, with_topic
 from assistant.indicators import Indicators, gives_figures
 from assistant.items import listed
 from assistant.link import Linker
@@ -174,19 +174,16 @@ class Assistant:
     def readings(self, question: str, history: Sequence[str] = ()) -> tuple[str, ...]:
         """How a question can be meant after the user's earlier ones, the likeliest first: with those folded in, and with what
         the one before is about beside it."""
-        whole = self.understood(question, history)
-        turns = [turn for turn in history if not aside(turn)]
-        if not turns or aside(question):
-            return (whole,)
-        asked = asked_of(without_courtesy(question))
-        return tuple(dict.fromkeys((whole, with_topic(asked, self.understood(turns[-1], turns[:-1])))))
+        if aside(question):
+            return (question,)
+        asked = [asked_of(without_courtesy(turn)) for turn in (*history, question) if not aside(turn)]
+        *before, whole = alone(asked, self._names, self._listed)
+        other = with_topic(asked[-1], before[-1]) if before else ""
+        return tuple(dict.fromkeys((whole, other or whole)))
 
     def understood(self, question: str, history: Sequence[str] = ()) -> str:
         """A question as it stands alone, with the user's earlier questions folded in."""
-        if aside(question):
-            return question
-        turns = [asked_of(without_courtesy(turn)) for turn in (*history, question) if not aside(turn)]
-        return standalone(turns[-1], turns[:-1], self._names, self._listed)
+        return self.readings(question, history)[0]
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""
@@ -387,9 +384,8 @@ class Assistant:
         linked = self.linker.records(wordings, ("commitment", "entry"), documents, k=8)
         hits = found.hits if found else ()
         says = nearest_words(found.query, hits[0], self.matcher) if found and hits else ""
-        if not speaks_of(says, reading.topic, self.index.lexical.idf):
-            says = ""
-        return decline(reading, linked, self.index.lexical, hits, says)
+        spoken = speaks_of(says, reading.topic, self.index.lexical.idf)
+        return decline(reading, linked, self.index.lexical, hits, says if spoken else "")
 
     def wordings(self, reading: Reading) -> tuple[str, ...]:
         """The question as asked, its topic where that is less, and that in standard words."""

@@ -224,13 +224,7 @@ def main() -> None:
     add_unseen(parser)
     add_matched(parser)
     parser.add_argument("--refusals", type=float, default=_REFUSALS)
-    parser.add_argument(
-        "--crossed",
-        nargs=FOLDS_OF_CHANGES,
-        type=Path,
-        required=True,
-        help="cross-encoders, each fitted without one fold (python -m eval.fit_cross_encoder go-on --fold)",
-    )
+    _add_by_fold(parser, "--crossed", "cross-encoders", "fit_cross_encoder go-on")
     told = parser.parse_args()
     groups = crossed(
         examples(asked(told)),
@@ -249,24 +243,17 @@ def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
 
 def add_unseen(parser: argparse.ArgumentParser) -> None:
     """What a fit on measurements is told besides."""
-    parser.add_argument(
-        "--unseen",
-        nargs=FOLDS_OF_CHANGES,
-        type=Path,
-        required=True,
-        help="changes for reading questions, each fitted without one fold (python -m eval.fit_questions --fold)",
-    )
+    _add_by_fold(parser, "--unseen", "changes for reading questions", "fit_questions")
 
 
 def add_matched(parser: argparse.ArgumentParser) -> None:
     """The rankings of stretches by which a fit on drafts has them made."""
-    parser.add_argument(
-        "--matched",
-        nargs=FOLDS_OF_CHANGES,
-        type=Path,
-        required=True,
-        help="rankings of stretches, each fitted without one fold (python -m eval.fit_match --fold)",
-    )
+    _add_by_fold(parser, "--matched", "rankings of stretches", "fit_match")
+
+
+def _add_by_fold(parser: argparse.ArgumentParser, name: str, what: str, maker: str) -> None:
+    told = f"{what}, each fitted without one fold (python -m eval.{maker} --fold)"
+    parser.add_argument(name, nargs=FOLDS_OF_CHANGES, type=Path, required=True, help=told)
 
 
 def asked(told: argparse.Namespace) -> list[tuple[Assistant, dict[str, Any]]]:

@@ -1,8 +1,8 @@
 """The bundled model without torch: its encoder as an ONNX graph that onnxruntime runs, so that a question waits for no
 heavy import.
 
-In floats it gives the vectors of sentence-transformers to about 1e-6, in half the time that numpy takes for a few short texts.
-The graph (a BERT encoder, Devlin et al. 2019) is made when the model is loaded, from the weights as they are stored and
+In floats it gives the vectors of sentence-transformers to about 1e-6, in half the time that numpy takes for a few short
+texts. The graph (a BERT encoder, Devlin et al. 2019) is made when the model is loaded, from the weights as they are stored and
 the changes of low rank that a reader brings.
 """
 

@@ -418,7 +418,7 @@ def test_it_stands_for_what_something_was_done_to(before: str, question: str, wh
     [
         ("by when?", "Who runs the Mill Scheme?", "by when (the Mill Scheme)?"),
         ("and trams?", "How many buses are there in Upton?", "and trams (buses are there in Upton)?"),
-        ("why?", "Was it?", "why?"),
+        ("why?", "Was it?", ""),
         ("and the cost", "When was the Mill Scheme approved?", "and the cost (the Mill Scheme approved)?"),
         ("why?", "Did the board approve the plan (draft)?", "why (the board approve the plan draft)?"),
     ],
@@ -442,3 +442,21 @@ def test_a_list_that_is_blank_is_told_though_another_reading_finds_something(ori
     history = ["What are Ashford's health and wellbeing priorities for 2024 to 2026?", "and Thanet"]
     answer = assistant.ask("what about Dover?", history)
     assert not answer.answered and "leaves its priorities blank" in answer.text
+
+
+def test_a_long_word_where_a_thing_should_be_takes_no_time() -> None:
+    begun = time.perf_counter()
+    standalone("who wrote it?", [f"When did Lea Council approve {'a' * 2000}, {'b ' * 2000}?"], NAMES)
+    assert time.perf_counter() - begun < 2
+
+
+def test_what_no_place_has_is_not_asked_of_a_place() -> None:
+    whole = standalone("what about Southby?", ["Which plans have no lead?"], NAMES)
+    assert not whole.startswith("Does Southby")
+
+
+def test_a_question_before_about_nothing_gives_no_second_reading(
+    small_index: Path, embedder: Embedder
+) -> None:
+    small = Assistant.open(small_index, embedder=embedder)
+    assert len(small.readings("who leads on loneliness?", ["Was it?"])) == 1
