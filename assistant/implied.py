@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.clause import things_at
+from assistant.clause import done_to, things_at
 from assistant.leaning import SHORT, Leaning
 from assistant.replace import replaced
 from assistant.subject import KIND, put
@@ -111,9 +111,10 @@ def of_document(one: Leaning) -> str | None:
 def _of_subject(one: Leaning, found: re.Match[str] | None) -> str | None:
     """A question about "the paper", after one that names none, with what that was about."""
     short = found and len(terms(one.said)) <= _FEW and _PAPER.fullmatch(found["kind"])
-    if not found or not short or not one.thing or re.search(r"(?<!^)\b[A-Z]", one.question):
+    thing = done_to(one.before, one.names) or one.thing
+    if not found or not short or not thing or re.search(r"(?<!^)\b[A-Z]", one.question):
         return None
-    return _put(one, found, f"the {found['kind']} about {one.thing}") if not found["whose"] else None
+    return _put(one, found, f"the {found['kind']} about {thing}") if not found["whose"] else None
 
 
 def _put(one: Leaning, found: re.Match[str], new: str) -> str:

@@ -96,6 +96,11 @@ def test_a_priority_keeps_its_place(turns: Sequence[str], alone: str) -> None:
     assert whole(asked, *turns, lists={asked: ["Boats", "Ferries", "Otters"]}) == alone
 
 
+def test_a_paper_without_a_name_is_about_what_something_was_done_to() -> None:
+    turns = ("When does the council approve the budget?", "how long is the consultation?")
+    assert whole(*turns) == "how long is the consultation about the budget?"
+
+
 def test_a_number_keeps_its_kind() -> None:
     asked = "What are the shared outcomes?"
     lists: Mapping[str, Sequence[str]] = {asked: ["1", "2", "3"]}
