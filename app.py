@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import IndexDir, cli, index_dir, run
-from assistant.diff_cli import register as register_diff
-from assistant.verify_cli import register as register_verify
+from assistant.commands.cli import IndexDir, cli, index_dir, run
+from assistant.commands.diff import register as register_diff
+from assistant.commands.verify import register as register_verify
 from assistant.web.feedback import register as register_feedback
 from assistant.web.users import register as register_users
 from eval.command import register as register_eval

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.retrieve import Hit
+    from assistant.evidence.retrieve import Hit
     from assistant.service import Assistant
 
 __all__ = ["Assistant", "Hit"]
@@ -18,7 +18,7 @@ def __getattr__(name: str) -> Any:
 
         return Assistant
     if name == "Hit":
-        from assistant.retrieve import Hit
+        from assistant.evidence.retrieve import Hit
 
         return Hit
     raise AttributeError(f"module 'assistant' has no attribute {name!r}")

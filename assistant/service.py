@@ -11,36 +11,36 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant import cite
-from assistant.asides import aside, without_courtesy
-from assistant.changes import Changes
-from assistant.counted import counted
-from assistant.cross_encoder import CrossEncoder
-from assistant.decide import Judge
-from assistant.decision import with_decision
-from assistant.decline import decline, no_advice, unclear
+from assistant.changes.answers import Changes
+from assistant.conversation.followup import alone, refers_to_nothing, with_topic
+from assistant.conversation.items import listed
+from assistant.conversation.readings import in_doubt, outdoes, speaks_of
+from assistant.conversation.subject import Names
+from assistant.declining.choice import Weights, judged, limit, load_weights
+from assistant.declining.cross_encoder import CrossEncoder
+from assistant.declining.decline import decline, no_advice, unclear
+from assistant.declining.measures import Judge
 from assistant.draft import Draft
-from assistant.entry_lists import EntryLists
-from assistant.everyday import Everyday
-from assistant.figures import Figures
-from assistant.followup import alone, refers_to_nothing, with_topic
-from assistant.indicators import Indicators, gives_figures
-from assistant.items import listed
-from assistant.link import Linker
-from assistant.llm import reworded
-from assistant.lookup import Lookups
-from assistant.match import Matcher
-from assistant.mentions import Mentions
-from assistant.narrate import beside, figure_near, narrate, nearest_words
-from assistant.narrow import EVERYWHERE, Narrowing
-from assistant.numbered import NumberedHeadings
-from assistant.posts import Posts
-from assistant.readings import in_doubt, outdoes, speaks_of
-from assistant.record_lists import RecordLists
-from assistant.retrieve import ALL_PARTS, Hit, Query, Retriever
-from assistant.scope import Scope
-from assistant.short_forms import unknown_asked
-from assistant.subject import Names
-from assistant.understand import (
+from assistant.evidence.link import Linker
+from assistant.evidence.match import Matcher
+from assistant.evidence.narrow import EVERYWHERE, Narrowing
+from assistant.evidence.resolved import with_decision
+from assistant.evidence.retrieve import ALL_PARTS, Hit, Query, Retriever
+from assistant.lookups.entry_lists import EntryLists
+from assistant.lookups.indicators import Indicators, gives_figures
+from assistant.lookups.lookup import Lookups
+from assistant.lookups.record_lists import RecordLists
+from assistant.lookups.short_forms import unknown_asked
+from assistant.narrative.counted import counted
+from assistant.narrative.figures import Figures
+from assistant.narrative.mentions import Mentions
+from assistant.narrative.narrate import beside, figure_near, narrate, nearest_words
+from assistant.narrative.numbered import NumberedHeadings
+from assistant.narrative.posts import Posts
+from assistant.question.asides import aside, without_courtesy
+from assistant.question.everyday import Everyday
+from assistant.question.scope import Scope
+from assistant.question.understand import (
     Ask,
     Reading,
     asked_of,
@@ -50,7 +50,7 @@ from assistant.understand import (
     read_question,
     without_besides,
 )
-from assistant.weights import Weights, judged, limit, load_weights
+from assistant.wording.llm import reworded
 from corpus.model import Answer, Record, Span
 from corpus.text import fold
 from index.embed import Embedder

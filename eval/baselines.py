@@ -287,7 +287,7 @@ def ledby_handling(system: System, questions: Sequence[Question]) -> CitationHan
 
 
 def _worded(answer: Answer) -> tuple[str, Sequence[Citation]]:
-    from assistant.llm import checked
+    from assistant.wording.llm import checked
 
     if not answer.citations:
         return answer.text, ()

@@ -1,6 +1,6 @@
-"""Fits the decision models (assistant/weights.py) on the development part of question sets.
+"""Fits the decision models (assistant/declining/choice.py) on the development part of question sets.
 
-``python -m eval.fit --index DIR QUESTIONS...`` writes assistant/decision.json. Every draft of every question is an
+``python -m eval.fit --index DIR QUESTIONS...`` writes assistant/declining/decision.json. Every draft of every question is an
 example: right when it states the required facts, wrong otherwise; for a question that should be declined every
 answer is wrong. Questions marked ``held`` are never looked at. The threshold is set on folds that the models had not
 seen, at the share of false refusals given.
@@ -20,10 +20,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from assistant import cite
-from assistant.cross_encoder import CrossEncoder
-from assistant.match import Model
+from assistant.declining.choice import (
+    CROSS,
+    WEIGHTS,
+    Linear,
+    Ranking,
+    Tree,
+    Weights,
+    caution,
+    of_choice,
+    together,
+)
+from assistant.declining.cross_encoder import CrossEncoder
+from assistant.evidence.match import Model
 from assistant.service import Assistant
-from assistant.weights import CROSS, WEIGHTS, Linear, Ranking, Tree, Weights, caution, of_choice, together
 from eval.matching import facts_stated, forbidden_stated
 from index.embed import Embedder
 

@@ -1,4 +1,4 @@
-"""Fits the model that tells whether a text answers a question (assistant/cross_encoder.npz).
+"""Fits the model that tells whether a text answers a question (assistant/declining/cross_encoder.npz).
 
 ``python -m eval.fit_cross_encoder`` learns from eval/pairs and eval/answered: invented texts in the forms that Ledby
 quotes and composes, each with questions that it answers, plainly and in everyday words, and questions that it nearly
@@ -22,8 +22,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from assistant.cross_encoder import CROSS_ENCODER, LONGEST
-from assistant.weights import load_weights
+from assistant.declining.choice import load_weights
+from assistant.declining.cross_encoder import CROSS_ENCODER, LONGEST
 from eval.fit import (
     FOLDS_OF_CHANGES,
     Group,

@@ -1,6 +1,6 @@
-"""Fits the model that ranks stretches of passages (assistant/match.py) on the development part of question sets.
+"""Fits the model that ranks stretches of passages (assistant/evidence/match.py) on the development part of question sets.
 
-``python -m eval.fit_match --index DIR QUESTIONS...`` writes assistant/match.npz; run it before ``python -m eval.fit``,
+``python -m eval.fit_match --index DIR QUESTIONS...`` writes assistant/evidence/match.npz; run it before ``python -m eval.fit``,
 whose models weigh its score. An example is a question with the stretches of its passages, those right which state all
 of the required facts; questions of which no stretch does say nothing. Questions marked ``held`` are never looked at.
 """
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.match import MOST_SPREADS, WEIGHTS, Model
+from assistant.evidence.match import MOST_SPREADS, WEIGHTS, Model
 from assistant.service import Assistant
 from eval.fit import FOLDS_OF_CHANGES, add_arguments, add_unseen, asked, development, folds_of
 from eval.matching import facts_stated, forbidden_stated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant import Assistant
 from assistant.draft import Draft
-from assistant.narrow import EVERYWHERE, Narrowing
+from assistant.evidence.narrow import EVERYWHERE, Narrowing
 
 
 class Watched(Assistant):

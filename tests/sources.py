@@ -10,6 +10,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 LAYERS = ("corpus", "ingest", "index", "assistant", "eval", "app")
 """From the bottom up."""
+PARTS = (
+    *("draft", "contract", "cite", "phrases"),
+    *("question", "conversation", "evidence", "lookups", "narrative", "changes", "declining", "wording"),
+    *("service", "commands", "web"),
+)
+"""The modules and packages of the assistant, from the bottom up."""
 
 
 def modules(*layers: str) -> list[Path]:
@@ -29,6 +35,12 @@ def tree(path: Path) -> ast.Module:
 def layer(path: Path) -> str:
     """The layer that a file belongs to."""
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def part(name: str) -> str | None:
+    """The part of the assistant that a dotted name belongs to, None for another layer's."""
+    words = name.split(".")
+    return words[1] if words[0] == "assistant" and len(words) > 1 and words[1] in PARTS else None
 
 
 def imported(path: Path) -> Iterator[tuple[int, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sources import LAYERS, ROOT, imported, layer, modules, tree
+from sources import LAYERS, PARTS, ROOT, imported, layer, modules, part, tree
 
 CLIENTS = ("openai", "llama_index.llms", "anthropic", "ollama", "litellm")
 
@@ -23,6 +23,27 @@ def test_a_module_imports_no_layer_above_its_own(path: Path) -> None:
         if name.split(".")[0] in LAYERS and name.split(".")[0] not in allowed
     ]
     assert above == []
+
+
+def test_the_assistants_parts_are_all_there() -> None:
+    there = {
+        path.stem
+        for path in (ROOT / "assistant").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert there - {"__init__"} == set(PARTS)
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("path", modules("assistant"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_part_of_the_assistant_imports_no_part_above_its_own(path: Path) -> None:
+    if (own := part(dotted(path))) is None:
+        return
+    above = PARTS[PARTS.index(own) + 1 :]
+    assert [f"line {line}: {name}" for line, name in imported(path) if part(name) in above] == []
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.narrow import Narrowing
+from assistant.evidence.narrow import Narrowing
 from assistant.web import export, feedback
 from assistant.web.conversation import (
     Turn,

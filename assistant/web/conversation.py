@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from assistant.contract import answer_json
-from assistant.units import clean
+from assistant.evidence.units import clean
 from assistant.web.text import STATUS, answer_html, british, esc
 from corpus.model import Answer
 

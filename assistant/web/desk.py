@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.narrow import EVERYWHERE, Narrowing
+from assistant.evidence.narrow import EVERYWHERE, Narrowing
 from assistant.service import Assistant
 from assistant.web.options import WebOptions
 from corpus.errors import IndexError_

@@ -9,7 +9,7 @@ from typing import Any
 
 from docx import Document as WordDocument
 
-from assistant.units import clean
+from assistant.evidence.units import clean
 from assistant.web.conversation import Turn, kept, where
 
 _BOLD = re.compile(r"(\*\*.+?\*\*)")

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.cli import IndexDir, index_dir, print_rows
+from assistant.commands.cli import IndexDir, index_dir, print_rows
 from assistant.web.options import WebOptions
 
 _TABLE = """create table if not exists feedback (

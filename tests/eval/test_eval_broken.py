@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from assistant import Assistant
 from assistant.draft import Draft, Line
 from assistant.draft import Evidence as Proof
-from assistant.narrow import EVERYWHERE, Narrowing
+from assistant.evidence.narrow import EVERYWHERE, Narrowing
 from corpus.model import Span
 from eval.command import register
 from eval.draft import as_line

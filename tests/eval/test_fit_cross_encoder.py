@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from assistant.cross_encoder import read_stored
+from assistant.declining.cross_encoder import read_stored
 from eval.fit_cross_encoder import Judged, Trainer
 from eval.invented import ANSWERED, PAIRS, Invented, invented
 from eval.matching import fold

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import run
+from assistant.commands.cli import run
 from corpus.errors import LedbyError
 from index.build import ingest
 from index.embed import Embedder

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from typer.testing import CliRunner
 
-from assistant.narrow import EVERYWHERE, Narrowing
+from assistant.evidence.narrow import EVERYWHERE, Narrowing
 from assistant.web.ask import AskView
 from assistant.web.desk import Desk
 from assistant.web.feedback import Store

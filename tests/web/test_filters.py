@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.draft import Draft, Evidence, Line
-from assistant.narrow import EVERYWHERE, Narrowing
+from assistant.evidence.narrow import EVERYWHERE, Narrowing
 from assistant.web.ask import Filters
 from assistant.web.desk import Desk
 from corpus.model import Document, Span

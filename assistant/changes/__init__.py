@@ -1,0 +1,1 @@
+"""Answers about versions: what a draft said, and what changed."""

@@ -1,0 +1,1 @@
+"""The ``ledby`` command, and what it prints."""

@@ -1,0 +1,1 @@
+"""Questions that lean on earlier ones, folded into one that stands alone."""

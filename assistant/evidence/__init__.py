@@ -1,0 +1,1 @@
+"""Finding: passages, the names and rows that a question means, and the stretches that answer it best."""

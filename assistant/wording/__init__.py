@@ -1,0 +1,1 @@
+"""A language model words an answer anew from its evidence, and is checked."""

@@ -1,0 +1,177 @@
+"""Questions that lean on the one before without a pronoun, or with one that stands for a part of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from assistant.question.asides import without_courtesy
+from tests.assistant.conversation.test_followup import whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        ("How many staff does PTA have?", "what is its income?", "what is the income of PTA?"),
+        ("How many staff does PTA have?", "who is the chief executive?", "who is the chief executive of PTA?"),
+        ("How many staff does PTA have?", "when does it move?", "when does PTA move?"),
+        ("Who was elected chair of the Lea Forum?", "who is the vice chair?", "who is the vice chair of the Lea Forum?"),
+        ("Who was elected chair of the Lea Forum?", "who proposed him?", "who proposed the chair of the Lea Forum?"),
+        ("Who is the Independent Chair of the LFB?", "who else is on it?", "who else is on the LFB?"),
+        ("What does Harbour Trust lead?", "how many of those are there?", "how many entries does Harbour Trust lead?"),
+        ("Who leads on boats in Northport?", "how many is that?", "how many plans are there for boats in Northport?"),
+        ("is Harbour Trust in the draft too?", "how many?", "how many entries does Harbour Trust lead in the draft?"),
+        ("Which places prioritise boats?", "is there a plan for it?", "is there a plan for boats?"),
+        ("Which places prioritise boats?", "when is their boat plan due?", "when is the boat plan of the places that prioritise boats due?"),
+        ("Which plans does PTA lead?", "which of those have no date?", "which of the plans that PTA leads have no date?"),
+        ("How many replies did the Fair Winds survey get?", "how many of those were late?", "how many of the replies of the Fair Winds survey were late?"),
+        ("How many rowers are there in Northport?", "which plan supports them", "which plan supports rowers in Northport?"),
+        ("What is the Yearly Statement follow-up about?", "who wrote it?", "who wrote the Yearly Statement follow-up?"),
+        ("What does the PTA Report say about boats?", "who wrote it?", "who wrote the PTA Report?"),
+        ("What does the PTA Report say about the Boat Club?", "where is it?", "where is the Boat Club?"),
+        ("Which plan covers boats?", "who leads it?", "who leads the plan that covers boats?"),
+        ("What is the target for boats?", "when is it due?", "when is the target for boats due?"),
+        ("Who leads clean air?", "What are the aims of Live It Well?", "What are the aims of Live It Well?"),
+        ("Who leads clean air?", "Which scheme that pays for boats is new?", "Which scheme that pays for boats is new?"),
+        ("Who leads clean air?", "How much did it cost to mend the pier?", "How much did it cost to mend the pier?"),
+        ("Who leads clean air?", "How many boats will there be in Southby?", "How many boats will there be in Southby?"),
+    ],
+)  # fmt: skip
+def test_a_pronoun_is_the_body_or_the_things_asked_about(before: str, question: str, alone: str) -> None:
+    """Not the rest of the clause around them."""
+    assert whole(before, question) == alone
+
+
+def test_what_stood_in_brackets_is_no_topic() -> None:
+    turns = ("Which commitments have no lead?", "why?", "and in the draft?")
+    assert whole(*turns[:2]) == "why (Which commitments have no lead)?"
+    assert whole(*turns) == "Which commitments have no lead in the draft?"
+
+
+@pytest.mark.parametrize(
+    ("turns", "alone"),
+    [
+        (("How big is the ferry gap?", "who wrote the paper?"), "who wrote the paper about the ferry gap?"),
+        (("What is Fair Winds?", "Who is the report's author?"), "Who is the Fair Winds report's author?"),
+        (("How many staff does PTA have?", "What does the report say about trains?"), "What does the PTA report say about trains?"),
+        (("Who chairs the Ford and Lea Forum?", "How many boats sank?", "who pays for this forum?"), "who pays for the Ford and Lea Forum?"),
+        (("Who leads the Warm Boats Strategy?", "When was the strategy agreed?"), "When was the Warm Boats Strategy agreed?"),
+        (("When did the survey on Fair Winds run?", "What are the ten commitments?"), "What are the ten commitments of Fair Winds?"),
+        (("How many BRs were published?", "what were the main themes?"), "what were the main themes of BRs?"),
+        (("How many BRs were published?", "how many referrals were received?"), "how many referrals for BRs were received?"),
+        (("How many workshops were held?", "and how many people attended?"), "how many people attended (workshops)?"),
+        (("Who leads the Tide Bell?", "And which firm rings it in?"), "which firm rings the Tide Bell in?"),
+        (("Who leads the Tide Bell?", "And which firm supplies rope?"), "which firm supplies rope (the Tide Bell)?"),
+        (("How many grants were made in round 4 of the Harbour Fund?", "And when does round 5 end?"), "when does round 5 of the Harbour Fund end?"),
+        (("How many staff does PTA have?", "and how many volunteers?"), "How many volunteers does PTA have?"),
+        (("Who leads the Warm Boats Strategy?", "and what did the draft say?"), "Who leads the Warm Boats Strategy in the draft?"),
+        (("What is the target for boats?", "is it the same in the draft?"), "What is the target for boats in the draft?"),
+        (("What indicators go with outcome 3?", "only the ones about boats"), "What indicators go with outcome 3 about boats?"),
+        (("Which plan supports rowers in Northport?", "is there one for Southby?"), "Which plan supports rowers in Southby?"),
+        # what names its own, or comes after nothing that has a name, stays
+        (("Who chairs the Ford and Lea Forum?", "Who wrote the report on otters?"), "Who wrote the report on otters?"),
+        (("Who leads the Warm Boats Strategy?", "What does the plan say about otters?"), "What does the plan say about otters?"),
+        (("Who leads clean air?", "What are the ten commitments?"), "What are the ten commitments?"),
+        (("Who leads clean air?", "How many people should learn to swim?"), "How many people should learn to swim?"),
+        (("Does the report speak of boats?", "What does the Board do?"), "What does the Board do?"),
+        (("What does the plan cover?", "What are the ten commitments?"), "What are the ten commitments?"),
+    ],
+)  # fmt: skip
+def test_an_owner_that_is_implied(turns: Sequence[str], alone: str) -> None:
+    assert whole(*turns) == alone
+
+
+@pytest.mark.parametrize(
+    ("turns", "alone"),
+    [
+        (("the second one - which outcome is that under?",), "which outcome is Northport's Ferries priority under?"),
+        (("the third one?",), "What is Northport's Otters priority?"),
+        (("Who is in charge of the first of those?",), "Who is in charge of Northport's Boats priority?"),
+    ],
+)  # fmt: skip
+def test_a_priority_keeps_its_place(turns: Sequence[str], alone: str) -> None:
+    asked = "What are Northport's three priorities for 2024 to 2026?"
+    assert whole(asked, *turns, lists={asked: ["Boats", "Ferries", "Otters"]}) == alone
+
+
+def test_a_paper_without_a_name_is_about_what_something_was_done_to() -> None:
+    turns = ("When does the council approve the budget?", "how long is the consultation?")
+    assert whole(*turns) == "how long is the consultation about the budget?"
+
+
+def test_a_number_keeps_its_kind() -> None:
+    asked = "What are the shared outcomes?"
+    lists: Mapping[str, Sequence[str]] = {asked: ["1", "2", "3"]}
+    assert whole(asked, "tell me more about the third one", lists=lists) == "tell me more about outcome 3"
+    told = whole(asked, "tell me about the third one", "what indicators go with it?", lists=lists)
+    assert told == "what indicators go with outcome 3?"
+
+
+def test_two_places_asked_about_one_after_the_other() -> None:
+    turns = ("What are the priorities of Northport?", "and Southby?", "do they both have boats?")
+    assert whole(*turns) == "do Northport and Southby both have boats?"
+    assert whole(*turns, "what about Lea?") == "does Lea have boats?"
+    assert whole(*turns, "what about Northport?") == "does Northport have boats?"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        ("What does outcome 4 say about boats?", "what about outcome 6?", "What does outcome 6 say about boats?"),
+        ("What does the Sea Check say about boats?", "and age?", "What does the Sea Check say about age?"),
+        ("What did the PTA report say about boats?", "and the Lea report?", "What did the Lea report say about boats?"),
+        ("What did Dr Gull say about moths?", "and about otters?", "What did Dr Gull say about otters?"),
+        ("What's the otter target?", "and the current rate?", "what is the current rate for otter?"),
+        ("Who leads on boats in Northport?", "and Harbour Trust?", "What does Harbour Trust lead on boats?"),
+        ("Who leads Boat Hubs and when do they launch?", "and the otter plan?", "Who leads the otter plan and when do they launch?"),
+        ("Which places prioritise boats?", "and otters?", "Which places prioritise otters?"),
+        ("How many staff does PTA have?", "and QTA?", "How many staff does QTA have?"),
+        ("Which plan helps rowers in Lea and Southby?", "and in Southby?", "Which plan helps rowers in Southby?"),
+        ("How many boats in 2022/23?", "how does that compare to the year before?", "How many boats in 2021/22?"),
+        ("How many boats did PTA sell?", "and in Southby, how many trams were there?", "and in Southby, how many trams were there?"),
+    ],
+)  # fmt: skip
+def test_the_new_takes_the_place_of_its_like(before: str, question: str, alone: str) -> None:
+    assert whole(before, question) == alone
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["wait, I meant ", "wait sorry I meant ", "oops, ", "actually ", "I mean ", "no wait, ", "hang on, I meant ", "sorry, "],
+)  # fmt: skip
+def test_a_correction(opening: str) -> None:
+    asked = without_courtesy(f"{opening}safe roads")
+    assert whole("Who leads clean air?", asked) == "Who leads safe roads?"
+    assert "clean air" not in whole("Who leads clean air?", f"{opening}who leads safe roads?")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "source?",
+        "which page?",
+        "where does it say that?",
+        "what's your source for that?",
+        "are you sure?",
+        "which page is that on?",
+        "what source is that from?",
+        "which document is that in?",
+    ],
+)
+def test_what_asks_for_the_source_gets_the_answer_again(question: str) -> None:
+    asked = "Who leads clean air?"
+    assert whole(asked, question) == asked
+    assert whole(asked, question, "and in Southby?") == "Who leads clean air in Southby?"
+    assert whole(question) == question
+
+
+@pytest.mark.parametrize(
+    "long", ["A" * 20000, "Aa of the " * 3000, "the boats " * 3000 + "that x", "sorry " * 3000 + "y"]
+)
+def test_a_long_message_takes_no_time(long: str) -> None:
+    begun = time.perf_counter()
+    whole("Who leads clean air?", long)
+    whole(f"What does {long} lead?", "who runs it?")
+    assert time.perf_counter() - begun < 2
