@@ -12,14 +12,15 @@ from typing import NamedTuple
 
 from assistant import cite
 from assistant.changes.answers import Changes
-from assistant.conversation.followup import alone, refers_to_nothing, with_topic
+from assistant.conversation.followup import refers_to_nothing
 from assistant.conversation.items import listed
-from assistant.conversation.readings import in_doubt, outdoes, speaks_of
+from assistant.conversation.senses import FOLDED, Asked, Sense, asked_in
 from assistant.conversation.subject import Names
 from assistant.declining.choice import Weights, judged, limit, load_weights
 from assistant.declining.cross_encoder import CrossEncoder
 from assistant.declining.decline import decline, no_advice, unclear
 from assistant.declining.measures import Judge
+from assistant.declining.readings import Readings, in_doubt, speaks_of
 from assistant.draft import Draft
 from assistant.evidence.link import Linker
 from assistant.evidence.match import Matcher
@@ -121,6 +122,7 @@ class Assistant:
         self.scope = Scope(self.register)
         self.changes = Changes(self.register, self.linker, self.scope)
         self.judge = Judge(index)
+        self.readings = Readings(index)
         self.cross_encoder = CrossEncoder()
         self.matcher = Matcher(index)
         self.mentions = Mentions(self.retriever, self.matcher)
@@ -149,12 +151,8 @@ class Assistant:
         """Answer a question, with the user's earlier questions, oldest first, folded in; ``within`` says what
         the answer may be taken from."""
         begun = time.perf_counter()
-        whole, *others = self.readings(question, history)
-        draft = aside(question) or self.best(whole, within)
-        for other in others if in_doubt(draft) else ():
-            second = self.best(other, within)
-            if outdoes(second, draft, question, self.index.lexical.idf):
-                whole, draft = other, second
+        told = aside(question)
+        whole, draft = (question, told) if told else self._likeliest(self.asked(question, history), within)
         text, citations, cut = cite.render(draft, self.index.documents)
         answered = draft.answered and (bool(citations) or "citations" in self.without)
         answer = Answer(
@@ -171,19 +169,27 @@ class Assistant:
         )
         return reworded(answer, settings(), begun)
 
-    def readings(self, question: str, history: Sequence[str] = ()) -> tuple[str, ...]:
-        """How a question can be meant after the user's earlier ones, the likeliest first: with those folded in, and with what
-        the one before is about beside it."""
+    def asked(self, question: str, history: Sequence[str] = ()) -> Asked:
+        """A question after the user's earlier ones, with how it can be meant."""
         if aside(question):
-            return (question,)
-        asked = [asked_of(without_courtesy(turn)) for turn in (*history, question) if not aside(turn)]
-        *before, whole = alone(asked, self._names, self._listed)
-        other = with_topic(asked[-1], before[-1]) if before else ""
-        return tuple(dict.fromkeys((whole, other or whole)))
+            return Asked(question, "", (Sense(FOLDED, question),))
+        turns = [asked_of(without_courtesy(turn)) for turn in (*history, question) if not aside(turn)]
+        return asked_in(turns, self._names, self._listed)
 
     def understood(self, question: str, history: Sequence[str] = ()) -> str:
         """A question as it stands alone, with the user's earlier questions folded in."""
-        return self.readings(question, history)[0]
+        return self.asked(question, history).whole
+
+    def _likeliest(self, asked: Asked, within: Narrowing) -> tuple[str, Draft]:
+        """The sense of a question that is answered, as it stands alone, and its draft."""
+        draft = self.best(asked.whole, within)
+        if len(asked.senses) == 1 or not in_doubt(draft):
+            return asked.whole, draft
+        self._prepare([self._reading(one.whole) for one in asked.senses[1:]])
+        drafts = [draft, *(self.best(one.whole, within) for one in asked.senses[1:])]
+        if taken := self.readings.chosen(asked, drafts):
+            return taken.sense.whole, taken.draft
+        return asked.whole, self.refusal(asked.whole, within) if draft.answered else draft
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""

@@ -146,7 +146,7 @@ def _likely(
 ) -> Linear:
     """How likely the draft with the highest score is right, from what is ``measured`` of it."""
     rows = [of_choice([measured(one) for one in group], scores) for group, scores in scored]
-    return _train(rows, [group[int(np.argmax(scores))].right for group, scores in scored], _ANSWER_STRENGTH)
+    return logistic(rows, [group[int(np.argmax(scores))].right for group, scores in scored], _ANSWER_STRENGTH)
 
 
 def _choose(groups: Sequence[Group], train: Iterable[int]) -> Ranking:
@@ -154,7 +154,7 @@ def _choose(groups: Sequence[Group], train: Iterable[int]) -> Ranking:
     examples = [one for i in train for one in groups[i] if one.answerable]
     rows, right = [one.features for one in examples], [one.right for one in examples]
     trees, start = _boosted(rows, right)
-    return Ranking(_train(rows, right, _CHOOSE_STRENGTH), trees, start)
+    return Ranking(logistic(rows, right, _CHOOSE_STRENGTH), trees, start)
 
 
 def _boosted(rows: Sequence[Mapping[str, float]], right: Sequence[bool]) -> tuple[tuple[Tree, ...], float]:
@@ -187,7 +187,8 @@ def _table(rows: Sequence[Mapping[str, float]]) -> tuple[list[str], Any]:
     return names, np.array([[features.get(name, 0.0) for name in names] for features in rows], np.float64)
 
 
-def _train(rows: Sequence[Mapping[str, float]], right: Sequence[bool], strength: float) -> Linear:
+def logistic(rows: Sequence[Mapping[str, float]], right: Sequence[bool], strength: float) -> Linear:
+    """A logistic model of which rows are right; the smaller ``strength``, the nearer its weights are to 0."""
     from sklearn.linear_model import LogisticRegression
 
     names, x = _table(rows)

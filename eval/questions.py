@@ -24,6 +24,7 @@ FINER = Path(__file__).parent / "finer"
 EVERYDAY = Path(__file__).parent / "everyday"
 FOLLOWUPS = Path(__file__).parent / "followups"
 USERS = Path(__file__).parent / "users"
+TURNS = Path(__file__).parent / "turns"
 Part = Literal["all", "dev", "held"]
 
 

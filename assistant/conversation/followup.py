@@ -68,10 +68,6 @@ _DASH = re.compile(r"^(?:\s*[,:;–—]|\s+-)\s+(?=\w)")
 _NUMBERED = re.compile(
     r"\b(outcome|theme|goal|aim|pillar|ambition|objective|mission|priority|commitment)s?\b", re.IGNORECASE
 )
-_HELPS = re.compile(  # what only helps to ask, and brackets
-    r"^(?:(?:was|were|should|did|do|does|is|are|can|could|would|will|has|have|had|there)\s+)+|[()]",
-    re.IGNORECASE,
-)
 Items = Callable[[str], Sequence[str]]
 
 
@@ -90,15 +86,6 @@ def alone(turns: Sequence[str], names: Names, items: Items = lambda _whole: ()) 
         turn = by_place or _fold_one(said, turn, names)
         wholes.append(turn.whole)
     return wholes
-
-
-def with_topic(question: str, before: str) -> str:
-    """A question with what the one before, which stands alone, is about beside it; empty where that is about nothing."""
-    topic = topic_of(fold(before))
-    at = fold(before).find(topic)
-    typed = before[at : at + len(topic)] if at >= 0 and len(fold(before)) == len(before) else topic
-    about = _HELPS.sub("", typed.removesuffix(": list all")).strip(" ?.")
-    return f"{question.strip(' ?.!')} ({about})?" if set(terms(about)) - ASKING else ""
 
 
 def refers_to_nothing(whole: str) -> str:

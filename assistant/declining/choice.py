@@ -177,6 +177,12 @@ def load_weights(path: Path = WEIGHTS) -> Weights | None:
     )
 
 
+def linear(raw: Mapping[str, Any]) -> Linear:
+    """A linear model as it is stored."""
+    model: Linear = _tuples(Linear, raw)
+    return model
+
+
 def _tuples(kind: Any, raw: Mapping[str, Any]) -> Any:
     return kind(**{slot: tuple(value) if isinstance(value, list) else value for slot, value in raw.items()})
 

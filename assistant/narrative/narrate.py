@@ -127,7 +127,8 @@ def choose(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int =
 
 def _further(ranked: Ranked, best: Unit, query: Query) -> Iterator[Unit]:
     """The other units, those first that cover what the best one leaves open and stand near it."""
-    gains = np.maximum(ranked.covers - best.covers, 0) @ query.question.weights
+    with np.errstate(invalid="ignore"):  # OpenBLAS now and then flags finite numbers (numpy/numpy#24067)
+        gains = np.maximum(ranked.covers - best.covers, 0) @ query.question.weights
     scores = ranked.scores + _NEW_WEIGHT * gains + [_nearness(best, *one) for one in ranked.units]
     for at in np.argsort(-scores, kind="stable"):
         unit = ranked.unit(int(at), float(scores[at]))

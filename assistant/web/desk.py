@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.conversation.senses import Asked
 from assistant.evidence.narrow import EVERYWHERE, Narrowing
 from assistant.service import Assistant
 from assistant.web.options import WebOptions
@@ -20,7 +21,7 @@ from index.settings import settings
 
 _AT_ONCE = 2
 _KEPT = 512  # answers
-Key = tuple[str, tuple[str, ...], Narrowing]
+Key = tuple[str, Asked, Narrowing]
 
 
 class Desk:
@@ -65,7 +66,7 @@ class Desk:
         """Answer a question with the earlier ones of the conversation, from what it was narrowed to."""
         begun = time.perf_counter()
         assistant = self.assistant
-        key = (assistant.index.name, assistant.readings(question, history), within)
+        key = (assistant.index.name, assistant.asked(question, history), within)
         known = self._kept(key)
         if known is not None:
             took = round((time.perf_counter() - begun) * 1000, 1)

@@ -14,6 +14,7 @@ from eval.questions import (
     EVERYDAY,
     FINER,
     FOLLOWUPS,
+    TURNS,
     USERS,
     Question,
     Sources,
@@ -110,7 +111,7 @@ def test_a_sound_question_and_a_derived_fact_pass(sources: Sources) -> None:
 def test_the_bundled_sets_are_sound_in_form() -> None:
     from eval.questions import check_form
 
-    questions = [*load(), *load([FINER, EVERYDAY, FOLLOWUPS, USERS])]
+    questions = [*load(), *load([FINER, EVERYDAY, FOLLOWUPS, TURNS, USERS])]
     problems = [problem for question in questions for problem in check_form(question)]
     assert problems == []
     assert len(questions) >= 300
@@ -126,4 +127,4 @@ def test_the_kinds_of_the_bundled_sets_are_told() -> None:
 
 def test_every_fact_of_the_bundled_sets_stands_in_the_originals(originals: Path) -> None:
     folders = [originals, BUNDLED.parent.parent / "corpus" / "documents"]
-    assert check([*load(), *load([FINER, EVERYDAY, FOLLOWUPS, USERS])], Sources(folders)) == []
+    assert check([*load(), *load([FINER, EVERYDAY, FOLLOWUPS, TURNS, USERS])], Sources(folders)) == []

@@ -17,7 +17,7 @@ from eval.draft import as_line
 from eval.gate import breaches, load_thresholds
 from eval.judge import Outcome
 from eval.matching import facts_stated, fold
-from eval.questions import EVERYDAY, FINER, FOLLOWUPS, USERS, Question, Sources, load, select
+from eval.questions import EVERYDAY, FINER, FOLLOWUPS, TURNS, USERS, Question, Sources, load, select
 from eval.run import run
 from index.embed import Embedder
 
@@ -82,8 +82,8 @@ def test_thresholds_are_kept_over_the_originals(outcomes: list[Outcome]) -> None
 
 @pytest.mark.parametrize(
     ("folder", "least"),
-    [(FINER, 1000), (EVERYDAY, 480), (FOLLOWUPS, 120), (USERS, 250)],
-    ids=["finer", "everyday", "followups", "users"],
+    [(FINER, 1000), (EVERYDAY, 480), (FOLLOWUPS, 120), (TURNS, 80), (USERS, 250)],
+    ids=["finer", "everyday", "followups", "turns", "users"],
 )
 def test_thresholds_are_kept_by_questions_kept_aside(
     folder: Path, least: int, originals_index: Path, originals_folder: Path
@@ -100,7 +100,7 @@ def test_thresholds_are_kept_by_questions_kept_aside(
 
 
 def test_no_question_is_in_two_sets() -> None:
-    every = [*load(), *load([FINER, EVERYDAY, FOLLOWUPS, USERS])]
+    every = [*load(), *load([FINER, EVERYDAY, FOLLOWUPS, TURNS, USERS])]
     assert (
         len({one.id for one in every})
         == len({fold(one.question + str(one.history)) for one in every})

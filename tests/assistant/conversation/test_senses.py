@@ -1,0 +1,72 @@
+"""The ways in which a question of a conversation can be meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.conversation.senses import ALONE, BESIDE, FOLDED, NAMED, asked_in, with_topic
+from assistant.service import Assistant
+from index.embed import Embedder
+from tests.assistant.conversation.test_followup import NAMES
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "whole"),
+    [
+        ("by when?", "Who runs the Mill Scheme?", "by when (the Mill Scheme)?"),
+        ("and trams?", "How many buses are there in Upton?", "and trams (buses are there in Upton)?"),
+        ("why?", "Was it?", ""),
+        ("and the cost", "When was the Mill Scheme approved?", "and the cost (the Mill Scheme approved)?"),
+        ("why?", "Did the board approve the plan (draft)?", "why (the board approve the plan draft)?"),
+    ],
+)
+def test_what_the_question_before_is_about_stands_beside_another(
+    question: str, before: str, whole: str
+) -> None:
+    assert with_topic(question, before) == whole
+
+
+def test_a_question_that_goes_on_is_read_in_four_ways() -> None:
+    question = "and when do they mend the wall?"
+    asked = asked_in(["When does the Tide Bell Scheme end?", question], NAMES)
+    assert (asked.question, asked.before) == (question, "When does the Tide Bell Scheme end?")
+    assert {one.way: one.whole for one in asked.senses} == {
+        FOLDED: "when do the Tide Bell Scheme mend the wall?",
+        BESIDE: "and when do they mend the wall (the Tide Bell Scheme end)?",
+        NAMED: "when do they mend the wall (the Tide Bell Scheme)?",
+        ALONE: question,
+    }
+
+
+def test_each_wording_is_read_once_and_what_was_folded_in_comes_first() -> None:
+    asked = asked_in(["Was it?", "who leads on loneliness?"], NAMES)
+    assert [tuple(one) for one in asked.senses] == [(FOLDED, "who leads on loneliness?")]
+
+
+def test_what_asks_for_nothing_by_itself_is_not_read_beside_a_name() -> None:
+    asked = asked_in(["When does the Tide Bell Scheme end?", "and the harbour wall?"], NAMES)
+    assert NAMED not in {one.way for one in asked.senses}
+
+
+def test_the_name_is_the_last_that_was_told() -> None:
+    turns = [
+        "When does the Tide Bell Scheme end?",
+        "who leads the Warm Boats Strategy?",
+        "is there any money?",
+    ]
+    wholes = [one.whole for one in asked_in(turns, NAMES).senses]
+    assert "is there any money (the Warm Boats Strategy)?" in wholes and not any(
+        "Tide" in one for one in wholes
+    )
+
+
+def test_a_first_question_has_one_sense(small_index: Path, embedder: Embedder) -> None:
+    small = Assistant.open(small_index, embedder=embedder)
+    assert [one.whole for one in small.asked("Who leads on loneliness?").senses] == [
+        "Who leads on loneliness?"
+    ]
+    assert [one.whole for one in small.asked("thanks!", ["Who leads on loneliness?"]).senses] == ["thanks!"]
+    assert len(small.asked("and by when?", ["Who leads on loneliness?"]).senses) > 1
+    assert [one.whole for one in small.asked("and by when?", ["thanks!"]).senses] == ["and by when?"]
