@@ -18,9 +18,9 @@ from assistant.conversation.senses import FOLDED, Asked, Sense, asked_in
 from assistant.conversation.subject import Names
 from assistant.declining.choice import Weights, judged, limit, load_weights
 from assistant.declining.cross_encoder import CrossEncoder
-from assistant.declining.decline import decline, no_advice, unclear
+from assistant.declining.decline import decline, no_advice, speaks_of, unclear
 from assistant.declining.measures import Judge
-from assistant.declining.readings import Readings, in_doubt, speaks_of
+from assistant.declining.sense_choice import SenseChoice, in_doubt, load_model
 from assistant.draft import Draft
 from assistant.evidence.link import Linker
 from assistant.evidence.match import Matcher
@@ -122,13 +122,13 @@ class Assistant:
         self.scope = Scope(self.register)
         self.changes = Changes(self.register, self.linker, self.scope)
         self.judge = Judge(index)
-        self.readings = Readings(index)
         self.cross_encoder = CrossEncoder()
         self.matcher = Matcher(index)
         self.mentions = Mentions(self.retriever, self.matcher)
         self.posts = Posts(index)
         self.figures = Figures(index)
         self.weights = load_weights()
+        self.sense_choice = SenseChoice(index, load_model() if self.weights else None)
         self._listed = lru_cache(maxsize=_REMEMBERED)(self._lists)
 
     @classmethod
@@ -148,11 +148,11 @@ class Assistant:
         return self.retriever.search(self.retriever.query(query), k, self._documents(""))
 
     def ask(self, question: str, history: Sequence[str] = (), within: Narrowing = EVERYWHERE) -> Answer:
-        """Answer a question, with the user's earlier questions, oldest first, folded in; ``within`` says what
-        the answer may be taken from."""
+        """Answer a question as it is meant after the user's earlier ones, oldest first; ``within`` says what the answer may
+        be taken from."""
         begun = time.perf_counter()
         told = aside(question)
-        whole, draft = (question, told) if told else self._likeliest(self.asked(question, history), within)
+        whole, draft = (question, told) if told else self.likeliest(self.asked(question, history), within)
         text, citations, cut = cite.render(draft, self.index.documents)
         answered = draft.answered and (bool(citations) or "citations" in self.without)
         answer = Answer(
@@ -180,16 +180,19 @@ class Assistant:
         """A question as it stands alone, with the user's earlier questions folded in."""
         return self.asked(question, history).whole
 
-    def _likeliest(self, asked: Asked, within: Narrowing) -> tuple[str, Draft]:
+    def likeliest(self, asked: Asked, within: Narrowing = EVERYWHERE) -> tuple[str, Draft]:
         """The sense of a question that is answered, as it stands alone, and its draft."""
         draft = self.best(asked.whole, within)
-        if len(asked.senses) == 1 or not in_doubt(draft):
+        if self.sense_choice.model is None or len(asked.senses) == 1 or not in_doubt(draft):
             return asked.whole, draft
         self._prepare([self._reading(one.whole) for one in asked.senses[1:]])
         drafts = [draft, *(self.best(one.whole, within) for one in asked.senses[1:])]
-        if taken := self.readings.chosen(asked, drafts):
-            return taken.sense.whole, taken.draft
-        return asked.whole, self.refusal(asked.whole, within) if draft.answered else draft
+        at = self.sense_choice.chosen(asked, drafts)
+        if at is None and draft.answered and "decline" not in self.without:
+            return asked.whole, self.refusal(
+                asked.whole, within, self._search(self._reading(asked.whole), within)
+            )
+        return asked.senses[at or 0].whole, drafts[at or 0]
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""

@@ -290,7 +290,7 @@ def folds_of(questions: Sequence[Mapping[str, Any]]) -> list[int]:
         return at
 
     for at, one in enumerate(questions):
-        for stretch in _stretches(one):
+        for stretch in stretches(one):
             group[head(at)] = head(first_at.setdefault(stretch, at))
     sizes = [0] * FOLDS_OF_CHANGES
     folds: dict[int, int] = {}
@@ -300,7 +300,7 @@ def folds_of(questions: Sequence[Mapping[str, Any]]) -> list[int]:
     return [folds[head(at)] for at in range(len(questions))]
 
 
-def _stretches(question: Mapping[str, Any]) -> Iterable[tuple[str, int]]:
+def stretches(question: Mapping[str, Any]) -> Iterable[tuple[str, int]]:
     """Where the evidence of a question stands: source files, with their lines by the ``_STRETCH``."""
     for one in question["evidence"]:
         lines = one.get("lines") or (0,)

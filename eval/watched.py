@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant import Assistant
+from assistant.conversation.senses import Asked
 from assistant.draft import Draft
 from assistant.evidence.narrow import EVERYWHERE, Narrowing
+from corpus.model import Answer
 
 
 class Watched(Assistant):
-    """An Assistant whose ``confidence`` is the probability that its decision gave the last answer to be right."""
+    """An Assistant whose ``confidence`` is the probability that its decision gave the last answer to be right; None after
+    one that nothing was decided about."""
 
     confidence: float | None = None
 
-    def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
-        """The draft chosen, as ever; its probability is kept."""
-        draft = super().best(whole, within)
+    def ask(self, question: str, history: Sequence[str] = (), within: Narrowing = EVERYWHERE) -> Answer:
+        """The answer, as ever."""
+        self.confidence = None
+        return super().ask(question, history, within)
+
+    def likeliest(self, asked: Asked, within: Narrowing = EVERYWHERE) -> tuple[str, Draft]:
+        """The draft given, as ever; its probability is kept."""
+        whole, draft = super().likeliest(asked, within)
         self.confidence = draft.confidence
-        return draft
+        return whole, draft

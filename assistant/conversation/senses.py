@@ -47,7 +47,7 @@ class Asked(NamedTuple):
 def asked_in(turns: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> Asked:
     """The last turn of a conversation, with how it can be meant; each text once."""
     *before, whole = alone(turns, names, items)
-    question = turns[-1]
+    question = turns[-1].strip()
     made = [Sense(FOLDED, whole)]
     if before:
         told = next(filter(None, (named(turn, names) for turn in reversed(before))), "")

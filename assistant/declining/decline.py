@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from assistant.conversation.leaning import ASKING, GOES_ON
 from assistant.draft import Draft, Line
 from assistant.evidence.link import Linked
 from assistant.evidence.retrieve import Hit
@@ -33,6 +34,13 @@ _NO_THING = frozenset(
         "please",
     ]
 )
+_LITTLE = frozenset(
+    terms(
+        "who what whats where when why how which would could should have had has were was any them those these they it i me my own "
+        "one ones sorry meant mean no instead same rather too also then there here id did does do"
+    )
+)
+_SHARE = 0.5  # of the rarity of a question's own words that a quote must hold
 _NEAREST = 3
 _NEAR = 0.31  # how well a record must be linked to be told of as near
 _OF_REGISTER = ("lead", "plan", "commitment", "nolead", "place")
@@ -121,3 +129,19 @@ def _name(linked: Linked) -> str:
     if isinstance(record, Commitment):
         return record.name
     return (record.plan or "") if isinstance(record, PlanEntry) else ""
+
+
+def own_words(question: str) -> set[str]:
+    """The stems of a question that say what it is about."""
+    return set(terms(GOES_ON.sub("", question))) - ASKING - _LITTLE
+
+
+def speaks_of(text: str, question: str, rarity: Callable[[str], float]) -> bool:
+    """Whether a text holds half of a question's own words, weighed by the ``rarity`` of their stems."""
+    return share(text, own_words(question), rarity) >= _SHARE
+
+
+def share(text: str, own: set[str], rarity: Callable[[str], float]) -> float:
+    """The share of some stems that a text holds, weighed by their rarity; 1 where there are none."""
+    whole = sum(map(rarity, own))
+    return sum(map(rarity, own.intersection(terms(text)))) / whole if whole else 1.0

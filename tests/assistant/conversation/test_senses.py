@@ -50,6 +50,12 @@ def test_what_asks_for_nothing_by_itself_is_not_read_beside_a_name() -> None:
     assert NAMED not in {one.way for one in asked.senses}
 
 
+def test_white_space_makes_no_sense_of_its_own() -> None:
+    asked = asked_in(["When does the Tide Bell Scheme end?", "who leads on fishing "], NAMES)
+    assert asked.question == asked.whole == "who leads on fishing"
+    assert [one.way for one in asked.senses].count(ALONE) == 0
+
+
 def test_the_name_is_the_last_that_was_told() -> None:
     turns = [
         "When does the Tide Bell Scheme end?",

@@ -1,15 +1,16 @@
-"""Fits what tells which sense of a question in a conversation is answered (assistant/declining/readings.py).
+"""Fits what tells which sense of a question in a conversation is answered (assistant/declining/sense_choice.py).
 
-``python -m eval.fit_readings --index DIR QUESTIONS...`` writes assistant/declining/readings.json. Examples are the questions
-with a history that are not ``held``, in every sense that has an answer: right where that states the required facts, wrong
-otherwise. So are questions that have nothing to do with what they are put after (``--switched``, a file of those with no
-history). Run it last: it weighs how sure the other models are.
+``python -m eval.fit_senses --index DIR QUESTIONS...`` writes assistant/declining/sense_choice.json. Examples are the questions
+with a history that are not ``held`` and in doubt, in every sense that has an answer: right where that states the required
+facts, wrong otherwise. So are questions that have nothing to do with what they are put after (``--switched``, a file of
+those with no history). It weighs how sure the other models are: run it last, on questions that these have not learnt from.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -19,15 +20,15 @@ import numpy as np
 
 from assistant import cite
 from assistant.declining.choice import Linear
-from assistant.declining.readings import WEIGHTS, probability
+from assistant.declining.sense_choice import WEIGHTS, in_doubt, probability
 from assistant.service import Assistant
-from eval.fit import add_arguments, development, logistic
+from eval.fit import add_arguments, development, logistic, stretches
 from eval.matching import facts_stated, forbidden_stated
 
 _FOLDS = 5
 _STRENGTH = 0.05
-_SWITCHED = 200  # about so many questions are put after another
-_STEP = 7  # how far from it in its file that other stands
+_SWITCHED = 200  # so many questions are put after another
+_SEED = 5
 
 
 class Example(NamedTuple):
@@ -44,8 +45,10 @@ def examples(assistant: Assistant, questions: Iterable[Mapping[str, Any]]) -> li
     for one in questions:
         asked = assistant.asked(one["question"], one["history"])
         drafts = [assistant.best(sense.whole) for sense in asked.senses]
-        for draft, told in zip(drafts, assistant.readings.measured(asked, drafts), strict=True):
-            if draft.answered and asked.before:
+        if not asked.before or not in_doubt(drafts[0]):
+            continue
+        for draft, told in zip(drafts, assistant.sense_choice.measured(asked, drafts), strict=True):
+            if draft.answered:
                 out.append(Example(told, _is_right(assistant, draft, one), one["history"][0]))
     return out
 
@@ -57,14 +60,18 @@ def _is_right(assistant: Assistant, draft: Any, question: Mapping[str, Any]) -> 
 
 
 def switched(questions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Questions that stand alone, each put after another that shares no source with it."""
+    """Questions that stand alone, each put after another that has an answer elsewhere; as many of them have one as do of
+    all."""
+    rng = random.Random(_SEED)
+    answerable = [one for one in questions if one["answerable"]]
     out = []
-    for at, one in enumerate(questions):
-        other = questions[at - _STEP]
-        docs = {item["doc"] for item in one["evidence"]}
-        if not docs.intersection(item["doc"] for item in other["evidence"]):
-            out.append({**one, "history": [other["question"]]})
-    return out[:: max(1, len(out) // _SWITCHED)]
+    for one in rng.sample(questions, min(_SWITCHED, len(questions))):
+        here = set(stretches(one))
+        before = next(
+            other for other in rng.sample(answerable, len(answerable)) if not here & set(stretches(other))
+        )
+        out.append({**one, "history": [before["question"]]})
+    return out
 
 
 def unseen_loss(made: Sequence[Example]) -> float:
