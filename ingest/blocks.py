@@ -111,19 +111,22 @@ def _row(line: _Line, separator: str) -> Row | None:
         return None
     cells, at = [], 0
     body = line.text
+    end = line.start + len(body.rstrip())
     if separator == "|":
         at = body.index("|") + 1
         body = body.rstrip()
         body = body[:-1] if body.endswith("|") and len(body) > at else body
     for part in re.split(r"(?<!\\)\|", body[at:]) if separator == "|" else body.split("\t"):
-        cells.append(_cell(part, line.start + at))
+        cells.append(_cell(part, line.start + at, end))
         at += len(part) + 1
-    return Row(tuple(cells), Span(line.start + _indent(line.text), line.start + len(line.text.rstrip())))
+    return Row(tuple(cells), Span(line.start + _indent(line.text), end))
 
 
-def _cell(part: str, start: int) -> Cell:
-    left = start + _indent(part)
-    return Cell(plain(part).replace("\\|", "|"), Span(left, max(left, start + len(part.rstrip()))))
+def _cell(part: str, start: int, end: int) -> Cell:
+    """A cell from a place on; an empty one behind the ``end`` of its row's text stands there."""
+    left = min(start + _indent(part), end)
+    right = min(start + len(part.rstrip()), end)
+    return Cell(plain(part).replace("\\|", "|"), Span(left, max(left, right)))
 
 
 def _lone_headings(blocks: list[Block], text: str) -> list[Block]:

@@ -57,6 +57,15 @@ def test_form_feeds_make_pages() -> None:
     check_spans(source)
 
 
+@pytest.mark.parametrize("row", ["0\t\n", "0\f\t\n", "0\t\t \n", "\ta\t\n"])
+def test_an_empty_cell_at_the_end_of_a_row_stands_within_it(row: str) -> None:
+    """Else it would stand beyond a paper's text where a pack is cut behind the row."""
+    source = read_text(f"{row}MINUTES of a meeting held on 31 June 2024\n".encode(), "a.md")
+    (block,) = (one for one in source.blocks if one.kind == "table")
+    for found in block.rows:
+        assert found.cells and all(cell.span.end <= found.span.end for cell in found.cells)
+
+
 def test_text_without_form_feeds_has_no_pages() -> None:
     assert read_text(b"Text.\n\f", "a.txt").pages == ()
 
