@@ -157,8 +157,10 @@ class Figures:
         caption = frozenset(
             terms(f"{head} {passage.section.rsplit(_WITHIN, 1)[-1]} {self._sum_above(position)}")
         )
-        around = frozenset(terms(f"{further} {self._index.documents[passage.document].name}"))
+        document = self._index.documents[passage.document]
+        around = frozenset(terms(f"{further} {document.name}"))
         elsewhere = self._beside(passage) - caption
+        caption |= frozenset(terms(document.title))  # what a paper is about, its tables are about
         made = []
         for value, column in zip(cells, (*passage.columns, *[""] * len(cells)), strict=False):
             if value != row and _VALUE.match(value):

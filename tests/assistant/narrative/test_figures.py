@@ -193,3 +193,43 @@ def test_of_a_row_the_column_asked_for_comes_first(accounts: Assistant) -> None:
     """Where nothing tells that a figure is asked for, and the whole row is given."""
     text = accounts.ask("what is the change in the reserves in 2025/26?").text
     assert "Reserves; 2025-26: (£0.9m); 2024-25: -£1.4m" in text
+
+
+PARTNERS = """# Borley and Tansy care strategy
+
+## Partners
+
+| Partners | Number |
+|---|---|
+| Pharmacies | 31 |
+| Care homes | 64 |
+| Parish and town councils | 22 |
+
+## How we listened
+
+People told us at fairs what they need.
+"""
+
+
+@pytest.fixture(scope="module")
+def strategy(over_papers: OverPapers) -> Assistant:
+    return over_papers({"care-strategy.md": PARTNERS})
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("How many pharmacies are there in Borley and Tansy?", "31"),
+        ("How many care homes are there in Borley and Tansy?", "64"),
+        ("How many parish councils are there in Borley and Tansy?", "22"),
+    ],
+)
+def test_what_a_paper_is_about_its_tables_are_about(strategy: Assistant, question: str, value: str) -> None:
+    answer = strategy.ask(question)
+    assert answer.answered and answer.text.startswith(f"{value}: "), answer.text
+
+
+@pytest.mark.parametrize("place", ["Upton Magna", "Greater Wessex"])
+def test_a_place_that_a_paper_is_not_about_has_no_figure_there(strategy: Assistant, place: str) -> None:
+    answer = strategy.ask(f"How many pharmacies are there in {place}?")
+    assert not answer.answered, answer.text
