@@ -34,7 +34,7 @@ from assistant.declining.choice import (
 from assistant.declining.cross_encoder import CrossEncoder
 from assistant.evidence.match import Model
 from assistant.service import Assistant
-from eval.matching import facts_stated, forbidden_stated
+from eval.matching import answers
 from index.embed import Embedder
 
 _FOLDS = 5
@@ -80,7 +80,7 @@ def examples(each: Iterable[tuple[Assistant, Mapping[str, Any]]]) -> list[list[E
         whole = assistant.understood(one["question"], one["history"])
         for draft, features in assistant.considered(whole):
             text, _, _ = cite.render(draft, assistant.index.documents)
-            stated = all(facts_stated(text, one["must"])) and not forbidden_stated(text, one["must_not"])
+            stated = answers(text, one["must"], one["must_not"])
             right = (draft.answered and stated) if one["answerable"] else not draft.answered
             rows.append(Example(features, bool(right), bool(one["answerable"]), whole, draft.told))
         out.append(rows)

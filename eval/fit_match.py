@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from assistant.evidence.match import MOST_SPREADS, WEIGHTS, Model
 from assistant.service import Assistant
 from eval.fit import FOLDS_OF_CHANGES, add_arguments, add_unseen, asked, development, folds_of
-from eval.matching import facts_stated, forbidden_stated
+from eval.matching import answers
 from index.embed import Floats
 
 _FOLDS = 5
@@ -42,10 +42,7 @@ def examples(each: Iterable[tuple[Assistant, Mapping[str, Any]]]) -> list[Exampl
         if ranked is None:
             continue
         texts = [stretch.text for _, stretch in ranked.units]
-        right = [
-            all(facts_stated(text, one["must"])) and not forbidden_stated(text, one["must_not"])
-            for text in texts
-        ]
+        right = [answers(text, one["must"], one["must_not"]) for text in texts]
         out.append(Example(ranked.measured, np.array(right)))
     return out
 

@@ -20,10 +20,11 @@ import numpy as np
 
 from assistant import cite
 from assistant.declining.choice import Linear
-from assistant.declining.sense_choice import WEIGHTS, in_doubt, probability
+from assistant.declining.sense_choice import WEIGHTS, in_doubt
+from assistant.draft import Draft
 from assistant.service import Assistant
 from eval.fit import add_arguments, development, logistic, stretches
-from eval.matching import facts_stated, forbidden_stated
+from eval.matching import answers
 
 _FOLDS = 5
 _STRENGTH = 0.05
@@ -53,10 +54,9 @@ def examples(assistant: Assistant, questions: Iterable[Mapping[str, Any]]) -> li
     return out
 
 
-def _is_right(assistant: Assistant, draft: Any, question: Mapping[str, Any]) -> bool:
+def _is_right(assistant: Assistant, draft: Draft, question: Mapping[str, Any]) -> bool:
     text, _, _ = cite.render(draft, assistant.index.documents)
-    stated = all(facts_stated(text, question["must"])) and not forbidden_stated(text, question["must_not"])
-    return bool(question["answerable"] and stated)
+    return bool(question["answerable"]) and answers(text, question["must"], question["must_not"])
 
 
 def switched(questions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -83,7 +83,7 @@ def unseen_loss(made: Sequence[Example]) -> float:
         test = {names[at] for at in order[fold::_FOLDS]}
         model = fit([one for one in made if one.conversation not in test])
         rest = [one for one in made if one.conversation in test]
-        likely = [probability(model.score(one.features)) for one in rest]
+        likely = [model.probability(one.features) for one in rest]
         losses += [-np.log(p if one.right else 1 - p) for p, one in zip(likely, rest, strict=True)]
     return float(np.mean(losses))
 

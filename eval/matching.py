@@ -62,3 +62,8 @@ def forbidden_stated(text: str, forbidden: Sequence[str]) -> tuple[str, ...]:
     sentences = [fold(sentence) for sentence in _SENTENCE.split(text)]
     current = [sentence for sentence in sentences if not _OLDER.search(sentence)]
     return tuple(wrong for wrong in forbidden if any(states(sentence, [wrong]) for sentence in current))
+
+
+def answers(text: str, must: Sequence[Sequence[str]], must_not: Sequence[str]) -> bool:
+    """Whether a text states every required fact and nothing forbidden."""
+    return all(facts_stated(text, must)) and not forbidden_stated(text, must_not)

@@ -71,14 +71,9 @@ _NUMBERED = re.compile(
 Items = Callable[[str], Sequence[str]]
 
 
-def standalone(question: str, history: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> str:
-    """The question with its history folded in. ``items`` gives the names of the things that the answer to a
-    standalone question lists, in its order."""
-    return alone([*history, question], names, items)[-1]
-
-
-def alone(turns: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> list[str]:
-    """The same of every turn of a conversation, in order."""
+def folded(turns: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> list[str]:
+    """Every turn of a conversation with the earlier ones folded in, in order. ``items`` gives the names of the things that
+    the answer to a standalone question lists, in its order."""
     turn, wholes = Turn(), []
     for one in turns:
         said = one.strip()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.conversation.followup import Items, alone
+from assistant.conversation.followup import Items, folded
 from assistant.conversation.leaning import ASKING, GOES_ON, named
 from assistant.conversation.subject import Names
 from assistant.question.expect import asks
@@ -46,7 +46,7 @@ class Asked(NamedTuple):
 
 def asked_in(turns: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> Asked:
     """The last turn of a conversation, with how it can be meant; each text once."""
-    *before, whole = alone(turns, names, items)
+    *before, whole = folded(turns, names, items)
     question = turns[-1].strip()
     made = [Sense(FOLDED, whole)]
     if before:
@@ -60,7 +60,8 @@ def asked_in(turns: Sequence[str], names: Names, items: Items = lambda _whole: (
     once: dict[str, Sense] = {}
     for one in made:
         once.setdefault(one.whole, one)
-    return Asked(question, before[-1] if before else "", tuple(filter(lambda one: one.whole, once.values())))
+    senses = tuple(one for one in once.values() if one.whole)
+    return Asked(question, before[-1] if before else "", senses)
 
 
 def with_topic(question: str, before: str) -> str:

@@ -45,6 +45,10 @@ class Linear:
         rows = zip(self.names, self.weights, self.centre, self.scale, strict=True)
         return self.intercept + sum(w * (features.get(n, 0.0) - c) / s for n, w, c, s in rows)
 
+    def probability(self, features: Mapping[str, float]) -> float:
+        """The probability for these features."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score(features)))))
+
     def usual(self, name: str) -> float:
         """The mean of a feature over what the model was fitted on; 0 for one that it does not know."""
         return dict(zip(self.names, self.centre, strict=True)).get(name, 0.0)
@@ -125,8 +129,7 @@ class Weights:
         """The probability that a draft chosen is right; ``cross`` is what the cross-encoder makes of it, None where
         it was not asked."""
         told = self.answer.usual(CROSS) if cross is None else cross
-        z = self.answer.score({**measured, CROSS: told})
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+        return self.answer.probability({**measured, CROSS: told})
 
     def decided(self, measured: Mapping[str, float], needed: float, cross: Callable[[], float]) -> float:
         """The same, asking the cross-encoder, which takes long, only where its word could change whether the draft is as

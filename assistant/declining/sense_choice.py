@@ -47,7 +47,7 @@ class SenseChoice:
         if self.model is None:
             return 0
         likely = [
-            probability(self.model.score(measured)) if draft.answered else 0.0
+            self.model.probability(measured) if draft.answered else 0.0
             for draft, measured in zip(drafts, self.measured(asked, drafts), strict=True)
         ]
         best = max(range(1, len(drafts)), key=likely.__getitem__, default=0)
@@ -58,14 +58,31 @@ class SenseChoice:
 
     def measured(self, asked: Asked, drafts: Sequence[Draft]) -> list[dict[str, float]]:
         """What the model weighs of each sense: how sure its answer is, beside that of the folded one; how far it speaks of
-        what the question and the one before ask; whether its first line gives the kind of value that is asked for; and how many senses have
-        an answer from the same places."""
-        folded, question, rarity = drafts[0], asked.question, self._index.lexical.idf
-        own = own_words(question)
-        context = own_words(asked.before) - own
-        wanted = self._wanted(asked)
+        what the question and the one before ask; whether its first line gives the kind of value asked for; and how many
+        senses have an answer from the same places."""
+        rarity, own = self._index.lexical.idf, own_words(asked.question)
+        context, wanted = own_words(asked.before) - own, self._wanted(asked)
+        shared = self._of_question(asked, own, drafts[0])
         places = [_places(draft) for draft in drafts]
-        shared = {
+        out = []
+        for at, (sense, draft) in enumerate(zip(asked.senses, drafts, strict=True)):
+            said = self._said(draft)
+            of_sense = {
+                f"is_{sense.way}": 1.0,
+                "lo": _log_odds(draft.confidence),
+                "own": share(said, own, rarity),
+                "context": share(said, context, rarity),
+                "gives": _gives(draft.lines[0].text if draft.lines else "", wanted),
+                "agree": float(_agreeing(at, drafts, places)),
+                "others": float(sum(other.answered for other in drafts) - draft.answered),
+            }
+            out.append(shared | of_sense)
+        return out
+
+    def _of_question(self, asked: Asked, own: set[str], folded: Draft) -> dict[str, float]:
+        """What is measured of a question, with its ``own`` words, and of its folded sense: the same for every sense."""
+        question, rarity = asked.question, self._index.lexical.idf
+        return {
             "lo_folded": _log_odds(folded.confidence) if folded.answered else _NO_ANSWER,
             "folded_declined": float(not folded.answered),
             "folded_is_alone": float(asked.whole == question),
@@ -75,20 +92,6 @@ class SenseChoice:
             "goes_on": float(bool(GOES_ON.match(question))),
             "capital": float(bool(re.search(r"(?<!^)\b[A-Z]", question))),
         }
-        return [
-            shared
-            | {
-                f"is_{sense.way}": 1.0,
-                "lo": _log_odds(draft.confidence),
-                "own": share(said, own, rarity),
-                "context": share(said, context, rarity),
-                "gives": _gives(draft.lines[0].text if draft.lines else "", wanted),
-                "agree": float(_agreeing(at, drafts, places)),
-                "others": float(sum(other.answered for other in drafts) - draft.answered),
-            }
-            for at, (sense, draft) in enumerate(zip(asked.senses, drafts, strict=True))
-            for said in (self._said(draft),)
-        ]
 
     def _said(self, draft: Draft) -> str:
         """All that a draft says, with the titles and sections where it stands."""
@@ -123,11 +126,6 @@ def _places(draft: Draft) -> frozenset[tuple[str, int]]:
 def load_model(path: Path = WEIGHTS) -> Linear | None:
     """The stored model; None before it was fitted."""
     return linear(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
-
-
-def probability(log_odds: float) -> float:
-    """The probability with these log-odds."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
 def _log_odds(likely: float) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversation.followup import refers_to_nothing, standalone
+from assistant.conversation.followup import Items, folded, refers_to_nothing
 from assistant.conversation.subject import Finder, Names
 from assistant.evidence.narrow import Narrowing
 from assistant.service import Assistant
@@ -30,6 +30,11 @@ def _spelled(names: Sequence[str]) -> Finder:
 
 
 NAMES = Names(_canonical, _spelled(PLACES), _spelled(BODIES), {"northport", "southby"})
+
+
+def standalone(question: str, history: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> str:
+    """A question with its history folded in."""
+    return folded([*history, question], names, items)[-1]
 
 
 @pytest.mark.parametrize(

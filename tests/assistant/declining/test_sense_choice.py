@@ -129,6 +129,18 @@ def test_without_declining_every_sense_in_doubt_is_answered(papers: Assistant) -
     assert papers.likeliest(papers.asked("and potholes on the moon?", history))[1].answered
 
 
+def test_what_no_sense_answers_likely_enough_is_refused_with_what_is_near(
+    papers: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_so = papers.asked("and how many buses does it carry?", ["When does the Tide ferry sail?"])
+    assert len(asked_so.senses) > 1 and papers.best(asked_so.whole).answered
+    monkeypatch.setattr("assistant.service.in_doubt", lambda draft: True)  # a paper so short is clear
+    monkeypatch.setattr(papers.sense_choice, "model", replace(AS_SURE, intercept=-20.0))
+    whole, given = papers.likeliest(asked_so)
+    assert whole == asked_so.whole != asked_so.question
+    assert not given.answered and "Ferries of Northport" in given.told, given.told
+
+
 def test_words_that_only_ask_are_no_words_of_its_own() -> None:
     assert own_words("and how many cars were there, sorry?") == {"car"}
 
