@@ -80,6 +80,7 @@ class Figures:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._cells = lru_cache(maxsize=_REMEMBERED)(self._read)
+        self._of_whole = lru_cache(maxsize=_REMEMBERED)(self._told_by_title)
 
     def draft(self, reading: Reading, documents: Collection[str]) -> Draft | None:
         """The figure that a question asks for; None where it asks for none, or no cell of a table is clearly it."""
@@ -157,10 +158,9 @@ class Figures:
         caption = frozenset(
             terms(f"{head} {passage.section.rsplit(_WITHIN, 1)[-1]} {self._sum_above(position)}")
         )
-        document = self._index.documents[passage.document]
-        around = frozenset(terms(f"{further} {document.name}"))
+        around = frozenset(terms(f"{further} {self._index.documents[passage.document].name}"))
         elsewhere = self._beside(passage) - caption
-        caption |= frozenset(terms(document.title))  # what a paper is about, its tables are about
+        caption |= self._of_whole(passage.document)
         made = []
         for value, column in zip(cells, (*passage.columns, *[""] * len(cells)), strict=False):
             if value != row and _VALUE.match(value):
@@ -169,6 +169,12 @@ class Figures:
                 names = frozenset(terms(row)) | frozenset(terms(YEARS.sub(" ", column)))
                 made.append(Cell(value, row, column, names, caption, around, years, own, elsewhere - names))
         return tuple(made)
+
+    def _told_by_title(self, document: str) -> frozenset[str]:
+        """The stems of a paper's title, as what a paper is about, its tables are about; not those by which its headings tell
+        parts of it apart."""
+        headings = {stem for path in self._paths[document] for stem in terms(" ".join(path))}
+        return frozenset(terms(self._index.documents[document].title)) - headings
 
     def _beside(self, passage: Passage) -> frozenset[str]:
         """The stems that tell headings beside those above a passage from them, where they are alike: "south" where it
@@ -182,10 +188,21 @@ class Figures:
         return frozenset(told)
 
     @cached_property
+    def _paths(self) -> Mapping[str, Collection[tuple[str, ...]]]:
+        """The paths of headings in each document."""
+        return grouped(
+            dict.fromkeys((p.document, tuple(p.section.split(_WITHIN))) for p in self._index.passages)
+        )
+
+    @cached_property
     def _headings(self) -> Mapping[tuple[str, ...], frozenset[str]]:
         """The headings under each path of headings of a document."""
-        paths = dict.fromkeys((p.document, *p.section.split(_WITHIN)) for p in self._index.passages)
-        under = grouped((path[:n], path[n]) for path in paths for n in range(1, len(path)))
+        under = grouped(
+            ((document, *path[:n]), heading)
+            for document, paths in self._paths.items()
+            for path in paths
+            for n, heading in enumerate(path)
+        )
         return {path: frozenset(headings) for path, headings in under.items()}
 
     def _sum_above(self, position: int) -> str:

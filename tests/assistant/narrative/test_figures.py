@@ -233,3 +233,11 @@ def test_what_a_paper_is_about_its_tables_are_about(strategy: Assistant, questio
 def test_a_place_that_a_paper_is_not_about_has_no_figure_there(strategy: Assistant, place: str) -> None:
     answer = strategy.ask(f"How many pharmacies are there in {place}?")
     assert not answer.answered, answer.text
+
+
+def test_a_title_says_nothing_of_parts_that_headings_tell_apart(accounts: Assistant) -> None:
+    """The joint report's title names both councils, and neither's table is the other's."""
+    assert not accounts.ask("How many Form 12 referrals did Tansy record in 2022/23?").text.startswith(
+        "281: "
+    )
+    assert accounts.ask("How many Form 12 referrals did Borley record in 2022/23?").text.startswith("281: ")
