@@ -82,6 +82,8 @@ class AskView:
             }
             async for update in self._written(work, asked, Filters.of(document, version, place), before):
                 yield update
+            if work.afresh:
+                yield {self.chat: [], self.turns: []}
 
     async def _written(
         self, work: Work, asked: str, filters: Filters, before: Turns
@@ -171,9 +173,11 @@ class AskView:
         """End the answer that is being worked on; it says itself that it was stopped."""
         await self.running.end(session_of(request))
 
-    async def begun(self, request: gr.Request) -> tuple[Turns, list[Any]]:
-        """A conversation begun anew, also while an answer is being worked on."""
-        await self.running.end(session_of(request))
+    async def begun(self, request: gr.Request) -> Any:
+        """A conversation begun anew. An answer that is being worked on clears the page itself when it ends: what two
+        events send may reach the page in either order, and the shorter one's reply be lost with the other's stream."""
+        if await self.running.end(session_of(request), afresh=True):
+            return gr.skip(), gr.skip()
         return [], []
 
     def left(self, turns: Any) -> Any:

@@ -19,6 +19,7 @@ class Work:
     """One answer that is being worked on."""
 
     def __init__(self) -> None:
+        self.afresh = False  # whether a new conversation begins where it ends
         self._unwanted = asyncio.Event()
         self._ended = asyncio.Event()
 
@@ -38,13 +39,14 @@ class Work:
             unwanted.cancel()
             task.add_done_callback(_looked_at)
 
-    async def end(self) -> None:
-        """Ask it to end, and wait until it has."""
+    async def end(self) -> bool:
+        """Ask it to end, and wait until it has. False where it did not within the longest wait."""
         self._unwanted.set()
         try:
             await asyncio.wait_for(self._ended.wait(), _LONGEST_WAIT)
         except TimeoutError:
-            return
+            return False
+        return True
 
     def over(self) -> None:
         """It has ended."""
@@ -76,12 +78,16 @@ class Running:
         """Whether an answer is being worked on."""
         return session in self._works
 
-    async def end(self, session: str) -> None:
-        """End the work on an answer, if there is any."""
+    async def end(self, session: str, *, afresh: bool = False) -> bool:
+        """End the work on an answer, if there is any. Whether it ended itself, and so could leave the page as `afresh`
+        says."""
         work = self._works.get(session)
-        if work is not None:
-            await work.end()
-            self._forget(session, work)
+        if work is None:
+            return False
+        work.afresh = work.afresh or afresh
+        ended = await work.end()
+        self._forget(session, work)
+        return ended
 
     def _forget(self, session: str, work: Work) -> None:
         if self._works.get(session) is work:

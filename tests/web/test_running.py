@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any, cast
 
+import gradio as gr
 import pytest
 
+from assistant.evidence.narrow import EVERYWHERE, Narrowing
+from assistant.web.ask import AskView
+from assistant.web.desk import Desk
+from assistant.web.examples import Examples
+from assistant.web.feedback import Store
+from assistant.web.limits import Limits
 from assistant.web.running import Running
+from corpus.model import Answer
 
 
 async def _one_ends_another() -> list[str]:
@@ -83,3 +94,43 @@ def test_of_several_asked_at_once_the_last_is_answered() -> None:
         "third begins",
         "third: answer",
     ]
+
+
+class Slow(Desk):
+    """Takes its time."""
+
+    def ask(self, question: str, history: Sequence[str] = (), within: Narrowing = EVERYWHERE) -> Answer:
+        """Answer, a little later."""
+        time.sleep(0.3)
+        return super().ask(question, history, within)
+
+
+def _a_view(desk: Desk) -> AskView:
+    with gr.Blocks():
+        chat, box, turns = gr.Chatbot(), gr.Textbox(), gr.BrowserState([])
+    slow = Slow(desk.directory, desk.options, desk.assistant.index.embedder)
+    return AskView(slow, Examples(slow), Limits(desk.options), Store(desk.options.feedback), chat, box, turns)
+
+
+@pytest.mark.parametrize("updates", [1, 2])
+def test_a_new_conversation_is_shown_by_the_answer_that_it_ends(desk: Desk, updates: int) -> None:
+    """One event alone writes to the page, whether the answer was being looked for or being written: in whatever order
+    the replies of two arrive, none brings the answer back."""
+    view, page = _a_view(desk), cast(gr.Request, type("Page", (), {"session_hash": "page", "client": None})())
+    told: list[dict[Any, Any]] = []
+
+    async def answered() -> None:
+        async for update in view.answer("Who leads reducing loneliness?", None, "", None, [], page):
+            told.append(update)
+
+    async def begun() -> Any:
+        task = asyncio.create_task(answered())
+        while len(told) < updates:
+            await asyncio.sleep(0.001)
+        reply = await view.begun(page)
+        await task
+        return reply, await view.begun(page)
+
+    during, afterwards = asyncio.run(begun())
+    assert during == (gr.skip(), gr.skip()) and told[-1] == {view.chat: [], view.turns: []}
+    assert afterwards == ([], [])
