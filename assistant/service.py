@@ -14,7 +14,8 @@ from assistant import cite
 from assistant.changes.answers import Changes
 from assistant.conversation.followup import refers_to_nothing
 from assistant.conversation.items import listed
-from assistant.conversation.senses import FOLDED, Asked, Sense, asked_in
+from assistant.conversation.leaning import stands_alone
+from assistant.conversation.senses import BESIDE, FOLDED, Asked, Sense, asked_in
 from assistant.conversation.subject import Names
 from assistant.declining.choice import Weights, judged, limit, load_weights
 from assistant.declining.cross_encoder import CrossEncoder
@@ -38,7 +39,7 @@ from assistant.narrative.mentions import Mentions
 from assistant.narrative.narrate import beside, figure_near, narrate, nearest_words
 from assistant.narrative.numbered import NumberedHeadings
 from assistant.narrative.posts import Posts
-from assistant.question.asides import aside, without_courtesy
+from assistant.question.asides import announced, aside, without_courtesy
 from assistant.question.everyday import Everyday
 from assistant.question.scope import Scope
 from assistant.question.understand import (
@@ -72,7 +73,7 @@ _FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts
 _NAMED_AT_ONCE = 3
 _SHARED_WORDS = 110
 _CLOSING = " ?.!"
-_REMEMBERED = 64  # answers, for what they list
+_REMEMBERED = 256  # answers, for what they list and for what later questions lean on
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class Assistant:
         self.weights = load_weights()
         self.sense_choice = SenseChoice(index, load_model() if self.weights else None)
         self._listed = lru_cache(maxsize=_REMEMBERED)(self._lists)
+        self._given = lru_cache(maxsize=_REMEMBERED)(self.likeliest)
 
     @classmethod
     def open(
@@ -152,12 +154,14 @@ class Assistant:
         be taken from."""
         begun = time.perf_counter()
         told = aside(question)
-        whole, draft = (question, told) if told else self.likeliest(self.asked(question, history), within)
+        sense, draft = (
+            (Sense(FOLDED, question), told) if told else self.given(self.asked(question, history), within)
+        )
         text, citations, cut = cite.render(draft, self.index.documents)
         answered = draft.answered and (bool(citations) or "citations" in self.without)
         answer = Answer(
             question=question,
-            standalone=whole,
+            standalone=sense.whole,
             text=text,
             answered=answered,
             kind=draft.kind if answered else "none",
@@ -173,26 +177,43 @@ class Assistant:
         """A question after the user's earlier ones, with how it can be meant."""
         if aside(question):
             return Asked(question, "", (Sense(FOLDED, question),))
-        turns = [asked_of(without_courtesy(turn)) for turn in (*history, question) if not aside(turn)]
-        return asked_in(turns, self._names, self._listed)
+        turns: list[str] = []
+        for said in (without_courtesy(turn) for turn in (*history, question) if not aside(turn)):
+            another = announced(said)
+            if another and stands_alone(another):
+                turns.clear()  # it has nothing to do with what was asked before
+            turns.append(asked_of(another or said))
+        return asked_in(turns, self._names, self._listed, self._leant_on)
 
     def understood(self, question: str, history: Sequence[str] = ()) -> str:
         """A question as it stands alone, with the user's earlier questions folded in."""
         return self.asked(question, history).whole
 
-    def likeliest(self, asked: Asked, within: Narrowing = EVERYWHERE) -> tuple[str, Draft]:
-        """The sense of a question that is answered, as it stands alone, and its draft."""
+    def given(self, asked: Asked, within: Narrowing = EVERYWHERE) -> tuple[Sense, Draft]:
+        """The same as ``likeliest``, remembered, since the next question may lean on it."""
+        return self._given(asked, within)
+
+    def likeliest(self, asked: Asked, within: Narrowing = EVERYWHERE) -> tuple[Sense, Draft]:
+        """The sense of a question that is answered, and its draft."""
         draft = self.best(asked.whole, within)
         if self.sense_choice.model is None or len(asked.senses) == 1 or not in_doubt(draft):
-            return asked.whole, draft
+            return asked.senses[0], draft
         self._prepare([self._reading(one.whole) for one in asked.senses[1:]])
         drafts = [draft, *(self.best(one.whole, within) for one in asked.senses[1:])]
         at = self.sense_choice.chosen(asked, drafts)
         if at is None and draft.answered and "decline" not in self.without:
-            return asked.whole, self.refusal(
+            return asked.senses[0], self.refusal(
                 asked.whole, within, self._search(self._reading(asked.whole), within)
             )
-        return asked.senses[at or 0].whole, drafts[at or 0]
+        return asked.senses[at or 0], drafts[at or 0]
+
+    def _leant_on(self, asked: Asked) -> Sense:
+        """The sense of a question that later ones lean on: the one that is answered; of one that has no answer and was not
+        folded, that beside what was asked before, lest the conversation forget what it is about."""
+        sense, draft = self.given(asked)
+        if draft.answered or sense.whole != asked.question:
+            return sense
+        return next((one for one in asked.senses if one.way == BESIDE), sense)
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""

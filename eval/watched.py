@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant import Assistant
-from assistant.conversation.senses import Asked
+from assistant.conversation.senses import Asked, Sense
 from assistant.draft import Draft
 from assistant.evidence.narrow import EVERYWHERE, Narrowing
 from corpus.model import Answer
@@ -22,8 +22,8 @@ class Watched(Assistant):
         self.confidence = None
         return super().ask(question, history, within)
 
-    def likeliest(self, asked: Asked, within: Narrowing = EVERYWHERE) -> tuple[str, Draft]:
+    def given(self, asked: Asked, within: Narrowing = EVERYWHERE) -> tuple[Sense, Draft]:
         """The draft given, as ever; its probability is kept."""
-        whole, draft = super().likeliest(asked, within)
+        sense, draft = super().given(asked, within)
         self.confidence = draft.confidence
-        return whole, draft
+        return sense, draft

@@ -212,7 +212,7 @@ def one_does(question: str, one: str) -> str:
 def things_at(question: str) -> Span | None:
     """Where a question that asks how many things somebody has, or which, names the things."""
     clause = _ASKED.match(question.rstrip(" ?.!"))
-    if clause is None or clause["aux"].lower() not in _ACTS or not clause["things"].strip():
+    if clause is None or not clause["things"].strip():
         return None
     return Span(clause.start("things") + 1, clause.end("things"))
 

@@ -8,7 +8,7 @@ from re import Match
 from assistant.conversation.clause import VERB, doer_at, done_to, is_deed, one_asked_for, things_of
 from assistant.conversation.leaning import ASKING, GOES_ON, PRONOUN, SHORT, Leaning
 from assistant.conversation.subject import PEOPLE, is_had
-from assistant.question.understand import parts_of, topic_of
+from assistant.question.understand import AUXILIARY, parts_of, topic_of
 from corpus.text import fold
 from index.lexical import terms
 
@@ -26,7 +26,13 @@ _THERE_AT = re.compile(r"(?<!are )(?<!is )(?<!was )(?<!were )\bthere\b(?! be\b)"
 _IT = re.compile(
     r"\b(?:(?:that|this|those|these) (?:plan|strategy|programme|commitment|priority|scheme|project|body|board|group|"
     r"organisation|team|council|partnership|document|target|indicator|outcome|service|fund|one)s?|it|they|them|he|she|him)\b"
-    r"|\b(?:that|this|those|these)\b(?=\W*$| (?:is|are|was|were|will|has|have|start|end|launch|apply|mean|in|by|for|from|under|on|due)\b)",
+    r"|\b(?:that|this|those|these)\b(?=\W*$| (?:is|are|was|were|will|has|have|had|start|end|launch|apply|mean|in|by|for|from|under|on|due)\b)",
+    re.IGNORECASE,
+)
+_JOINS = "(?:and|but|so|then|ok|okay|in|on|at|for|from|by|with|to|under|of|about|after|before|since)"
+_TOLD_BEFORE = re.compile(
+    rf"^(?P<goes>(?:(?:and|but|so|then|ok(?:ay)?)[,.]? )*)(?:(?:what|how) about )?(?P<thing>(?!{_JOINS}\b)(?:(?:the|this|our|their|its) |(?=(?-i:[A-Z])))"
+    rf"[^,;:?–—]{{2,60}}?)(?:,| [-–—]) (?P<asks>(?:who|what|which|when|where|why|how|{AUXILIARY})\b.+)$",
     re.IGNORECASE,
 )
 _SEVERAL_OF = frozenset(("them", "those", "these"))  # no single body or paper
@@ -45,15 +51,24 @@ _MET = re.compile(
 )
 
 
+def straightened(question: str) -> str:
+    """A question whose thing is told before it ("and the bus, when does it leave?"), with it in its place; others as they
+    are."""
+    told = _TOLD_BEFORE.match(question)
+    found = told and _first_of(told["asks"])
+    if not told or not found:
+        return question
+    thing, asks = told["thing"], told["asks"]
+    return f"{told['goes']}{asks[: found.start()]}{_put(found, thing)}{asks[found.end() :]}"
+
+
 def filled(one: Leaning) -> str | None:
     """A short question with its pronoun filled in; not where the pronoun stands for what the question itself names."""
     leans = PRONOUN.search(_OWN.sub(r"\g<between>", one.bare))
     if not leans or len(terms(one.said)) > SHORT or _names_first(one.said):
         return None
     question = one.question.rstrip(" ?.!")
-    found = min(
-        filter(None, (_first(pronoun, question) for pronoun in _FORMS)), key=Match.start, default=None
-    )
+    found = _first_of(question)
     pronoun = fold((found or leans).group())
     things = _things(one, pronoun)
     thing = things or _target(one) or _done_to(one, pronoun) or one.thing
@@ -66,9 +81,7 @@ def filled(one: Leaning) -> str | None:
         and (things or not (VERB.search(thing) or is_deed(one.before)))
     ):
         some = "the " if re.search(r"\bof $", question[: found.start()]) and thing[:1].islower() else ""
-        new = found.expand(
-            _FORMS[found.re].format(some + thing.removeprefix("the " if some else "").replace("\\", ""))
-        )
+        new = _put(found, some + thing.removeprefix("the " if some else ""))
         return f"{GOES_ON.sub('', f'{question[: found.start()]}{new}{question[found.end() :]}')}?"
     return f"{question} ({_beside(one, leans.group()).replace('(', '').replace(')', '')})?"
 
@@ -95,6 +108,17 @@ def _beside(one: Leaning, pronoun: str) -> str:
         return one.stem
     whole = re.sub(r"^who ", "", one.stem, flags=re.IGNORECASE)
     return things_of(one.before, one.names) or (whole if one.is_doer else one.thing or whole)
+
+
+def _put(pronoun: re.Match[str], thing: str) -> str:
+    """What stands in the place of a pronoun that means a thing."""
+    return pronoun.expand(_FORMS[pronoun.re].format(thing.replace("\\", "")))
+
+
+def _first_of(question: str) -> Match[str] | None:
+    """The first pronoun of a question that a thing can take the place of."""
+    found = filter(None, (_first(pronoun, question) for pronoun in _FORMS))
+    return min(found, key=Match.start, default=None)
 
 
 def _first(pronoun: re.Pattern[str], question: str) -> Match[str] | None:

@@ -7,11 +7,22 @@ from collections.abc import Callable, Sequence
 
 from assistant.conversation import implied
 from assistant.conversation.clause import VERB
-from assistant.conversation.fill import filled
+from assistant.conversation.fill import filled, straightened
 from assistant.conversation.items import called, place_of
-from assistant.conversation.leaning import ASKING, GOES_ON, PRONOUN, SHORT, SIDES, Leaning, Turn, after, named
+from assistant.conversation.leaning import (
+    ASKING,
+    GOES_ON,
+    PRONOUN,
+    SHORT,
+    SIDES,
+    Leaning,
+    Turn,
+    after,
+    by_itself,
+    leaning_on,
+)
 from assistant.conversation.replace import LEADS, replaced
-from assistant.conversation.subject import Names, had_at, had_by, is_had, put, subject
+from assistant.conversation.subject import Names, about_of, had_at, had_by, is_had, put, subject
 from assistant.question.understand import topic_of
 from corpus.model import Span
 from corpus.text import fold
@@ -71,16 +82,11 @@ _NUMBERED = re.compile(
 Items = Callable[[str], Sequence[str]]
 
 
-def folded(turns: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> list[str]:
-    """Every turn of a conversation with the earlier ones folded in, in order. ``items`` gives the names of the things that
-    the answer to a standalone question lists, in its order."""
-    turn, wholes = Turn(), []
-    for one in turns:
-        said = one.strip()
-        by_place = _by_place(said, turn, names, items) if turn.whole else None
-        turn = by_place or _fold_one(said, turn, names)
-        wholes.append(turn.whole)
-    return wholes
+def folded(question: str, before: Turn, names: Names, items: Items = lambda _whole: ()) -> Turn:
+    """A question with the turns before it folded in. ``items`` gives the names of the things that the answer to a
+    standalone question lists, in its order."""
+    by_place = _by_place(question, before, names, items) if before.whole else None
+    return by_place or _fold_one(question, before, names)
 
 
 def refers_to_nothing(whole: str) -> str:
@@ -116,9 +122,7 @@ def _of_item(question: str, at: Span, item: str, before: Turn, names: Names) -> 
     if dash and not terms(_HEAD.sub("", question[: at.start])):
         rest = question[at.end + dash.end() :]
         last = before._replace(base=item, about=item)
-        whole = (
-            filled(Leaning(rest, fold(rest).strip(" ?.!"), last, names)) or f"{rest.rstrip(' ?.!')} ({item})?"
-        )
+        whole = filled(leaning_on(last, rest, names)) or f"{rest.rstrip(' ?.!')} ({item})?"
     elif terms(_ABOUT.sub(r"\g<side>", fold(put(question, at, "")))):
         whole = put(question, at, item)
     else:
@@ -143,13 +147,14 @@ def _owned(item: str, asked: str, names: Names) -> str:
 
 
 def _fold_one(question: str, before: Turn, names: Names) -> Turn:
-    alone = Turn(question, question, topic=named(question, names) or before.topic)
+    question = straightened(question)
+    alone = by_itself(question, before, names)
     if not before.whole:
         return alone
     if called(question):  # a place in no list that is known stands for nothing
         return before._replace(whole=question)
     question = _POSSESSIVE.sub(r"the \1 one", question)
-    leaning = Leaning(question, fold(question).strip(" ?.!"), before, names)
+    leaning = leaning_on(before, question, names)
     if implied.told_again(leaning):
         return before
     for way, same in _WAYS:
@@ -290,7 +295,8 @@ def _elliptical(one: Leaning) -> str | None:
     """A question that names nothing of its own ("why?", "which is the lowest?"), with the one before beside it."""
     if terms(one.said) and not _is_elliptical(one.question, one.said):
         return None
-    leant = one.thing if one.about else one.stem
+    thing = one.thing if one.about else about_of(one.before)
+    leant = thing if terms(_ASKS.sub("", one.said)) else one.stem  # "by when?" asks it of the whole
     return f"{one.question.rstrip(' ?.!')} ({leant.replace('(', '').replace(')', '')})?"
 
 
@@ -328,6 +334,7 @@ _WAYS: tuple[tuple[Callable[[Leaning], str | None], bool], ...] = (
     (implied.of_both, False),
     (implied.of_version, False),
     (implied.for_place, False),
+    (implied.of_others, False),
     (_headed, False),
     (_another, False),
     (_side, True),
@@ -336,7 +343,6 @@ _WAYS: tuple[tuple[Callable[[Leaning], str | None], bool], ...] = (
     (_of_holder, True),
     (implied.of_named, False),
     (filled, True),
-    (implied.of_others, False),
     (_elliptical, True),
     (_asked_on, True),
     (implied.of_numbered, False),

@@ -8,6 +8,7 @@ from assistant.conversation.clause import done_to, things_at
 from assistant.conversation.leaning import SHORT, Leaning
 from assistant.conversation.replace import replaced
 from assistant.conversation.subject import KIND, put
+from assistant.question.understand import AUXILIARY
 from corpus.text import fold
 from index.lexical import terms
 
@@ -52,9 +53,9 @@ _DONE_TO = re.compile(
     r"^(?P<things>how (?:many|much) (?:[\w-]+ ){0,2}[\w-]+) (?P<done>(?:were|was|have been|has been) [a-z]+)$",
     re.IGNORECASE,
 )
-_HOW_MANY = re.compile(
-    r"^(?:and |but |so )*how many (?P<things>(?!of\b|are\b|is\b|were\b|in\b)[\w-]+(?: [\w-]+)?)$",
-    re.IGNORECASE,
+_OTHERS = re.compile(  # "and how many volunteers?", "and volunteers?"
+    rf"^(?:(?:(?:and|but|so) )*how many|and) (?P<things>(?!(?:{AUXILIARY}|of|in|for|the|what|who|when|how|came|got|took|said|went|\w+ed)\b)"
+    r"[a-z-]+(?: [a-z-]+)?)$",
 )
 _NUMBER_OF = re.compile(r"\b(?P<kind>[a-z]{4,}) (?P<number>\d{1,2}(?:\.\d+)?)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"^(?:(?:and|but),? )+(?=(?:who|what|when|where|which|why|how)\b)", re.IGNORECASE)
@@ -145,8 +146,8 @@ def of_numbered(one: Leaning) -> str | None:
 
 def of_others(one: Leaning) -> str | None:
     """The question before about other things of the same ("and how many volunteers?")."""
-    found = _HOW_MANY.match(one.question.strip(" ?.!"))
-    at = things_at(one.before) if found else None
+    found = _OTHERS.match(one.said)
+    at = things_at(one.before) if found and found["things"].endswith("s") else None
     return f"{put(one.stem, at, found['things'])}?" if found and at else None
 
 

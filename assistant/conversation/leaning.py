@@ -24,6 +24,8 @@ ASKING = SIDES | frozenset(
         "about list all more tell me much many run give show us mean name say said know please can you could everything anything something first second third fourth fifth last next other"
     )
 )
+_OWN = 2  # content words with which a question can be leant on
+_ENOUGH = 2  # content words that a question without a pronoun needs to be one of its own
 SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
 GOES_ON = re.compile(r"^(?:(?:and|but|so|then|ok(?:ay)?),? )+", re.IGNORECASE)
 PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
@@ -120,12 +122,33 @@ class Leaning(NamedTuple):
     @property
     def bare(self) -> str:
         """The question, folded, without pronouns that are part of a name or stand for nothing."""
-        return _NO_PRONOUN.sub(" ", fold(_IN_NAME.sub(" ", self.question)).strip(" ?.!"))
+        return _bare(self.question)
+
+
+def stands_alone(question: str) -> bool:
+    """Whether a question has no pronoun that stands for something before it, and says enough by itself."""
+    own = [word for word in terms(question) if word not in ASKING]
+    return len(own) >= _ENOUGH and not PRONOUN.search(_bare(question))
+
+
+def _bare(question: str) -> str:
+    return _NO_PRONOUN.sub(" ", fold(_IN_NAME.sub(" ", question)).strip(" ?.!"))
+
+
+def leaning_on(last: Turn, question: str, names: Names) -> Leaning:
+    """A question after a turn that it may lean on."""
+    return Leaning(question, fold(question).strip(" ?.!"), last, names)
+
+
+def by_itself(question: str, last: Turn, names: Names) -> Turn:
+    """The turn that a question makes as it was asked."""
+    return Turn(question, question, topic=named(question, names) or last.topic)
 
 
 def after(one: Leaning, whole: str, *, same: bool) -> Turn:
     """The turn that a question makes as it stands alone; ``same`` where it stays about what the one before is about."""
-    carried = bool(_BRACKETED.search(whole)) and "(" not in one.question
+    own = [word for word in terms(one.said) if word not in ASKING]
+    carried = bool(_BRACKETED.search(whole)) and "(" not in one.question and len(own) < _OWN
     base = one.before if carried else whole
     topic = named(one.question, one.names) or one.last.topic
     if same:

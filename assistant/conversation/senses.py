@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from assistant.conversation.followup import Items, folded
-from assistant.conversation.leaning import ASKING, GOES_ON, named
-from assistant.conversation.subject import Names
+from assistant.conversation.leaning import ASKING, GOES_ON, Turn, after, by_itself, leaning_on, named
+from assistant.conversation.subject import Names, about_of
 from assistant.question.expect import asks
-from assistant.question.understand import topic_of
 from corpus.text import fold
 from index.lexical import terms
 
 FOLDED, BESIDE, NAMED, ALONE = "folded", "beside", "named", "alone"
-_HELPS = re.compile(  # what only helps to ask, and brackets
-    r"^(?:(?:was|were|should|did|do|does|is|are|can|could|would|will|has|have|had|there)\s+)+|[()]",
-    re.IGNORECASE,
-)
 
 
 class Sense(NamedTuple):
@@ -44,30 +38,51 @@ class Asked(NamedTuple):
         return self.senses[0].whole
 
 
-def asked_in(turns: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> Asked:
-    """The last turn of a conversation, with how it can be meant; each text once."""
-    *before, whole = folded(turns, names, items)
-    question = turns[-1].strip()
+def asked_in(
+    turns: Sequence[str],
+    names: Names,
+    items: Items = lambda _whole: (),
+    meant: Callable[[Asked], Sense] = lambda asked: asked.senses[0],
+) -> Asked:
+    """The last turn of a conversation, with how it can be meant; ``meant`` tells in which sense an earlier one was."""
+    last, told = Turn(), ""
+    *before, question = (turn.strip() for turn in turns)
+    for earlier in before:
+        turn = folded(earlier, last, names, items)
+        asked = Asked(earlier, last.whole, _senses(earlier, turn.whole, last.whole, told))
+        last = _as_meant(turn, asked, meant(asked), last, names)
+        told = named(last.whole, names) or told
+    whole = folded(question, last, names, items).whole
+    return Asked(question, last.whole, _senses(question, whole, last.whole, told))
+
+
+def _as_meant(turn: Turn, asked: Asked, sense: Sense, last: Turn, names: Names) -> Turn:
+    """A folded turn, or what it is instead in the sense in which it was meant."""
+    if sense.whole == turn.whole:
+        return turn
+    if sense.way == ALONE:
+        return by_itself(asked.question, last, names)
+    return after(leaning_on(last, asked.question, names), sense.whole, same=True)
+
+
+def _senses(question: str, whole: str, before: str, told: str) -> tuple[Sense, ...]:
+    """How a question can be meant, each text once: with the earlier ones folded in it is ``whole``; ``told`` is what was
+    named last."""
     made = [Sense(FOLDED, whole)]
     if before:
-        told = next(filter(None, (named(turn, names) for turn in reversed(before))), "")
         bare = GOES_ON.sub("", question.strip(" ?.!"))
         made += [
-            Sense(BESIDE, with_topic(question, before[-1])),
+            Sense(BESIDE, with_topic(question, before)),
             Sense(NAMED, f"{bare} ({told})?" if told and asks(fold(bare)) else ""),
             Sense(ALONE, question),
         ]
     once: dict[str, Sense] = {}
     for one in made:
         once.setdefault(one.whole, one)
-    senses = tuple(one for one in once.values() if one.whole)
-    return Asked(question, before[-1] if before else "", senses)
+    return tuple(one for one in once.values() if one.whole)
 
 
 def with_topic(question: str, before: str) -> str:
     """A question with what the one before, which stands alone, is about beside it; empty where that is about nothing."""
-    topic = topic_of(fold(before))
-    at = fold(before).find(topic)
-    typed = before[at : at + len(topic)] if at >= 0 and len(fold(before)) == len(before) else topic
-    about = _HELPS.sub("", typed.removesuffix(": list all")).strip(" ?.")
+    about = about_of(before)
     return f"{question.strip(' ?.!')} ({about})?" if set(terms(about)) - ASKING else ""

@@ -80,6 +80,13 @@ SAYS = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r",? \b(?:in|by|for|since|during) (?:19|20)\d\d(?:(?:[-/]| to )(?:\d\d)?\d\d)?$")
+_IN_PAPER = re.compile(
+    rf" in (?:the|this|our) (?:[\w'’&-]+ ){{0,5}}?(?:{KIND}|logframe|framework)$", re.IGNORECASE
+)
+_HELPS = re.compile(  # what only helps to ask, and brackets
+    r"^(?:(?:was|were|should|did|do|does|is|are|can|could|would|will|has|have|had|there)\s+)+|[()]",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r" (?:between|from) the [^?]*\b(?:drafts?|finals?|versions?)$", re.IGNORECASE)
 _DEEDS = "wrote|created|proposed|coordinated|completed|published|commissioned|approved|produced|prepared|founded|launched|organised"
 DID = re.compile(rf"(?:and |but )*who (?:{_DEEDS})\b", re.IGNORECASE)
@@ -134,7 +141,7 @@ def subject(question: str, names: Names) -> Span | None:
     if parts := parts_of(question):
         question = parts[0].text if question.startswith(parts[0].text) else question
     bare = _BETWEEN.sub("", question.rstrip(" ?.!").removesuffix(": list all"))
-    for qualifier in (*QUALIFIERS, _YEAR):
+    for qualifier in (*QUALIFIERS, _YEAR, _IN_PAPER):
         found = qualifier.search(bare)
         bare = bare[: found.start()] if found and found.group().strip()[:3] != "the" else bare
     place = names.place_in(bare)
@@ -149,23 +156,37 @@ def subject(question: str, names: Names) -> Span | None:
     return topic_at(bare)
 
 
+def topic_in(question: str) -> str:
+    """What a question asks about, as it is written there: it without its asking words."""
+    topic = topic_of(_flat(question))
+    start = _flat(question).find(topic)
+    return question[start : start + len(topic)] if start >= 0 else question
+
+
+def about_of(question: str) -> str:
+    """What a question asks about, without words that only help to ask, to stand beside another."""
+    return _HELPS.sub("", topic_in(question).removesuffix(": list all")).strip(" ?.")
+
+
+def _flat(text: str) -> str:
+    """A text in small letters and with plain apostrophes, as long as it was."""
+    return "".join(one.lower() if len(one.lower()) == 1 else one for one in text.replace("’", "'"))
+
+
 def topic_at(question: str) -> Span | None:
     """Where a question stands without its asking words."""
-    flat = question.lower().replace("’", "'")
-    topic = topic_of(flat)
-    start = flat.find(topic)
-    if start < 0 or len(flat) != len(question):
-        return None
+    told = topic_in(question)
+    start = question.find(told)
+    topic = _flat(told)
     leads = _LEADING.match(topic)
     first = leads.end() if leads else 0
     kept = _TRAILING.sub("", topic[first:])
     if kept.count("(") != kept.count(")"):
         kept = kept.partition("(")[0].rstrip()
     first += start
-    told = (
-        " the " if not _MEASURE.match(flat[first + len(kept) :]) else "-"
-    )  # in "the bus target", it is the target's
-    article = len("the ") if flat[:first].endswith(told) else 0
+    flat = _flat(question)
+    own = _MEASURE.match(flat[first + len(kept) :])  # in "the bus target", it is the target's
+    article = len("the ") if not own and flat[:first].endswith(" the ") else 0
     return Span(first - article, first + len(kept)) if terms(kept) else None
 
 

@@ -25,7 +25,7 @@ from index.generation import Index
 WEIGHTS = Path(__file__).with_name("sense_choice.json")
 # How likely a sense must be right to be answered in place of the folded one, and by how much likelier than that; how likely
 # the folded one must be to be answered at all, where it is not the question as it was asked; and what is beyond doubt.
-_TAKEN, _AHEAD, _STAYS, _CLEAR = 0.5, 0.05, 0.25, 0.9
+_TAKEN, _AHEAD, _STAYS, _CLEAR = 0.45, 0.05, 0.25, 0.9
 _NO_ANSWER = -3.0  # log-odds
 
 

@@ -52,6 +52,14 @@ _FRAME = re.compile(  # "I was wondering if you could tell me" before what is as
     rf"find out|help me(?: to)?|let me know|remind me|say),?\s+)++(?={_WH})",
     re.IGNORECASE,
 )
+_MATTER = r"(?:question|topic|subject|thing|matter|point|note|query|issue)"
+_ANNOUNCED = re.compile(  # "different question:", "moving on from money,"
+    r"(?:(?:ok(?:ay)?|right|and|so|now|but|also|just|on|to|as|an?|totally|completely|slightly|quite)[,.]? )*"
+    rf"(?:(?:different|separate|another|new|unrelated|other|one more|one other) {_MATTER}|something (?:else|different)|unrelated|"
+    rf"separately|(?:changing|change of|switching) (?:the )?{_MATTER}s?|moving on(?: (?:from|to) [^,:;–—]{{1,40}})?|next {_MATTER})"
+    r"(?: (?:now|altogether|entirely|though|please))?(?:\s*[,:;.–—]+\s*|\s+-+\s+)(?=\w)",
+    re.IGNORECASE,
+)
 _SIGNED = re.compile(
     r"\s(?:(?:kind|best|warm|many) (?:regards|wishes)|regards|yours (?:sincerely|faithfully|truly))\b(?:\W+\w+){0,3}\W*$",
     re.IGNORECASE,
@@ -73,6 +81,12 @@ def aside(message: str) -> Draft | None:
     if in_danger(message):
         return _reply(_EMERGENCY)
     return None if without_courtesy(message) else _reply(_HELLO)
+
+
+def announced(message: str) -> str:
+    """What a message asks after it announced another question ("different question: ..."); empty where it announces none."""
+    begins = _ANNOUNCED.match(message)
+    return message[begins.end() :] if begins else ""
 
 
 def without_courtesy(message: str) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversation.followup import Items, folded, refers_to_nothing
+from assistant.conversation.followup import Items, refers_to_nothing
+from assistant.conversation.senses import asked_in
 from assistant.conversation.subject import Finder, Names
 from assistant.evidence.narrow import Narrowing
 from assistant.service import Assistant
@@ -34,7 +35,7 @@ NAMES = Names(_canonical, _spelled(PLACES), _spelled(BODIES), {"northport", "sou
 
 def standalone(question: str, history: Sequence[str], names: Names, items: Items = lambda _whole: ()) -> str:
     """A question with its history folded in."""
-    return folded([*history, question], names, items)[-1]
+    return asked_in([*history, question], names, items).whole
 
 
 @pytest.mark.parametrize(

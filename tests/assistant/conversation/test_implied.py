@@ -33,6 +33,9 @@ from tests.assistant.conversation.test_followup import whole
         ("What does the PTA Report say about the Boat Club?", "where is it?", "where is the Boat Club?"),
         ("Which plan covers boats?", "who leads it?", "who leads the plan that covers boats?"),
         ("What is the target for boats?", "when is it due?", "when is the target for boats due?"),
+        ("When does the Tide Scheme end?", "ok. and Harbour Walks, how many walkers has that had", "ok. and how many walkers has Harbour Walks had"),
+        ("When does the Tide Scheme end?", "And the ferry, when does it sail?", "when does the ferry sail (the Tide Scheme)?"),
+        ("When does the Tide Scheme end?", "And in Northport, when does it end?", "in Northport, when does the Tide Scheme end?"),
         ("Who leads clean air?", "What are the aims of Live It Well?", "What are the aims of Live It Well?"),
         ("Who leads clean air?", "Which scheme that pays for boats is new?", "Which scheme that pays for boats is new?"),
         ("Who leads clean air?", "How much did it cost to mend the pier?", "How much did it cost to mend the pier?"),
@@ -42,6 +45,34 @@ from tests.assistant.conversation.test_followup import whole
 def test_a_pronoun_is_the_body_or_the_things_asked_about(before: str, question: str, alone: str) -> None:
     """Not the rest of the clause around them."""
     assert whole(before, question) == alone
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        ("How many boats does Harbour Trust have?", "and skippers?", "How many skippers does Harbour Trust have?"),
+        ("How many boats are in the Tide Fund?", "and how many crews?", "How many crews are in the Tide Fund?"),
+        ("How many talks did PTA give?", "how many came?", "how many came (talks did PTA give)?"),
+        ("What is Tide Academy going to become?", "by when?", "by when (What is Tide Academy going to become)?"),
+        ("What is the litter target in the Tide Plan?", "and for noise?", "What is the noise target in the Tide Plan?"),
+    ],
+)  # fmt: skip
+def test_what_is_new_takes_the_place_of_its_like(before: str, question: str, alone: str) -> None:
+    """Things counted that of things counted, and where something is written stays; what names nothing leans on the whole."""
+    assert whole(before, question) == alone
+
+
+def test_what_asks_for_something_itself_is_leant_on_though_it_has_brackets() -> None:
+    turns = (
+        "How many walks has PTA mapped near the harbour since the last flood?",
+        "what percentage of them cross muddy farmland?",
+    )
+    beside = f"{turns[1].rstrip('?')} (the walks that PTA has mapped near the harbour since the last flood)?"
+    assert whole(*turns) == beside
+    assert (
+        whole(*turns, "since when?")
+        == f"since when ({beside.rstrip('?').replace('(', '').replace(')', '')})?"
+    )
 
 
 def test_what_stood_in_brackets_is_no_topic() -> None:

@@ -9,6 +9,7 @@ import pytest
 from assistant.conversation.senses import ALONE, BESIDE, FOLDED, NAMED, asked_in, with_topic
 from assistant.service import Assistant
 from index.embed import Embedder
+from tests.assistant.conftest import OverPapers
 from tests.assistant.conversation.test_followup import NAMES
 
 
@@ -76,3 +77,44 @@ def test_a_first_question_has_one_sense(small_index: Path, embedder: Embedder) -
     assert [one.whole for one in small.asked("thanks!", ["Who leads on loneliness?"]).senses] == ["thanks!"]
     assert len(small.asked("and by when?", ["Who leads on loneliness?"]).senses) > 1
     assert [one.whole for one in small.asked("and by when?", ["thanks!"]).senses] == ["and by when?"]
+
+
+@pytest.mark.parametrize(
+    ("way", "before"),
+    [
+        (FOLDED, "when do the Tide Bell Scheme mend the wall?"),
+        (BESIDE, "and when do they mend the wall (the Tide Bell Scheme end)?"),
+        (ALONE, "and when do they mend the wall?"),
+    ],
+)
+def test_a_turn_leans_on_the_sense_in_which_the_one_before_was_meant(way: str, before: str) -> None:
+    turns = ["When does the Tide Bell Scheme end?", "and when do they mend the wall?", "why?"]
+    asked = asked_in(
+        turns, NAMES, meant=lambda one: {sense.way: sense for sense in one.senses}.get(way, one.senses[0])
+    )
+    assert asked.before == before
+
+
+def test_what_has_no_answer_is_still_about_what_was_asked_before(over_papers: OverPapers) -> None:
+    papers = over_papers({"ferry.md": "# Ferries\n\nThe Tide ferry carries ten cars and two buses.\n"})
+    turns = ["How many cars does the Tide ferry carry?", "how much was spent per household"]
+    assert not papers.ask(turns[1], turns[:1]).answered
+    assert (
+        papers.asked("why?", turns).before
+        == "how much was spent per household (cars does the Tide ferry carry)?"
+    )
+    assert papers.asked("why?", [turns[1]]).before == turns[1]
+
+
+def test_another_question_that_is_announced_has_nothing_before_it(
+    small_index: Path, embedder: Embedder
+) -> None:
+    small = Assistant.open(small_index, embedder=embedder)
+    before = ["Who leads on loneliness?"]
+    asked = small.asked("Different question - who leads the housing strategy?", before)
+    assert asked == small.asked("who leads the housing strategy?")
+    assert (
+        small.asked("Different question: when is it due?", before).before == before[0]
+    )  # "it" is what was asked about
+    later = small.asked("and by when?", [*before, "Different question - who leads the housing strategy?"])
+    assert later.before == "who leads the housing strategy?"

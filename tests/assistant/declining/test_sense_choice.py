@@ -123,7 +123,7 @@ def test_the_stored_model_prefers_what_is_sure_agreed_on_and_speaks_of_the_quest
 
 def test_without_declining_every_sense_in_doubt_is_answered(papers: Assistant) -> None:
     history = [BEFORE]
-    whole, given = papers.likeliest(papers.asked("and potholes on the moon?", history))
+    _, given = papers.likeliest(papers.asked("and potholes on the moon?", history))
     assert not given.answered
     papers.without = frozenset({"decline"})
     assert papers.likeliest(papers.asked("and potholes on the moon?", history))[1].answered
@@ -136,8 +136,8 @@ def test_what_no_sense_answers_likely_enough_is_refused_with_what_is_near(
     assert len(asked_so.senses) > 1 and papers.best(asked_so.whole).answered
     monkeypatch.setattr("assistant.service.in_doubt", lambda draft: True)  # a paper so short is clear
     monkeypatch.setattr(papers.sense_choice, "model", replace(AS_SURE, intercept=-20.0))
-    whole, given = papers.likeliest(asked_so)
-    assert whole == asked_so.whole != asked_so.question
+    sense, given = papers.likeliest(asked_so)
+    assert sense.whole == asked_so.whole != asked_so.question
     assert not given.answered and "Ferries of Northport" in given.told, given.told
 
 

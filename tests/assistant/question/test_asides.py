@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from assistant.question.asides import aside, without_courtesy
+from assistant.question.asides import announced, aside, without_courtesy
 from assistant.question.danger import in_danger
 from assistant.question.understand import asks_advice
 from corpus.text import fold
@@ -73,6 +73,24 @@ def test_small_talk(message: str) -> None:
 )
 def test_what_is_asked_stays(message: str, asked: str) -> None:
     assert without_courtesy(message) == asked
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("Different question - who leads clean air?", "who leads clean air?"),
+        ("ok changing subject, how many ferries sail?", "how many ferries sail?"),
+        ("moving on from money, who pays?", "who pays?"),
+        ("on a separate note: who pays?", "who pays?"),
+        ("New topic. Who pays?", "Who pays?"),
+        ("new plan, who pays?", ""),
+        ("other spending growth 2025-26", ""),
+        ("newspaper adverts cancelled", ""),
+        ("Different question papers, who reads them?", ""),
+    ],
+)
+def test_another_question_is_announced(message: str, asked: str) -> None:
+    assert announced(message) == asked
 
 
 def test_a_long_row_of_pleasantries_takes_no_time() -> None:
