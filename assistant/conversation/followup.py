@@ -32,6 +32,7 @@ _ALL = re.compile(
     r"^(?:and |please |can you |could you )*(?:(?:list|show|give|name)?\s*(?:me )?(?:them all|all of (?:them|"
     r"those)|the rest|the others|more)\b|(?:list|show|name)(?: me)? (?:them|all|everything)$)"
 )
+_FOR = re.compile(r" (?:for|in|at|of|by) (?:the )?(?P<what>[\w'’ -]+)$", re.IGNORECASE)
 _HOW_MANY = re.compile(
     r"^(?:and |so |ok |but )*how many(?: of (?:them|those|these))?(?: (?:is|are|was|were) (?:that|those|they|these|them|there|it))?"
     r"(?: of them)?(?: in (?:all|total)| altogether)?$"
@@ -167,6 +168,9 @@ def _relisted(one: Leaning) -> str | None:
     """The question before, with its whole list asked for; one that counted lists."""
     if not _ALL.match(one.said):
         return None
+    of = _FOR.search(one.question.strip(" ?.!"))
+    if of and (one.names.is_place(of["what"]) or one.names.is_body(of["what"])):
+        return replaced(one.before, of.group().strip(), one.names, about=one.about)
     stem = re.sub(r"^how many\b", "which", one.stem, flags=re.IGNORECASE).removesuffix(": list all")
     return f"{stem}: list all"
 

@@ -54,6 +54,8 @@ def test_a_pronoun_is_the_body_or_the_things_asked_about(before: str, question: 
         ("How many boats are in the Tide Fund?", "and how many crews?", "How many crews are in the Tide Fund?"),
         ("How many talks did PTA give?", "how many came?", "how many came (talks did PTA give)?"),
         ("What is Tide Academy going to become?", "by when?", "by when (What is Tide Academy going to become)?"),
+        ("What are Northport's priorities?", "list them all for southby", "What are Southby's priorities?"),
+        ("What are Northport's priorities?", "list them all for tea", "What are Northport's priorities: list all"),
         ("What is the litter target in the Tide Plan?", "and for noise?", "What is the noise target in the Tide Plan?"),
     ],
 )  # fmt: skip
