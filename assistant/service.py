@@ -155,7 +155,9 @@ class Assistant:
         begun = time.perf_counter()
         told = aside(question)
         sense, draft = (
-            (Sense(FOLDED, question), told) if told else self.given(self.asked(question, history), within)
+            (Sense(FOLDED, question), told)
+            if told
+            else self.given(self.asked(question, history, within), within)
         )
         text, citations, cut = cite.render(draft, self.index.documents)
         answered = draft.answered and (bool(citations) or "citations" in self.without)
@@ -173,8 +175,8 @@ class Assistant:
         )
         return reworded(answer, settings(), begun)
 
-    def asked(self, question: str, history: Sequence[str] = ()) -> Asked:
-        """A question after the user's earlier ones, with how it can be meant."""
+    def asked(self, question: str, history: Sequence[str] = (), within: Narrowing = EVERYWHERE) -> Asked:
+        """A question after the user's earlier ones, with how it can be meant; ``within`` says what those were answered from."""
         if aside(question):
             return Asked(question, "", (Sense(FOLDED, question),))
         turns: list[str] = []
@@ -183,7 +185,7 @@ class Assistant:
             if another and stands_alone(another):
                 turns.clear()  # it has nothing to do with what was asked before
             turns.append(asked_of(another or said))
-        return asked_in(turns, self._names, self._listed, self._leant_on)
+        return asked_in(turns, self._names, self._listed, lambda asked: self._leant_on(asked, within))
 
     def understood(self, question: str, history: Sequence[str] = ()) -> str:
         """A question as it stands alone, with the user's earlier questions folded in."""
@@ -207,10 +209,10 @@ class Assistant:
             )
         return asked.senses[at or 0], drafts[at or 0]
 
-    def _leant_on(self, asked: Asked) -> Sense:
+    def _leant_on(self, asked: Asked, within: Narrowing) -> Sense:
         """The sense of a question that later ones lean on: the one that is answered; of one that has no answer and was not
         folded, that beside what was asked before, lest the conversation forget what it is about."""
-        sense, draft = self.given(asked)
+        sense, draft = self.given(asked, within)
         if draft.answered or sense.whole != asked.question:
             return sense
         return next((one for one in asked.senses if one.way == BESIDE), sense)

@@ -7,7 +7,7 @@ from re import Match
 
 from assistant.conversation.clause import VERB, doer_at, done_to, is_deed, one_asked_for, things_of
 from assistant.conversation.leaning import ASKING, GOES_ON, PRONOUN, SHORT, Leaning
-from assistant.conversation.subject import PEOPLE, is_had
+from assistant.conversation.subject import PEOPLE, Names, is_had
 from assistant.question.understand import AUXILIARY, parts_of, topic_of
 from corpus.text import fold
 from index.lexical import terms
@@ -29,10 +29,46 @@ _IT = re.compile(
     r"|\b(?:that|this|those|these)\b(?=\W*$| (?:is|are|was|were|will|has|have|had|start|end|launch|apply|mean|in|by|for|from|under|on|due)\b)",
     re.IGNORECASE,
 )
-_JOINS = "(?:and|but|so|then|ok|okay|in|on|at|for|from|by|with|to|under|of|about|after|before|since)"
+_CAPITALS = r"(?-i:[A-Z])[\w'’&-]*(?: (?:(?:of|and|for|the) )?(?-i:[A-Z])[\w'’&-]*)*"
+_JOINS = frozenset(
+    (
+        *(
+            "in",
+            "on",
+            "at",
+            "for",
+            "from",
+            "by",
+            "with",
+            "to",
+            "under",
+            "of",
+            "about",
+            "after",
+            "before",
+            "since",
+            "within",
+        ),
+        *(
+            "across",
+            "during",
+            "besides",
+            "beyond",
+            "given",
+            "when",
+            "if",
+            "as",
+            "although",
+            "unless",
+            "like",
+            "because",
+        ),
+    )
+)
 _TOLD_BEFORE = re.compile(
-    rf"^(?P<goes>(?:(?:and|but|so|then|ok(?:ay)?)[,.]? )*)(?:(?:what|how) about )?(?P<thing>(?!{_JOINS}\b)(?:(?:the|this|our|their|its) |(?=(?-i:[A-Z])))"
-    rf"[^,;:?–—]{{2,60}}?)(?:,| [-–—]) (?P<asks>(?:who|what|which|when|where|why|how|{AUXILIARY})\b.+)$",
+    rf"^(?P<goes>(?:(?:and|but|so|then|ok(?:ay)?)[,.]? )*)(?:(?:what|how) about )?"
+    rf"(?P<thing>(?:the|our|their|its) (?:(?!(?:{AUXILIARY}|year|month|week|time|who|that|which)\b)[\w'’&-]+ ?){{1,6}}|{_CAPITALS})"
+    rf"(?:,| [-–—]) (?P<asks>(?:who|what|which|when|where|why|how|{AUXILIARY})\b.+)$",
     re.IGNORECASE,
 )
 _SEVERAL_OF = frozenset(("them", "those", "these"))  # no single body or paper
@@ -51,15 +87,29 @@ _MET = re.compile(
 )
 
 
-def straightened(question: str) -> str:
-    """A question whose thing is told before it ("and the bus, when does it leave?"), with it in its place; others as they
+def straightened(question: str, names: Names) -> str:
+    """A question whose thing is named before it ("and the bus, when does it leave?"), with it in its place; others as they
     are."""
     told = _TOLD_BEFORE.match(question)
     found = told and _first_of(told["asks"])
-    if not told or not found:
+    if not told or not found or not _is_thing(told["thing"], names):
         return question
-    thing, asks = told["thing"], told["asks"]
-    return f"{told['goes']}{asks[: found.start()]}{_put(found, thing)}{asks[found.end() :]}"
+    asks = told["asks"]
+    return f"{told['goes']}{asks[: found.start()]}{_put(found, told['thing'])}{asks[found.end() :]}"
+
+
+def _is_thing(told: str, names: Names) -> bool:
+    """Whether words before a question name a thing: with an article, by a name of several words, or by one that is known;
+    the first word of a sentence has a capital, whatever it is."""
+    first = told.split()[0]
+    several = " " in told and fold(first) not in _JOINS
+    return (
+        first.islower()
+        or first in ("The", "Our", "Their", "Its")
+        or several
+        or names.is_place(told)
+        or names.is_body(told)
+    )
 
 
 def filled(one: Leaning) -> str | None:
@@ -133,9 +183,10 @@ def _things(one: Leaning, pronoun: str) -> str:
     said = {first} if first == "their" else set(pronoun.split())
     if first in ("it", "that", "this") and _LEADER.search(one.said) and (asked := one_asked_for(one.before)):
         return asked
-    if one.about or not said <= {"them", "those", "these", "they", "their", "that", "this"}:
-        return ""
     does = doer_at(one.before, one.names)
+    other = one.about and not (does and does.of(one.before) == one.about)
+    if other or not said <= {"them", "those", "these", "they", "their", "that", "this"}:
+        return ""
     own = does if said & {"they", "their"} else not does if said & {"that", "this"} else None
     return "" if own else things_of(one.before, one.names)
 

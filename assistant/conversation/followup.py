@@ -22,7 +22,7 @@ from assistant.conversation.leaning import (
     leaning_on,
 )
 from assistant.conversation.replace import LEADS, replaced
-from assistant.conversation.subject import Names, about_of, had_at, had_by, is_had, put, subject
+from assistant.conversation.subject import Names, had_at, had_by, is_had, put, subject
 from assistant.question.understand import topic_of
 from corpus.model import Span
 from corpus.text import fold
@@ -32,7 +32,7 @@ _ALL = re.compile(
     r"^(?:and |please |can you |could you )*(?:(?:list|show|give|name)?\s*(?:me )?(?:them all|all of (?:them|"
     r"those)|the rest|the others|more)\b|(?:list|show|name)(?: me)? (?:them|all|everything)$)"
 )
-_FOR = re.compile(r" (?:for|in|at|of|by) (?:the )?(?P<what>[\w'’ -]+)$", re.IGNORECASE)
+_FOR = re.compile(r".* (?P<where>(?:for|in|at|by) (?:the )?(?P<what>.+))$", re.IGNORECASE)
 _HOW_MANY = re.compile(
     r"^(?:and |so |ok |but )*how many(?: of (?:them|those|these))?(?: (?:is|are|was|were) (?:that|those|they|these|them|there|it))?"
     r"(?: of them)?(?: in (?:all|total)| altogether)?$"
@@ -148,7 +148,7 @@ def _owned(item: str, asked: str, names: Names) -> str:
 
 
 def _fold_one(question: str, before: Turn, names: Names) -> Turn:
-    question = straightened(question)
+    question = straightened(question, names)
     alone = by_itself(question, before, names)
     if not before.whole:
         return alone
@@ -165,14 +165,14 @@ def _fold_one(question: str, before: Turn, names: Names) -> Turn:
 
 
 def _relisted(one: Leaning) -> str | None:
-    """The question before, with its whole list asked for; one that counted lists."""
+    """The question before, with its whole list asked for, also of another place; one that counted lists."""
     if not _ALL.match(one.said):
         return None
-    of = _FOR.search(one.question.strip(" ?.!"))
+    of, before = _FOR.match(one.question.strip(" ?.!")), one.before
     if of and (one.names.is_place(of["what"]) or one.names.is_body(of["what"])):
-        return replaced(one.before, of.group().strip(), one.names, about=one.about)
-    stem = re.sub(r"^how many\b", "which", one.stem, flags=re.IGNORECASE).removesuffix(": list all")
-    return f"{stem}: list all"
+        before = replaced(before, of["where"], one.names, about=one.about) or before
+    stem = re.sub(r"^how many\b", "which", before.rstrip(" ?."), flags=re.IGNORECASE)
+    return f"{stem.removesuffix(': list all')}: list all"
 
 
 def _counted(one: Leaning) -> str | None:
@@ -299,8 +299,8 @@ def _elliptical(one: Leaning) -> str | None:
     """A question that names nothing of its own ("why?", "which is the lowest?"), with the one before beside it."""
     if terms(one.said) and not _is_elliptical(one.question, one.said):
         return None
-    thing = one.thing if one.about else about_of(one.before)
-    leant = thing if terms(_ASKS.sub("", one.said)) else one.stem  # "by when?" asks it of the whole
+    whole = not terms(_ASKS.sub("", one.said))  # "by when?" asks it of the whole
+    leant = one.thing if one.about and not whole else one.stem
     return f"{one.question.rstrip(' ?.!')} ({leant.replace('(', '').replace(')', '')})?"
 
 

@@ -53,9 +53,9 @@ _DONE_TO = re.compile(
     r"^(?P<things>how (?:many|much) (?:[\w-]+ ){0,2}[\w-]+) (?P<done>(?:were|was|have been|has been) [a-z]+)$",
     re.IGNORECASE,
 )
+_THING = rf"(?!(?:{AUXILIARY}|of|in|for|at|by|to|the|what|who|when|how|came|got|took|said|went|gave|had|\w+ed)\b)[\w-]+"
 _OTHERS = re.compile(  # "and how many volunteers?", "and volunteers?"
-    rf"^(?:(?:(?:and|but|so) )*how many|and) (?P<things>(?!(?:{AUXILIARY}|of|in|for|the|what|who|when|how|came|got|took|said|went|\w+ed)\b)"
-    r"[a-z-]+(?: [a-z-]+)?)$",
+    rf"^(?:(?P<many>(?:(?:and|but|so) )*how many)|and) (?P<things>{_THING}(?: {_THING})?)$", re.IGNORECASE
 )
 _NUMBER_OF = re.compile(r"\b(?P<kind>[a-z]{4,}) (?P<number>\d{1,2}(?:\.\d+)?)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"^(?:(?:and|but),? )+(?=(?:who|what|when|where|which|why|how)\b)", re.IGNORECASE)
@@ -145,10 +145,16 @@ def of_numbered(one: Leaning) -> str | None:
 
 
 def of_others(one: Leaning) -> str | None:
-    """The question before about other things of the same ("and how many volunteers?")."""
-    found = _OTHERS.match(one.said)
-    at = things_at(one.before) if found and found["things"].endswith("s") else None
-    return f"{put(one.stem, at, found['things'])}?" if found and at else None
+    """The question before about other things of the same ("and how many volunteers?"); of "and volunteers?" where it
+    counted."""
+    found = _OTHERS.match(one.question.strip(" ?.!"))
+    at = things_at(one.before) if found else None
+    if not found or not at or one.leans or not terms(found["things"]):
+        return None
+    things, many = found["things"], found["many"]
+    counts = one.before.lower().startswith("how many")
+    known = one.names.is_place(things) or one.names.is_body(things) or not things.endswith("s")
+    return f"{put(one.stem, at, things)}?" if many or counts and not known else None
 
 
 def counted_of(one: Leaning) -> str | None:

@@ -24,8 +24,7 @@ ASKING = SIDES | frozenset(
         "about list all more tell me much many run give show us mean name say said know please can you could everything anything something first second third fourth fifth last next other"
     )
 )
-_OWN = 2  # content words with which a question can be leant on
-_ENOUGH = 2  # content words that a question without a pronoun needs to be one of its own
+_ENOUGH = 2  # content words with which a question says something itself
 SHORT = 7  # content words; a longer question stands on its own even with a pronoun in it
 GOES_ON = re.compile(r"^(?:(?:and|but|so|then|ok(?:ay)?),? )+", re.IGNORECASE)
 PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
@@ -127,8 +126,11 @@ class Leaning(NamedTuple):
 
 def stands_alone(question: str) -> bool:
     """Whether a question has no pronoun that stands for something before it, and says enough by itself."""
-    own = [word for word in terms(question) if word not in ASKING]
-    return len(own) >= _ENOUGH and not PRONOUN.search(_bare(question))
+    return _says_enough(question) and not PRONOUN.search(_bare(question))
+
+
+def _says_enough(question: str) -> bool:
+    return sum(word not in ASKING for word in terms(question)) >= _ENOUGH
 
 
 def _bare(question: str) -> str:
@@ -147,8 +149,7 @@ def by_itself(question: str, last: Turn, names: Names) -> Turn:
 
 def after(one: Leaning, whole: str, *, same: bool) -> Turn:
     """The turn that a question makes as it stands alone; ``same`` where it stays about what the one before is about."""
-    own = [word for word in terms(one.said) if word not in ASKING]
-    carried = bool(_BRACKETED.search(whole)) and "(" not in one.question and len(own) < _OWN
+    carried = bool(_BRACKETED.search(whole)) and "(" not in one.question and not _says_enough(one.question)
     base = one.before if carried else whole
     topic = named(one.question, one.names) or one.last.topic
     if same:

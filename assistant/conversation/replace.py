@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import re
 
-from assistant.conversation.clause import doer_at, object_at, one_does
-from assistant.conversation.subject import KIND, PEOPLE, QUALIFIERS, SAYS, Names, had_at, put, subject
+from assistant.conversation.clause import VERB, doer_at, object_at, one_does
+from assistant.conversation.subject import (
+    KIND,
+    PEOPLE,
+    QUALIFIERS,
+    SAYS,
+    Names,
+    had_at,
+    put,
+    subject,
+    topic_at,
+)
 from corpus.model import Span
 from corpus.text import fold
 from index.lexical import terms
@@ -45,6 +55,11 @@ _YEAR = re.compile(
 _PERIOD = re.compile(r"\b(?:19|20)\d\d (?:to|until) (?:19|20)\d\d\b")
 LEADS = re.compile(r"^who (?:leads|is leading|runs)(?: on)? (?P<what>.+)$", re.IGNORECASE)
 _PAPER = re.compile(rf" {KIND}$")
+_IN_PAPER = re.compile(
+    r" in (?:the|this|our) (?:[\w'’&-]+ ){0,5}?(?:report|paper|document|plan|strategy|review|survey|assessment|audit|draft|"
+    r"logframe|framework)$",
+    re.IGNORECASE,
+)
 _BESIDE = re.compile(
     r"^(?:and |but )*(?:(?:what|how) (?:about|(?:(?:many|much) )?(?:was|were|is|are) (?:it|they|that|there)) )?(?:in |for )?"
     r"(?:how (?:does|do|did) (?:that|it|this|they|those) compare (?:to|with|against) )?the (?:(year before|previous year|year earlier)|(year after|following year|next year|year later))$"
@@ -161,11 +176,19 @@ def _renewed(before: str, rest: str, names: Names, about: str) -> str:
         return f"{stem[: same.start()] if same else stem} {rest}?"
     start = before.find(about) if about else -1
     told = Span(start, start + len(about)) if start >= 0 else None
-    at = told or had_at(before) or object_at(before) or subject(before, names)
+    at = told or had_at(before) or object_at(before) or _without_paper(subject(before, names), before)
     for_people = bool(at and _PEOPLE.search(bare) and not _PEOPLE.search(at.of(before)))
     if at is None or for_people or _says_all(before, at):
         return f"{stem} {rest if link else f'for {rest}'}?"
     return put(before, at, bare)
+
+
+def _without_paper(at: Span | None, question: str) -> Span | None:
+    """What a question is about, without the paper in which it asks for it ("the noise target in the Tide Plan")."""
+    within = _IN_PAPER.search(at.of(question)) if at else None
+    if at is None or within is None or VERB.search(at.of(question)[: within.start()]):
+        return at
+    return topic_at(question[: at.start + within.start()]) or at
 
 
 def _in_place(before: str, place: str, link: str, names: Names) -> str:

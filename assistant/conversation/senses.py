@@ -12,6 +12,7 @@ from assistant.question.expect import asks
 from corpus.text import fold
 from index.lexical import terms
 
+_RECENT = 4  # turns of which it is looked up how they were meant
 FOLDED, BESIDE, NAMED, ALONE = "folded", "beside", "named", "alone"
 
 
@@ -44,13 +45,16 @@ def asked_in(
     items: Items = lambda _whole: (),
     meant: Callable[[Asked], Sense] = lambda asked: asked.senses[0],
 ) -> Asked:
-    """The last turn of a conversation, with how it can be meant; ``meant`` tells in which sense an earlier one was."""
+    """The last turn of a conversation, with how it can be meant; ``meant`` tells in which sense a recent one was; those before
+    have the earlier ones folded in."""
     last, told = Turn(), ""
     *before, question = (turn.strip() for turn in turns)
-    for earlier in before:
+    for at, earlier in enumerate(before):
         turn = folded(earlier, last, names, items)
         asked = Asked(earlier, last.whole, _senses(earlier, turn.whole, last.whole, told))
-        last = _as_meant(turn, asked, meant(asked), last, names)
+        if at >= len(before) - _RECENT:
+            turn = _as_meant(turn, asked, meant(asked), last, names)
+        last = turn
         told = named(last.whole, names) or told
     whole = folded(question, last, names, items).whole
     return Asked(question, last.whole, _senses(question, whole, last.whole, told))
@@ -79,7 +83,7 @@ def _senses(question: str, whole: str, before: str, told: str) -> tuple[Sense, .
     once: dict[str, Sense] = {}
     for one in made:
         once.setdefault(one.whole, one)
-    return tuple(one for one in once.values() if one.whole)
+    return tuple(one for one in once.values() if one.whole or one is made[0])
 
 
 def with_topic(question: str, before: str) -> str:

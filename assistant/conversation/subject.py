@@ -80,13 +80,12 @@ SAYS = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r",? \b(?:in|by|for|since|during) (?:19|20)\d\d(?:(?:[-/]| to )(?:\d\d)?\d\d)?$")
-_IN_PAPER = re.compile(
-    rf" in (?:the|this|our) (?:[\w'’&-]+ ){{0,5}}?(?:{KIND}|logframe|framework)$", re.IGNORECASE
-)
 _HELPS = re.compile(  # what only helps to ask, and brackets
     r"^(?:(?:was|were|should|did|do|does|is|are|can|could|would|will|has|have|had|there)\s+)+|[()]",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"\(([^()]+)\)\W*$")
+_LONG = 20  # words
 _BETWEEN = re.compile(r" (?:between|from) the [^?]*\b(?:drafts?|finals?|versions?)$", re.IGNORECASE)
 _DEEDS = "wrote|created|proposed|coordinated|completed|published|commissioned|approved|produced|prepared|founded|launched|organised"
 DID = re.compile(rf"(?:and |but )*who (?:{_DEEDS})\b", re.IGNORECASE)
@@ -141,7 +140,7 @@ def subject(question: str, names: Names) -> Span | None:
     if parts := parts_of(question):
         question = parts[0].text if question.startswith(parts[0].text) else question
     bare = _BETWEEN.sub("", question.rstrip(" ?.!").removesuffix(": list all"))
-    for qualifier in (*QUALIFIERS, _YEAR, _IN_PAPER):
+    for qualifier in (*QUALIFIERS, _YEAR):
         found = qualifier.search(bare)
         bare = bare[: found.start()] if found and found.group().strip()[:3] != "the" else bare
     place = names.place_in(bare)
@@ -164,8 +163,11 @@ def topic_in(question: str) -> str:
 
 
 def about_of(question: str) -> str:
-    """What a question asks about, without words that only help to ask, to stand beside another."""
-    return _HELPS.sub("", topic_in(question).removesuffix(": list all")).strip(" ?.")
+    """What a question asks about, without words that only help to ask, to stand beside another; where that is long, only
+    what already stood beside it."""
+    about = _HELPS.sub("", topic_in(question).removesuffix(": list all")).strip(" ?.")
+    beside = _BESIDE.search(question)
+    return beside[1] if beside and len(about.split()) > _LONG else about
 
 
 def _flat(text: str) -> str:

@@ -25,7 +25,7 @@ _PRAISE = (
 )
 _ASSENT = (
     r"ok(?:ay)?|right|sure|alright|all right|understood|got it|i see|no (?:problem|worries)|never ?mind|that(?:'s| is) all|"
-    r"well done|sorry|excuse me|one (?:more|last) (?:thing|question)|quick question|yes|yeah|yep|yup|no|nope|nah|"
+    r"well done|sorry|excuse me|(?:one (?:more|last|other)|another|other|next) (?:thing|question|query)|quick question|yes|yeah|yep|yup|no|nope|nah|"
     r"(?:yes |no )?please|maybe|go on|hm+|wow|oh|test(?:ing)?"
 )
 _ABOUT_US = (
@@ -55,9 +55,9 @@ _FRAME = re.compile(  # "I was wondering if you could tell me" before what is as
 _MATTER = r"(?:question|topic|subject|thing|matter|point|note|query|issue)"
 _ANNOUNCED = re.compile(  # "different question:", "moving on from money,"
     r"(?:(?:ok(?:ay)?|right|and|so|now|but|also|just|on|to|as|an?|totally|completely|slightly|quite)[,.]? )*"
-    rf"(?:(?:different|separate|another|new|unrelated|other|one more|one other) {_MATTER}|something (?:else|different)|unrelated|"
-    rf"separately|(?:changing|change of|switching) (?:the )?{_MATTER}s?|moving on(?: (?:from|to) [^,:;–—]{{1,40}})?|next {_MATTER})"
-    r"(?: (?:now|altogether|entirely|though|please))?(?:\s*[,:;.–—]+\s*|\s+-+\s+)(?=\w)",
+    rf"(?:(?:different|separate|new|unrelated) {_MATTER}|something (?:else|different)|unrelated|separately|"
+    rf"(?:changing|change of|switching) (?:the )?{_MATTER}s?|moving on(?: from [^,:;–—]{{1,40}})?)"
+    r"(?: (?:now|altogether|entirely|though|please))?(?:\s*[,:;.–—]\s*|\s+-\s+)(?=\w)",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
@@ -84,7 +84,8 @@ def aside(message: str) -> Draft | None:
 
 
 def announced(message: str) -> str:
-    """What a message asks after it announced another question ("different question: ..."); empty where it announces none."""
+    """What a message asks after it said that this has nothing to do with what was asked before ("different question: ...");
+    empty where it does not say so."""
     begins = _ANNOUNCED.match(message)
     return message[begins.end() :] if begins else ""
 

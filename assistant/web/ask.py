@@ -83,6 +83,7 @@ class AskView:
             async for update in self._written(work, asked, Filters.of(document, version, place), before):
                 yield update
             if work.afresh:
+                work.cleared = True
                 yield {self.chat: [], self.turns: []}
 
     async def _written(
@@ -176,7 +177,7 @@ class AskView:
     async def begun(self, request: gr.Request) -> Any:
         """A conversation begun anew. An answer that is being worked on clears the page itself when it ends: what two
         events send may reach the page in either order, and the shorter one's reply be lost with the other's stream."""
-        if await self.running.end(session_of(request), afresh=True):
+        if await self.running.clear(session_of(request)):
             return gr.skip(), gr.skip()
         return [], []
 

@@ -66,7 +66,7 @@ class Desk:
         """Answer a question with the earlier ones of the conversation, from what it was narrowed to."""
         begun = time.perf_counter()
         assistant = self.assistant
-        key = (assistant.index.name, assistant.asked(question, history), within)
+        key = (assistant.index.name, assistant.asked(question, history, within), within)
         known = self._kept(key)
         if known is not None:
             took = round((time.perf_counter() - begun) * 1000, 1)

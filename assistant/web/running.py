@@ -19,7 +19,8 @@ class Work:
     """One answer that is being worked on."""
 
     def __init__(self) -> None:
-        self.afresh = False  # whether a new conversation begins where it ends
+        self.afresh = False  # whether the page is to be cleared when it ends, as a new conversation begins
+        self.cleared = False
         self._unwanted = asyncio.Event()
         self._ended = asyncio.Event()
 
@@ -39,14 +40,13 @@ class Work:
             unwanted.cancel()
             task.add_done_callback(_looked_at)
 
-    async def end(self) -> bool:
-        """Ask it to end, and wait until it has. False where it did not within the longest wait."""
+    async def end(self) -> None:
+        """Ask it to end, and wait until it has."""
         self._unwanted.set()
         try:
             await asyncio.wait_for(self._ended.wait(), _LONGEST_WAIT)
         except TimeoutError:
-            return False
-        return True
+            self.afresh = False  # the page does not wait for it any longer
 
     def over(self) -> None:
         """It has ended."""
@@ -78,16 +78,20 @@ class Running:
         """Whether an answer is being worked on."""
         return session in self._works
 
-    async def end(self, session: str, *, afresh: bool = False) -> bool:
-        """End the work on an answer, if there is any. Whether it ended itself, and so could leave the page as `afresh`
-        says."""
+    async def end(self, session: str) -> None:
+        """End the work on an answer, if there is any."""
         work = self._works.get(session)
-        if work is None:
-            return False
-        work.afresh = work.afresh or afresh
-        ended = await work.end()
-        self._forget(session, work)
-        return ended
+        if work is not None:
+            await work.end()
+            self._forget(session, work)
+
+    async def clear(self, session: str) -> bool:
+        """The same for a new conversation; whether the answer, where there was one, has cleared the page itself."""
+        work = self._works.get(session)
+        if work is not None:
+            work.afresh = True
+            await self.end(session)
+        return work is not None and work.cleared
 
     def _forget(self, session: str, work: Work) -> None:
         if self._works.get(session) is work:

@@ -62,6 +62,7 @@ def test_small_talk(message: str) -> None:
         ),
         ("Could you please tell me which plan covers damp?", "which plan covers damp?"),
         ("Tell me about clean air", "Tell me about clean air"),
+        ("another question: who leads clean air?", "who leads clean air?"),
         ("Great, and Southby?", "and Southby?"),
         ("And could you please tell me when it is due?", "And when it is due?"),
         (
@@ -84,12 +85,14 @@ def test_what_is_asked_stays(message: str, asked: str) -> None:
         ("on a separate note: who pays?", "who pays?"),
         ("New topic. Who pays?", "Who pays?"),
         ("new plan, who pays?", ""),
+        ("moving on to buses, who pays?", ""),  # that is what it asks about
+        ("another question: who pays?", ""),  # perhaps about the same
         ("other spending growth 2025-26", ""),
         ("newspaper adverts cancelled", ""),
         ("Different question papers, who reads them?", ""),
     ],
 )
-def test_another_question_is_announced(message: str, asked: str) -> None:
+def test_a_new_topic_is_announced(message: str, asked: str) -> None:
     assert announced(message) == asked
 
 
