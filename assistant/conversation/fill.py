@@ -30,44 +30,14 @@ _IT = re.compile(
     re.IGNORECASE,
 )
 _CAPITALS = r"(?-i:[A-Z])[\w'’&-]*(?: (?:(?:of|and|for|the) )?(?-i:[A-Z])[\w'’&-]*)*"
-_JOINS = frozenset(
-    (
-        *(
-            "in",
-            "on",
-            "at",
-            "for",
-            "from",
-            "by",
-            "with",
-            "to",
-            "under",
-            "of",
-            "about",
-            "after",
-            "before",
-            "since",
-            "within",
-        ),
-        *(
-            "across",
-            "during",
-            "besides",
-            "beyond",
-            "given",
-            "when",
-            "if",
-            "as",
-            "although",
-            "unless",
-            "like",
-            "because",
-        ),
-    )
+_JOINS = re.compile(
+    r"(?:in|on|at|for|from|by|with|to|under|of|about|after|before|since|within|across|during|besides|beyond|given|when|if|as|"
+    r"although|unless|like|because)\b",
+    re.IGNORECASE,
 )
 _TOLD_BEFORE = re.compile(
     rf"^(?P<goes>(?:(?:and|but|so|then|ok(?:ay)?)[,.]? )*)(?:(?:what|how) about )?"
-    rf"(?P<thing>(?:the|our|their|its) (?:(?!(?:{AUXILIARY}|year|month|week|time|who|that|which)\b)[\w'’&-]+ ?){{1,6}}|{_CAPITALS})"
+    rf"(?P<thing>(?:the|our|their|its)(?: (?!(?:{AUXILIARY}|year|month|week|time|who|that|which)\b)[\w'’&-]+){{1,6}}|{_CAPITALS})"
     rf"(?:,| [-–—]) (?P<asks>(?:who|what|which|when|where|why|how|{AUXILIARY})\b.+)$",
     re.IGNORECASE,
 )
@@ -101,15 +71,8 @@ def straightened(question: str, names: Names) -> str:
 def _is_thing(told: str, names: Names) -> bool:
     """Whether words before a question name a thing: with an article, by a name of several words, or by one that is known;
     the first word of a sentence has a capital, whatever it is."""
-    first = told.split()[0]
-    several = " " in told and fold(first) not in _JOINS
-    return (
-        first.islower()
-        or first in ("The", "Our", "Their", "Its")
-        or several
-        or names.is_place(told)
-        or names.is_body(told)
-    )
+    several = " " in told and not _JOINS.match(told)
+    return told[0].islower() or several or names.is_place(told) or names.is_body(told)
 
 
 def filled(one: Leaning) -> str | None:

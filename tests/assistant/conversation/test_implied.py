@@ -85,6 +85,13 @@ def test_what_stands_before_a_question_and_is_no_thing_stays_there(question: str
     assert whole(question) == question
 
 
+def test_a_long_word_before_a_question_takes_no_time() -> None:
+    begun = time.perf_counter()
+    for one in ("the " + "a" * 2000, "the " + "a " * 1000, "A" * 2000, "Ab " * 700, "and " + "a-" * 1000):
+        assert whole("Who leads clean air?", one)
+    assert time.perf_counter() - begun < 5
+
+
 def test_what_asks_for_something_itself_is_leant_on_though_it_has_brackets() -> None:
     turns = (
         "How many walks has PTA mapped near the harbour since the last flood?",
