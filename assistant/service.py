@@ -14,10 +14,9 @@ from assistant import cite
 from assistant.changes.answers import Changes
 from assistant.conversation.followup import refers_to_nothing
 from assistant.conversation.items import listed
-from assistant.conversation.leaning import stands_alone
-from assistant.conversation.senses import BESIDE, FOLDED, Asked, Sense, asked_in
+from assistant.conversation.senses import BESIDE, FOLDED, Asked, Sense, asked_in, turns_in
 from assistant.conversation.subject import Names
-from assistant.declining.choice import Weights, judged, limit, load_weights
+from assistant.declining.choice import SURE, Weights, judged, limit, load_weights, needed_share
 from assistant.declining.cross_encoder import CrossEncoder
 from assistant.declining.decline import decline, no_advice, speaks_of, unclear
 from assistant.declining.measures import Judge
@@ -39,13 +38,12 @@ from assistant.narrative.mentions import Mentions
 from assistant.narrative.narrate import beside, figure_near, narrate, nearest_words
 from assistant.narrative.numbered import NumberedHeadings
 from assistant.narrative.posts import Posts
-from assistant.question.asides import announced, aside, without_courtesy
+from assistant.question.asides import aside
 from assistant.question.everyday import Everyday
 from assistant.question.scope import Scope
 from assistant.question.understand import (
     Ask,
     Reading,
-    asked_of,
     asks_advice,
     asks_reason,
     parts_of,
@@ -60,13 +58,8 @@ from index.generation import Index, open_index
 from index.query import RegisterQuery
 from index.settings import settings
 
-_SURE = 1.0  # the confidence of a look-up of which both the form and the name stand in the question
 _SURE_LEAD = 0.8  # of a lead where one is asked for
 _SURE_MEASURE = 0.7  # of an indicator where a target or baseline is asked for
-_ALMOST = 0.6  # the same, where nothing else is likelier
-_LESS = 0.5  # of the likelihood needed is enough for a look-up that is sure
-_UNMET = 0.3  # the share of a question's weight in one word that nothing in a sure look-up comes near
-_MET = 0.2  # the same, where every word is met
 _HITS = 12
 _NAMED_BONUS = 0.12
 _FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts
@@ -179,12 +172,7 @@ class Assistant:
         """A question after the user's earlier ones, with how it can be meant; ``within`` says what those were answered from."""
         if aside(question):
             return Asked(question, "", (Sense(FOLDED, question),))
-        turns: list[str] = []
-        for said in (without_courtesy(turn) for turn in (*history, question) if not aside(turn)):
-            another = announced(said)
-            if another and stands_alone(another):
-                turns.clear()  # it has nothing to do with what was asked before
-            turns.append(asked_of(another or said))
+        turns = turns_in([*history, question])
         return asked_in(turns, self._names, self._listed, lambda asked: self._leant_on(asked, within))
 
     def understood(self, question: str, history: Sequence[str] = ()) -> str:
@@ -247,7 +235,7 @@ class Assistant:
             return apart  # one look-up seldom answers two things
         needed = limit(self.weights, features)
         if not parts:
-            needed *= _needed_share(draft, features, read_question(whole))
+            needed *= needed_share(draft, features, read_question(whole))
         probability = self._likely(self.weights, chosen, needed, lambda: self.cross(whole, draft))
         if "decline" in self.without or probability >= needed:
             return judged(draft, probability)
@@ -292,11 +280,11 @@ class Assistant:
                 if gives_figures(draft, chosen):
                     return Chosen(at, measured)
         measure = read_question(whole).has("measure")
-        sure = {"lead": _SURE_LEAD, "indicator": _SURE_MEASURE if measure else _SURE}
+        sure = {"lead": _SURE_LEAD, "indicator": _SURE_MEASURE if measure else SURE}
         for at, (draft, features) in enumerate(considered):
             if draft.kind == "narrative" or not draft.answered or features["own_cue"] != 1:
                 continue
-            if draft.confidence >= sure.get(draft.kind, _SURE) and not several:
+            if draft.confidence >= sure.get(draft.kind, SURE) and not several:
                 return alone(at)
             if draft.within(chosen) and weights.as_good(features, of_top):
                 return Chosen(at, measured)
@@ -486,20 +474,6 @@ class Assistant:
         records = self.register.by_id.values()
         places = Counter((one.document, one.span) for one in records)
         return {place: one for one in records if places[place := (one.document, one.span)] == 1}
-
-
-def _needed_share(draft: Draft, features: Mapping[str, float], reading: Reading) -> float:
-    """How much less likely than others a draft need be that is a look-up of the form asked for and of what is named, while
-    no name that is asked for is missing. Where a target is asked for, an indicator is rarely named, and no word may be far
-    from it ("flu jabs for school children", where it tells of nurses); least is needed where every word is near. The
-    models, which were fitted on large papers, doubt such look-ups too much where a corpus is small."""
-    measured = draft.kind == "indicator" and reading.has("measure")
-    looked_up = draft.answered and draft.kind != "narrative"
-    sure = draft.confidence >= (_ALMOST if measured else _SURE) and features["own_cue"] == 1
-    unmet = features["word_unmet"] if measured else 0.0
-    if not (looked_up and sure) or features["name_missing"] or unmet > _UNMET:
-        return 1.0
-    return _LESS * _LESS if measured and unmet <= _MET else _LESS
 
 
 def _merged(first: Sequence[Hit], second: Sequence[Hit]) -> list[Hit]:

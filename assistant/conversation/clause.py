@@ -16,12 +16,12 @@ _ASKED = re.compile(
 _ACTS = frozenset(
     ("does", "do", "did", "has", "have", "had", "will", "would", "can", "could", "should", "must")
 )
-_CAPITALS = r"[A-Z][\w'’&-]*(?: (?:(?:of|and|the|for|on|in|&) ){0,2}[A-Z][\w'’&-]*| (?:19|20)\d\d)*"
+CAPITALS = r"[A-Z][\w'’&-]*(?: (?:(?:of|and|the|for|on|in|&) ){0,2}[A-Z][\w'’&-]*| (?:19|20)\d\d)*"
 _GAP = r"(?:(?!(?:the|an?|its|their|his|her|in|on|at|for|by|with|to|under|from|about)\b)[a-z-]+ ){0,2}?"
-_OF_NAME = rf"(?: (?:on|of|for|about) (?:the )?{_CAPITALS})?"
+_OF_NAME = rf"(?: (?:on|of|for|about) (?:the )?{CAPITALS})?"
 _DOER = re.compile(
-    rf"{_CAPITALS}['’]s? {_GAP}{KIND}\b|the {_CAPITALS} {_GAP}{KIND}\b{_OF_NAME}|(?:(?:the|this|our) )?{_CAPITALS}(?: {KIND})?(?= |$)|"
-    rf"the (?:[\w-]+ ){{0,3}}?{KIND}(?: {KIND})*\b{_OF_NAME}|{KIND} \d+ of (?:the )?{_CAPITALS}|{KIND} \d+\b"
+    rf"{CAPITALS}['’]s? {_GAP}{KIND}\b|the {CAPITALS} {_GAP}{KIND}\b{_OF_NAME}|(?:(?:the|this|our) )?{CAPITALS}(?: {KIND})?(?= |$)|"
+    rf"the (?:[\w-]+ ){{0,3}}?{KIND}(?: {KIND})*\b{_OF_NAME}|{KIND} \d+ of (?:the )?{CAPITALS}|{KIND} \d+\b"
 )
 _DEED = re.compile(
     rf"^how many (?:(?!(?:{AUXILIARY})\b)[\w'’-]+ ){{1,6}}?(?:\w+ed|came|gave|had|said|took|went)\b",
@@ -35,7 +35,7 @@ _THERE_ARE = re.compile(r"^there\b(?: (?P<where>.+))?$", re.IGNORECASE)
 _DONE = re.compile(
     r"^(?:been )?(?P<done>[a-z]\w*(?:ed|en|de|ne|ld|nt|pt|rd|it|un))(?: (?P<where>.+))?$"
 )  # "made in round 4"
-_WHERE = re.compile(rf"^(?:in|of|at|by|for|under|from|on) (?P<what>(?:the )?(?:{KIND} .*)?{_CAPITALS})$")
+_WHERE = re.compile(rf"^(?:in|of|at|by|for|under|from|on) (?P<what>(?:the )?(?:{KIND} .*)?{CAPITALS})$")
 _WHICH = re.compile(
     rf"^(?:which|what) (?P<things>(?:[\w&/-]+ ){{0,2}}?[\w&/-]+s) (?P<does>(?!(?:{AUXILIARY}|in|on|of|for|at|by|from|with|under)\b)(?-i:[a-z]+) "
     r"(?:(?:on|for|in|with) )?(?P<what>.+))$",
@@ -48,7 +48,7 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = r"(?:(?:not|never|ever|next|last|first|finally|also|formally|have|going to|likely to|to) )*"
-_THING = rf"(?:the|an?|our|this) (?:(?!(?:be|been|being|to|and|that)\b)[\w'’&/-]+ ){{0,7}}?[\w'’&/-]+|{_CAPITALS}(?: {KIND})?"
+_THING = rf"(?:the|an?|our|this) (?:(?!(?:be|been|being|to|and|that)\b)[\w'’&/-]+ ){{0,7}}?[\w'’&/-]+|{CAPITALS}(?: {KIND})?"
 _UNDERGONE = re.compile(  # "the plan next be reviewed"
     rf"^(?P<what>{_THING}) {_ASIDE}(?:(?:be|been|being) )?{_ASIDE}"
     r"(?:(?!(?:need|speed|bed|feed|seed|deed|breed|greed|weed|shed|led)\b)[a-z]+ed|ready|due|held|made|built|begun|given|chosen|written|"
@@ -210,7 +210,7 @@ def one_does(question: str, one: str) -> str:
 
 
 def things_at(question: str) -> Span | None:
-    """Where a question that asks how many things somebody has, or which, names the things."""
+    """Where a question that asks how many things there are or somebody has, or which, names the things."""
     clause = _ASKED.match(question.rstrip(" ?.!"))
     if clause is None or not clause["things"].strip():
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from re import Match
 
-from assistant.conversation.clause import VERB, doer_at, done_to, is_deed, one_asked_for, things_of
+from assistant.conversation.clause import CAPITALS, VERB, doer_at, done_to, is_deed, one_asked_for, things_of
 from assistant.conversation.leaning import ASKING, GOES_ON, PRONOUN, SHORT, Leaning
 from assistant.conversation.subject import PEOPLE, Names, is_had
 from assistant.question.understand import AUXILIARY, parts_of, topic_of
@@ -29,15 +29,14 @@ _IT = re.compile(
     r"|\b(?:that|this|those|these)\b(?=\W*$| (?:is|are|was|were|will|has|have|had|start|end|launch|apply|mean|in|by|for|from|under|on|due)\b)",
     re.IGNORECASE,
 )
-_CAPITALS = r"(?-i:[A-Z])[\w'’&-]*(?: (?:(?:of|and|for|the) )?(?-i:[A-Z])[\w'’&-]*)*"
 _JOINS = re.compile(
-    r"(?:in|on|at|for|from|by|with|to|under|of|about|after|before|since|within|across|during|besides|beyond|given|when|if|as|"
-    r"although|unless|like|because)\b",
+    r"(?:and|but|so|in|on|at|for|from|by|with|to|under|of|about|after|before|since|within|across|during|besides|beyond|given|when|"
+    r"if|as|although|unless|like|because)\b",
     re.IGNORECASE,
 )
 _TOLD_BEFORE = re.compile(
     rf"^(?P<goes>(?:(?:and|but|so|then|ok(?:ay)?)[,.]? )*)(?:(?:what|how) about )?"
-    rf"(?P<thing>(?:the|our|their|its)(?: (?!(?:{AUXILIARY}|year|month|week|time|who|that|which)\b)[\w'’&-]+){{1,6}}|{_CAPITALS})"
+    rf"(?P<thing>(?:the|our|their|its)(?: (?!(?:{AUXILIARY}|year|month|week|time|who|that|which)\b)[\w'’&-]+){{1,6}}|(?-i:{CAPITALS}))"
     rf"(?:,| [-–—]) (?P<asks>(?:who|what|which|when|where|why|how|{AUXILIARY})\b.+)$",
     re.IGNORECASE,
 )

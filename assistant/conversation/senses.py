@@ -6,9 +6,20 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from assistant.conversation.followup import Items, folded
-from assistant.conversation.leaning import ASKING, GOES_ON, Turn, after, by_itself, leaning_on, named
+from assistant.conversation.leaning import (
+    ASKING,
+    GOES_ON,
+    Turn,
+    after,
+    by_itself,
+    leaning_on,
+    named,
+    stands_alone,
+)
 from assistant.conversation.subject import Names, about_of
+from assistant.question.asides import announced, aside, without_courtesy
 from assistant.question.expect import asks
+from assistant.question.understand import asked_of
 from corpus.text import fold
 from index.lexical import terms
 
@@ -37,6 +48,18 @@ class Asked(NamedTuple):
     def whole(self) -> str:
         """The question with the earlier ones folded in."""
         return self.senses[0].whole
+
+
+def turns_in(messages: Sequence[str]) -> list[str]:
+    """What the messages of a conversation ask, oldest first: those that ask nothing left out, and all before the last that
+    announces a new topic and leans on nothing."""
+    turns: list[str] = []
+    for said in (without_courtesy(message) for message in messages if not aside(message)):
+        another = announced(said)
+        if another and stands_alone(another):
+            turns.clear()
+        turns.append(asked_of(another or said))
+    return turns
 
 
 def asked_in(

@@ -20,9 +20,15 @@ import numpy as np
 
 from assistant.declining.cross_encoder import MOST
 from assistant.draft import Draft
+from assistant.question.understand import Reading
 
 WEIGHTS = Path(__file__).with_name("decision.json")
 CROSS = "cross_encoder"
+SURE = 1.0  # the confidence of a look-up of which both the form and the name stand in the question
+_ALMOST = 0.6  # of an indicator where a target or baseline is asked for, and nothing else is likelier
+_LESS = 0.5  # of the likelihood needed is enough for a look-up that is sure
+_UNMET = 0.3  # the share of a question's weight in one word that nothing in a sure look-up comes near
+_MET = 0.2  # the same, where every word is met
 _AS_GOOD = 1.0  # log-odds within which a look-up of the same place is preferred to a quote of it
 # Added to the probability needed where a question asks for advice, and for a post that a draft does not speak of.
 _ADVICE, _POST = 0.42, 0.4
@@ -151,6 +157,20 @@ def caution(features: Mapping[str, float]) -> float:
     """How much surer than others a draft must be: more where the question looks like one for advice, or asks who holds a
     post of which the draft does not speak. Of both there were too few to learn from."""
     return _ADVICE * features["advice"] + _POST * features["post_unmet"]
+
+
+def needed_share(draft: Draft, features: Mapping[str, float], reading: Reading) -> float:
+    """How much less likely than others a draft need be that is a look-up of the form asked for and of what is named, while
+    no name that is asked for is missing. Where a target is asked for, an indicator is rarely named, and no word may be far
+    from it ("flu jabs for school children", where it tells of nurses); least is needed where every word is near. The
+    models, which were fitted on large papers, doubt such look-ups too much where a corpus is small."""
+    measured = draft.kind == "indicator" and reading.has("measure")
+    looked_up = draft.answered and draft.kind != "narrative"
+    sure = draft.confidence >= (_ALMOST if measured else SURE) and features["own_cue"] == 1
+    unmet = features["word_unmet"] if measured else 0.0
+    if not (looked_up and sure) or features["name_missing"] or unmet > _UNMET:
+        return 1.0
+    return _LESS * _LESS if measured and unmet <= _MET else _LESS
 
 
 def together(ranked: float, features: Mapping[str, float], alone: Linear) -> float:

@@ -134,3 +134,32 @@ def test_a_new_conversation_is_shown_by_the_answer_that_it_ends(desk: Desk, upda
     during, afterwards = asyncio.run(begun())
     assert during == (gr.skip(), gr.skip()) and told[-1] == {view.chat: [], view.turns: []}
     assert afterwards == ([], [])
+
+
+async def _cleared(how: str) -> tuple[bool, bool]:
+    running = Running()
+
+    async def one() -> bool:
+        async with running.work("page") as work:
+            await work.outcome(asyncio.sleep(30))
+            if how == "fails":
+                raise ValueError("no answer")
+            if how == "hangs":
+                await asyncio.sleep(0.2)
+            work.cleared = work.afresh
+            return work.afresh
+
+    task = asyncio.create_task(one())
+    await asyncio.sleep(0.01)
+    by_itself = await running.clear("page")
+    (asked_to,) = await asyncio.gather(task, return_exceptions=True)
+    return by_itself, asked_to is True
+
+
+@pytest.mark.parametrize(("how", "told"), [("ends", True), ("fails", False), ("hangs", False)])
+def test_an_answer_that_could_not_clear_the_page_leaves_that_to_others(
+    how: str, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one that nobody waited for any longer does not wipe out what was begun since."""
+    monkeypatch.setattr("assistant.web.running._LONGEST_WAIT", 0.05)
+    assert asyncio.run(_cleared(how)) == (told, told)

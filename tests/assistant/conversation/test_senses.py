@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversation.senses import ALONE, BESIDE, FOLDED, NAMED, asked_in, with_topic
+from assistant.conversation.senses import (
+    _RECENT,
+    ALONE,
+    BESIDE,
+    FOLDED,
+    NAMED,
+    Asked,
+    Sense,
+    asked_in,
+    with_topic,
+)
+from assistant.evidence.narrow import Narrowing
 from assistant.service import Assistant
 from index.embed import Embedder
 from tests.assistant.conftest import OverPapers
@@ -118,3 +129,34 @@ def test_another_question_that_is_announced_has_nothing_before_it(
     )  # "it" is what was asked about
     later = small.asked("and by when?", [*before, "Different question - who leads the housing strategy?"])
     assert later.before == "who leads the housing strategy?"
+
+
+def test_only_of_recent_turns_it_is_looked_up_how_they_were_meant() -> None:
+    seen: list[str] = []
+
+    def meant(one: Asked) -> Sense:
+        seen.append(one.question)
+        return one.senses[0]
+
+    asked_in(
+        ["Who leads clean air?", *(f"and in {year}?" for year in range(2011, 2020)), "why?"],
+        NAMES,
+        meant=meant,
+    )
+    assert seen == [f"and in {year}?" for year in range(2019 - _RECENT + 1, 2020)]
+
+
+def test_a_long_row_of_what_was_asked_is_not_carried_on() -> None:
+    told, long = "the Tide Bell Scheme", " ".join(f"word{n}" for n in range(20))
+    assert with_topic("why?", f"which boats sank ({told})?") == f"why (which boats sank {told})?"
+    assert with_topic("why?", f"which boats sank {long} ({told})?") == f"why ({told})?"
+
+
+def test_earlier_questions_are_taken_as_answered_from_what_was_narrowed_to(over_papers: OverPapers) -> None:
+    papers = over_papers({"ferry.md": "# Ferries\n\nThe Tide ferry carries ten cars and two buses.\n"})
+    within = Narrowing(frozenset(papers.index.documents))
+    before = "How many cars does the Tide ferry carry?"
+    kept = papers._given.cache_info().currsize
+    papers.asked("why?", [before], within)
+    papers.given(papers.asked(before), within)
+    assert papers._given.cache_info().currsize == kept + 1  # it was answered so already
