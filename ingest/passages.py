@@ -206,6 +206,8 @@ def _goes_on(before: Row, row: Row) -> bool:
         return False
     if len(last[-1].split()) < _LINE_OF_TEXT or re.search(r"[.!?:;]['\"’”)]*$", last[-1]):
         return False
+    if first == [row.cells[0].text] and len(row.cells) > 1 and len(last) > 1:
+        return False  # the next row: it holds a name, and its other cells are empty
     return first[-1][:1].islower() or (len(first) == 1 and not before.cells[-1].text.isupper())
 
 

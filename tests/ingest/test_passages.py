@@ -108,3 +108,13 @@ def test_a_long_row_keeps_each_cell_under_its_own_name() -> None:
     long = "Cycle paths along the river. " * 30
     rows = passages_of(document(f"Aim\tScheme\tLed by\nClean air\tBus lanes\tBorley\n\t{long}\tTansy\n"))
     assert {row.columns for row in rows[2:]} == {("Scheme",), ("Led by",)}
+
+
+def test_a_row_with_an_empty_cell_does_not_go_on_from_the_one_before() -> None:
+    """A long row whose text ends without a stop, then a place with nothing beside it."""
+    rows = passages_of(
+        document(
+            "Place\tAims for the coming years\nBorley\tKeep the quays open to all who sail\nTansy\t\nUpton\tWalk\n"
+        )
+    )
+    assert [row.text.strip() for row in rows[1:3]] == ["Borley\tKeep the quays open to all who sail", "Tansy"]
