@@ -77,7 +77,7 @@ def _is_thing(told: str, names: Names) -> bool:
 def filled(one: Leaning) -> str | None:
     """A short question with its pronoun filled in; not where the pronoun stands for what the question itself names."""
     leans = PRONOUN.search(_OWN.sub(r"\g<between>", one.bare))
-    if not leans or len(terms(one.said)) > SHORT or _names_first(one.said):
+    if not leans or len(terms(one.said)) > SHORT or _names_first(one.said) or _has_own(one):
         return None
     question = one.question.rstrip(" ?.!")
     found = _first_of(question)
@@ -96,6 +96,12 @@ def filled(one: Leaning) -> str | None:
         new = _put(found, some + thing.removeprefix("the " if some else ""))
         return f"{GOES_ON.sub('', f'{question[: found.start()]}{new}{question[found.end() :]}')}?"
     return f"{question} ({_beside(one, leans.group()).replace('(', '').replace(')', '')})?"
+
+
+def _has_own(one: Leaning) -> bool:
+    """Whether a question names a body and asks what is "its" ("how does the trust look after its staff?")."""
+    of, body = _ITS.search(one.question), one.names.body_in(one.question)
+    return bool(of and body and body.start < of.start())
 
 
 def _done_to(one: Leaning, pronoun: str) -> str:

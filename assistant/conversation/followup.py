@@ -75,6 +75,13 @@ _CHANGE = frozenset(
 )
 _NAMED = re.compile(r"\b(?:stands? for|mean|short for)\b|\d")
 _ABOUT = re.compile(r"^(?:and |but |so |ok(?:ay)? )*(?:(?:what|how) about|and|but) (?P<side>.+)$")
+_ANY = re.compile(
+    r"^(?:and |but |so |ok(?:ay)? )*(?:(?:is|are|was|were) there (?:an? |any )|any )"
+    r"(?P<side>(?!.*\b(?:for|of|in|on|it)\b).+)$"
+)
+_BARE = re.compile(
+    r"(?P<thing>(?!(?:yes|no|and|but|so|ok|for|in|with|the|any|is|are)\b)[a-z][\w'’-]+(?: [a-z][\w'’-]+)?) ?\?+"
+)
 _HEAD = re.compile(rf"{GOES_ON.pattern}|^(?:what|how) about ", re.IGNORECASE)
 _DASH = re.compile(r"^(?:\s*[,:;–—]|\s+-)\s+(?=\w)")
 _NUMBERED = re.compile(
@@ -154,7 +161,9 @@ def _fold_one(question: str, before: Turn, names: Names) -> Turn:
         return alone
     if called(question):  # a place in no list that is known stands for nothing
         return before._replace(whole=question)
-    question = _POSSESSIVE.sub(r"the \1 one", question)
+    question = _POSSESSIVE.sub(
+        r"the \1 one", _BARE.sub(_and, question) if _BARE.fullmatch(question) else question
+    )
     leaning = leaning_on(before, question, names)
     if implied.told_again(leaning):
         return before
@@ -162,6 +171,12 @@ def _fold_one(question: str, before: Turn, names: Names) -> Turn:
         if whole := way(leaning):
             return after(leaning, whole, same=same)
     return alone
+
+
+def _and(bare: re.Match[str]) -> str:
+    """A bare thing asked about ("pharmacies?"), as it goes on with the question before; others as they are."""
+    thing = bare["thing"]
+    return bare.group() if _ASKS.match(thing) or VERB.search(thing) else f"and {thing}?"
 
 
 def _relisted(one: Leaning) -> str | None:
@@ -265,6 +280,9 @@ def _side(one: Leaning) -> str | None:
         return None
     if side and all(word in SIDES for word in terms(side)) and terms(side) and not _ASKS.match(side):
         return f"what is {side} for {one.thing}?"
+    some = _ANY.match(one.said)
+    if some and terms(some["side"]) and all(word in SIDES for word in terms(some["side"])):
+        return f"what is the {some['side'].removesuffix('s')} for {one.thing}?"
     if is_had(side) and not _ASKS.match(side) and (holder := _holder(one)):
         return f"what {'are' if side.endswith('s') else 'is'} {side} of {holder}?"
     return None
@@ -337,6 +355,7 @@ _WAYS: tuple[tuple[Callable[[Leaning], str | None], bool], ...] = (
     (_counted, True),
     (implied.of_both, False),
     (implied.of_version, False),
+    (implied.of_changes, True),
     (implied.for_place, False),
     (implied.of_others, False),
     (_headed, False),

@@ -26,6 +26,14 @@ _ASKS_SOURCE = re.compile(
 _VERSION_SAYS = re.compile(
     rf"{_ALSO}what (?:did|does|do) (?P<version>the (?:[\w-]+ )?(?:draft|final|earlier|previous|latest|current)(?: (?:version|plan))?) say$"
 )
+_VERSION_DIFFERS = re.compile(
+    rf"{_ALSO}(?:did|does|do) (?P<version>the (?:[\w-]+ )?(?:draft|final|earlier|previous)(?: (?:version|plan))?) "
+    r"(?:say|name|give|have) (?:some(?:one|body|thing)|any(?:one|body|thing)) (?:else|different)$"
+)
+_CHANGED = re.compile(
+    rf"{_ALSO}what(?: has|'s| is| was|)? (?:changed|different|new) (?:since|from|in|compared (?:to|with)) the (?:[\w-]+ )?"
+    r"(?:draft|final|earlier|previous)(?: (?:version|plan))?$"
+)
 _SAME_IN = re.compile(
     rf"{_ALSO}(?:is|was|are|were) {_IT} (?:the same|different|any different) (?P<where>(?:in|for) .+)$",
     re.IGNORECASE,
@@ -70,10 +78,17 @@ def told_again(one: Leaning) -> bool:
 
 def of_version(one: Leaning) -> str | None:
     """The question before about another version or document ("what did the draft say?", "is it the same in X?")."""
-    says = _VERSION_SAYS.match(one.said)
+    says = _VERSION_SAYS.match(one.said) or _VERSION_DIFFERS.match(one.said)
     same = _SAME_IN.match(one.question.strip(" ?.!"))
     where = f"in {says['version']}" if says else same["where"] if same else ""
     return replaced(one.before, where, one.names, about=one.about) if where else None
+
+
+def of_changes(one: Leaning) -> str | None:
+    """What changed since the draft in what the question before is about."""
+    return (
+        f"{one.question.rstrip(' ?.!')} for {one.thing}?" if _CHANGED.match(one.said) and one.thing else None
+    )
 
 
 def of_both(one: Leaning) -> str | None:

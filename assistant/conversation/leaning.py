@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from assistant.conversation.clause import doer_at, meant
@@ -31,6 +32,7 @@ PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 _IN_NAME = re.compile(
     r"(?<=[a-z] )(?:It|Its|They|Their|This|That|These|Those|There|One|Her|His)\b|(?<=[A-Z])'s one\b"
 )
+_TITLED = re.compile(r"\b[A-Z]\w+ (?:It|Its|They|Their|This|That|These|Those|There|One|Her|His) [A-Z]\w+")
 _NO_PRONOUN = re.compile(
     r"\bit (?=(?:costs?|takes?|took|needs?) to\b)|\b(?:is|was) it (?=(?:possible|true|likely|necessary|legal|important|useful|handy|hard|easy|better|best|wise) (?:to|that|for)\b)"
     r"|\bto it (?=that\b)|\bthe (?:same|one) (?=(?:who|which|that)\b)"
@@ -121,7 +123,15 @@ class Leaning(NamedTuple):
     @property
     def bare(self) -> str:
         """The question, folded, without pronouns that are part of a name or stand for nothing."""
-        return _bare(self.question)
+        said = _bare(self.question)
+        for title in self.names.titles:
+            said = said.replace(title, " ")
+        return said
+
+
+def with_pronouns(titles: Iterable[str]) -> frozenset[str]:
+    """The parts of titles, folded, in which a pronoun stands between two other words of a name."""
+    return frozenset(fold(found.group()) for title in titles for found in _TITLED.finditer(title))
 
 
 def stands_alone(question: str) -> bool:

@@ -17,12 +17,14 @@ Finder = Callable[[str], Sequence[str]]
 
 class Names(NamedTuple):
     """What a text names: ``canonical`` names of places and bodies, spelled nearly right; ``places`` and ``bodies`` that
-    stand in it word for word, folded; and ``heads``, the words, folded, with which many names begin."""
+    stand in it word for word, folded; ``heads``, the words, folded, with which many names begin; and ``titles``, folded, that
+    hold a pronoun ("live it well")."""
 
     canonical: Finder
     places: Finder
     bodies: Finder
     heads: Collection[str] = ()
+    titles: Collection[str] = ()
 
     def is_place(self, text: str) -> bool:
         """Whether a text is a place: one known, or one that has a council."""
