@@ -16,6 +16,7 @@ from assistant.web.options import WebOptions
 from corpus.errors import IndexError_
 from corpus.model import Answer, Document
 from index.embed import Embedder
+from index.generation import settle
 from index.layout import current_name
 from index.settings import settings
 
@@ -52,6 +53,7 @@ class Desk:
                 if held is None or (name is not None and name != held.index.name):
                     embedder = held.index.embedder if held else self._embedder
                     self._open = held = Assistant.open(self.directory, embedder=embedder)
+                    settle()
             except IndexError_:
                 if held is None:
                     raise

@@ -92,8 +92,10 @@ def _copies(pool: str | None) -> Embedder | None:
 def ledby_ask(index: str, questions: Sequence[str], soak: int = 0) -> Measured:
     """Warm answers of one process: times in ms and memory; then ``soak`` questions with memory watched."""
     from assistant.service import Assistant
+    from index.generation import settle
 
     assistant = Assistant.open(Path(index))
+    settle()  # as the application does
     return _asked(lambda question: assistant.ask(question), questions, soak)
 
 
