@@ -28,10 +28,11 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of an answer and its evidence; a line without evidence says nothing about the documents'
-    content."""
+    content. ``verbatim`` says that it is what stands there, word for word."""
 
     text: str
     evidence: tuple[Evidence, ...] = ()
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True)

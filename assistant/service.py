@@ -14,28 +14,30 @@ from assistant import cite
 from assistant.changes.answers import Changes
 from assistant.conversation.followup import refers_to_nothing
 from assistant.conversation.items import listed
+from assistant.conversation.leaning import with_pronouns
 from assistant.conversation.senses import BESIDE, FOLDED, Asked, Sense, asked_in, turns_in
 from assistant.conversation.subject import Names
 from assistant.declining.choice import SURE, Weights, judged, limit, load_weights, needed_share
 from assistant.declining.cross_encoder import CrossEncoder
-from assistant.declining.decline import decline, no_advice, speaks_of, unclear
+from assistant.declining.decline import decline, refused_outright, speaks_of, unclear
+from assistant.declining.events import untold
 from assistant.declining.measures import Judge
 from assistant.declining.sense_choice import SenseChoice, in_doubt, load_model
 from assistant.draft import Draft
 from assistant.evidence.link import Linker
 from assistant.evidence.match import Matcher
 from assistant.evidence.narrow import EVERYWHERE, Narrowing
-from assistant.evidence.resolved import with_decision
 from assistant.evidence.retrieve import ALL_PARTS, Hit, Query, Retriever
 from assistant.lookups.entry_lists import EntryLists
 from assistant.lookups.indicators import Indicators, gives_figures
 from assistant.lookups.lookup import Lookups
 from assistant.lookups.record_lists import RecordLists
+from assistant.lookups.retold import Retold
 from assistant.lookups.short_forms import unknown_asked
-from assistant.narrative.counted import counted
 from assistant.narrative.figures import Figures
 from assistant.narrative.mentions import Mentions
-from assistant.narrative.narrate import beside, figure_near, narrate, nearest_words
+from assistant.narrative.narrate import beside, figure_near, nearest_words
+from assistant.narrative.narratives import Narratives
 from assistant.narrative.numbered import NumberedHeadings
 from assistant.narrative.posts import Posts
 from assistant.question.asides import aside
@@ -44,7 +46,6 @@ from assistant.question.scope import Scope
 from assistant.question.understand import (
     Ask,
     Reading,
-    asks_advice,
     asks_reason,
     parts_of,
     read_question,
@@ -63,8 +64,6 @@ _SURE_MEASURE = 0.7  # of an indicator where a target or baseline is asked for
 _HITS = 12
 _NAMED_BONUS = 0.12
 _FIGURE_BONUS = 0.15  # for a figure that stands beside what the question counts
-_NAMED_AT_ONCE = 3
-_SHARED_WORDS = 110
 _CLOSING = " ?.!"
 _REMEMBERED = 256  # answers, for what they list and for what later questions lean on
 
@@ -109,6 +108,7 @@ class Assistant:
         self.register = RegisterQuery(index.register, index.documents)
         self.linker = Linker(self.retriever, self.register)
         self.lookups = Lookups(self.register, self.linker)
+        self.retold = Retold(self.register, self.lookups.leads)
         self.indicators = Indicators(self.register, self.linker)
         self.entry_lists = EntryLists(self.register)
         self.record_lists = RecordLists(self.register)
@@ -119,6 +119,7 @@ class Assistant:
         self.cross_encoder = CrossEncoder()
         self.matcher = Matcher(index)
         self.mentions = Mentions(self.retriever, self.matcher)
+        self.narratives = Narratives(self.retriever, self.matcher)
         self.posts = Posts(index)
         self.figures = Figures(index)
         self.weights = load_weights()
@@ -207,8 +208,8 @@ class Assistant:
 
     def best(self, whole: str, within: Narrowing = EVERYWHERE) -> Draft:
         """The draft that is most likely right, or a refusal when none is likely enough."""
-        if "decline" not in self.without and asks_advice(fold(whole)):
-            return no_advice()
+        if "decline" not in self.without and (refused := refused_outright(fold(whole))):
+            return refused
         pronoun = "" if within.documents else refers_to_nothing(whole)  # a document chosen is what "it" is
         if pronoun:
             return unclear(pronoun)
@@ -216,7 +217,17 @@ class Assistant:
         if "decline" not in self.without and unknown_asked(reading, self.index.lexical.knows):
             return self.refusal(whole, within)
         considered, parts, found = self._considered(reading, within)
-        return self._decided(considered, whole, parts) or self.refusal(whole, within, found)
+        decided = self._decided(considered, whole, parts)
+        if decided is None or "decline" not in self.without and self._beside_the_point(decided, reading):
+            return self.refusal(whole, within, found)
+        return self.retold.draft(decided, reading)
+
+    def _beside_the_point(self, draft: Draft, reading: Reading) -> bool:
+        """Whether an answer, however near, cannot be one: it quotes who leads a plan where a target is asked for, or says
+        nothing of what a question takes for granted to have happened."""
+        if draft.kind != "narrative" or not draft.answered:
+            return False
+        return self.retold.misses(draft, reading) or untold(reading.folded, draft.told)
 
     def _decided(
         self, considered: Sequence[Measured], whole: str, parts: Sequence[Part] = ()
@@ -359,7 +370,7 @@ class Assistant:
                 self.figures.draft(found.ask.reading, found.ask.documents),
             )
             made = [*self.lookups.drafts(found.ask), *filter(None, others)]
-        made.extend(self._narratives(found))
+        made.extend(self.narratives.drafts(found.ask, found.query, found.hits, found.named))
         return [kept for one in made if (kept := within.kept(one, self.index.documents))] or [nothing()]
 
     def _measured(self, drafts: Sequence[Draft], found: Found) -> list[Measured]:
@@ -368,33 +379,6 @@ class Assistant:
             (one, self.judge.features(one, reading.asked, reading, found.query, found.hits, found.named))
             for one in drafts
         ]
-
-    def _narratives(self, found: Found) -> list[Draft]:
-        """From the passages found; and, where the question names documents, from those alone, a quote from each when it
-        names two."""
-        made = [
-            narrate(
-                found.query, with_decision(found.ask.reading.folded, found.hits, self.index), self.matcher
-            ),
-            counted(found.query, found.hits, self.index),
-        ]
-        named, documents = found.named, found.ask.documents
-        ranked = sorted(named, key=lambda one: -named[one])
-        known = [one for one in ranked if one in documents][:_NAMED_AT_ONCE]
-        if known:
-            inside = self.retriever.search(found.query, _HITS, known)
-            made.append(narrate(found.query, inside, self.matcher))
-            made.append(self._quotes_apart(found.query, inside, known))
-        return list({draft.lines: draft for draft in made if draft}.values())
-
-    def _quotes_apart(self, query: Query, inside: Sequence[Hit], known: Sequence[str]) -> Draft | None:
-        """A quote from each of the documents that a question names; None where it names one."""
-        words = _SHARED_WORDS // len(known)
-        apart = [
-            [hit for hit in inside if hit.document.id == one] or self.retriever.search(query, 4, [one])
-            for one in known
-        ]
-        return beside([narrate(query, some, self.matcher, words) for some in apart])
 
     def refusal(self, whole: str, within: Narrowing = EVERYWHERE, found: Found | None = None) -> Draft:
         """Says that the documents do not hold it, and what they do hold that is nearest."""
@@ -462,6 +446,7 @@ class Assistant:
             lambda text: linker.spelled(text, places=True),
             lambda text: linker.spelled(text, places=False),
             linker.heads,
+            with_pronouns(document.title for document in self.index.documents.values()),
         )
 
     def _lists(self, whole: str) -> list[str]:

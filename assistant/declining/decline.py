@@ -9,6 +9,8 @@ from assistant.conversation.leaning import ASKING, GOES_ON
 from assistant.draft import Draft, Line
 from assistant.evidence.link import Linked
 from assistant.evidence.retrieve import Hit
+from assistant.narrative.sections import heading_of, question_about
+from assistant.question.own_view import asks_advice, asks_view
 from assistant.question.understand import Reading
 from corpus.model import Commitment, PlanEntry
 from index.lexical import LexicalIndex, terms
@@ -17,6 +19,10 @@ _WORD = re.compile(r"[a-z][a-z'-]+")
 _NO_ADVICE = (
     "Ledby tells what published documents say; it cannot advise you. Ask your GP or NHS 111 about your health, Citizens "
     "Advice about money, housing or your rights, your council about somebody who may be abused or neglected."
+)
+_NO_VIEW = (
+    "Ledby tells what published documents say; it has no view of its own and writes nothing of its own. Ask what the documents "
+    "say about it."
 )
 _NO_THING = frozenset(
     [
@@ -45,7 +51,7 @@ _NEAREST = 3
 _NEAR = 0.31  # how well a record must be linked to be told of as near
 _OF_REGISTER = ("lead", "plan", "commitment", "nolead", "place")
 _MET = 0.6  # how well a passage must meet the question, of 1, to be told of as near
-_HEADING = 80  # characters; longer headings are sentences
+_NEAR_BY = 0.45  # the same, for its section to be suggested
 _LONGEST = 100  # characters; longer names are rows that run together
 
 
@@ -56,9 +62,8 @@ def decline(
     hits: Sequence[Hit] = (),
     says: str = "",
 ) -> Draft:
-    """A refusal without citations; ``suggestions`` are questions about the nearest commitments and plans. The text names
-    what is near: of the register where the question asks for what stands there, else the sections of ``hits``, with what
-    the first of them ``says``."""
+    """A refusal without citations. The text names what is near, and the suggestions ask for it: of the register where the
+    question asks for what stands there, else the sections of ``hits``, with what the first of them ``says``."""
     missing = _not_mentioned(reading, lexical)
     said = (
         f"The documents do not mention “{missing}”." if missing else "I could not find this in the documents."
@@ -70,6 +75,10 @@ def decline(
         says = ""
     else:
         near_by = [*_sections(hits, says), *near_by]
+    sections = (
+        [] if reading.has(*_OF_REGISTER) else [question_about(hit) for hit in hits if hit.maxsim >= _NEAR_BY]
+    )
+    leads = [f"Who leads “{name}”?" for name in nearest if not any(sections) or scores[name] >= _NEAR]
     near = f" Nearest: {'; '.join(near_by[:_NEAREST])}." if near_by else ""
     if says:
         near += f" It says there: “{says}”" if len(near_by) == 1 else f" The first of these says: “{says}”"
@@ -79,13 +88,15 @@ def decline(
         0.0,
         answered=False,
         completeness="none",
-        suggestions=tuple(f"Who leads “{name}”?" for name in nearest),
+        suggestions=tuple(dict.fromkeys(filter(None, [*sections, *leads])))[:_NEAREST],
     )
 
 
-def no_advice() -> Draft:
-    """A refusal to a question what somebody should do, with where to ask it; beyond doubt."""
-    return Draft("none", (Line(_NO_ADVICE),), 1.0, answered=False, completeness="none")
+def refused_outright(folded: str) -> Draft | None:
+    """The refusal to a message that asks for advice, with where to ask it, or for what Ledby thinks or would write; beyond
+    doubt. None to any other."""
+    said = _NO_ADVICE if asks_advice(folded) else _NO_VIEW if asks_view(folded) else ""
+    return Draft("none", (Line(said),), 1.0, answered=False, completeness="none") if said else None
 
 
 def unclear(pronoun: str) -> Draft:
@@ -101,8 +112,8 @@ def _sections(hits: Sequence[Hit], says: str) -> list[str]:
 
 
 def _place(hit: Hit) -> str:
-    heading = hit.passage.section.rpartition(" > ")[2].strip(" :")
-    told = f"“{heading}” in " if 0 < len(heading) <= _HEADING else ""
+    heading = heading_of(hit.passage)
+    told = f"“{heading}” in " if heading else ""
     return f"{told}{hit.document.name}"
 
 

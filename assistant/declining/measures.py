@@ -149,6 +149,8 @@ class Judge:
         """What is measured of a draft for a question as ``asked``; every value about 0 to 1."""
         positions = self._evidence(draft)
         text = self._text(draft, positions)
+        if draft.named and draft.kind != "narrative":
+            asked = _spelled_right(asked, reading.question, text)
         out = {
             "score": draft.confidence,
             "lexical": self._lexical(reading, text),
@@ -449,6 +451,24 @@ def _is_post_unmet(folded: str, draft: Draft) -> bool:
     """Whether a question asks who holds a post and a draft speaks of no such post."""
     asked = post_asked(folded)
     return asked is not None and not any(tells_post(asked[0], line.text) for line in draft.lines)
+
+
+def _spelled_right(asked: str, mended: str, text: str) -> str:
+    """A question as it was asked, with those words put right whose right spelling stands in what the register holds under the
+    name that it asks about: the name is not another."""
+    typed, right = asked.split(), mended.split()
+    if len(typed) != len(right):
+        return asked
+    known = frozenset(re.findall(r"[\w'-]+", fold(text)))
+    words = [
+        new.capitalize()
+        if old[:1].isupper()
+        else new
+        if fold(old) != new and new.strip("?.!,") in known
+        else old
+        for old, new in zip(typed, right, strict=True)
+    ]
+    return " ".join(words)
 
 
 def _of_kind(draft: Draft, reading: Reading, cover: float) -> dict[str, float]:

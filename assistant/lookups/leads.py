@@ -74,6 +74,10 @@ class Leads:
         )
         return Draft(kind, lines, top.score + bonus, bullets=len(lines) > 2, named=top.named)
 
+    def told(self, entries: Sequence[PlanEntry]) -> tuple[Line, ...]:
+        """Rows of one commitment or one plan, in words."""
+        return self._lines(entries, ())
+
     def _alike(self, linked: Sequence[Linked], ask: Ask) -> list[PlanEntry]:
         """All rows whose plans hold the words of a topic that is no name and fits several plans equally well; empty where
         one is meant."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.draft import Draft, Line, of_record
 from assistant.evidence.link import Linker, shortened_place
@@ -83,7 +83,7 @@ class Lookups:
         self._register = register
         self._linker = linker
         self._short_forms = ShortForms(register)
-        self._leads = Leads(register, linker)
+        self.leads = Leads(register, linker)
 
     def drafts(self, ask: Ask) -> list[Draft]:
         """Every answer that the register has to offer, with how sure it is that it was asked for."""
@@ -95,7 +95,7 @@ class Lookups:
             self.place(ask),
             self.blank_places(ask),
             self.places_with(ask),
-            self._leads.draft(ask),
+            self.leads.draft(ask),
             self.milestone(ask),
         )
         return [draft for draft in made if draft is not None]
@@ -113,8 +113,8 @@ class Lookups:
         topic = self._topic_beside(ask, body)
         about = self._about(ask, topic, entries)
         sure = 1.0 + _CUE if about or not topic else 1.0 - _CUE
-        lines = self._body_lines(body, about or entries)
         kindred = self._register.kindred(body, form, ask.documents) if not about else {}
+        lines = self._body_lines(body, about or entries, kindred)
         return Draft("reverse", (*lines, *map(_apart, kindred.items())), sure, bullets=True)
 
     def _topic_beside(self, ask: Ask, body: str) -> list[str]:
@@ -154,10 +154,17 @@ class Lookups:
                 kept.append(entry)
         return kept
 
-    def _body_lines(self, body: str, entries: Sequence[PlanEntry]) -> tuple[Line, ...]:
+    def _body_lines(
+        self, body: str, entries: Sequence[PlanEntry], kindred: Mapping[str, Sequence[PlanEntry]]
+    ) -> tuple[Line, ...]:
+        """How many entries a body leads, and with those of ``kindred`` names, then its own by outcome."""
         titles = list(dict.fromkeys(self._title(e.document) for e in entries))
         number = len(entries)
-        head = Line(f"{body} is named as a lead in {_entries(number)} of the {' and the '.join(titles)}:")
+        all_ = number_word(len({e.id for group in (entries, *kindred.values()) for e in group}))
+        more = f", {all_} with {join(list(kindred))}" if kindred else ""
+        head = Line(
+            f"{body} is named as a lead in {_entries(number)} of the {' and the '.join(titles)}{more}:"
+        )
         lines = []
         for outcome, group in by_outcome(entries):
             shown = plans_once(group) if number > _FULL_LIST else "; ".join(plan_under(e) for e in group)

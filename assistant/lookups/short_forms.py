@@ -19,7 +19,9 @@ _MEANING_OF = re.compile(
     r"\b(?P<before>(?!(?:that|this|it|they|these|those) )[\w&/.-]{1,40}) (?:actually )?(?:stands?|means?|meaning|acronym|short for|in full)\b"
     r"|\b(?:meaning of|what(?:'s| is| are)|initials|letters|abbreviation) (?:an? |the )?(?P<after>[\w&/.-]+) ?\??$"
 )
-
+_INTENDS = re.compile(
+    r"\bmeans? (?:to|for|by|that)\b"
+)  # what a body means to do, or a thing means for somebody
 _PAIR = re.compile(
     r"\b([A-Z][A-Za-z&]*[A-Z])\b(?: (?:stand for|mean))?\W+and (?:what )?(?:does |is |do )?([A-Z][A-Za-z&]*[A-Z])\b"
 )
@@ -33,7 +35,7 @@ class ShortForms:
 
     def draft(self, reading: Reading, documents: Collection[str]) -> Draft | None:
         """What a short form stands for, or the short form of a name; None where neither is asked for."""
-        if not reading.has("acronym"):
+        if not reading.has("acronym") or _INTENDS.search(reading.folded):
             return None
         known = self._named(reading)
         if not known:

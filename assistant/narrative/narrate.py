@@ -49,7 +49,11 @@ def narrate(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int 
     if chosen is None:
         return None
     lines = tuple(
-        Line(_told(unit, query), (Evidence(unit.document.id, unit.span, unit.hit.passage.section),))
+        Line(
+            _told(unit, query),
+            (Evidence(unit.document.id, unit.span, unit.hit.passage.section),),
+            verbatim=True,
+        )
         for unit in chosen.units
     )
     cut = any(map(is_cut, chosen.units))

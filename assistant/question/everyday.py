@@ -31,6 +31,7 @@ _JOINS = re.compile(r"[\w-]")
 _MIN_LENGTH = 4
 _TRIED = 20  # words as like as the likest
 _MIN_LIKENESS = 0.74
+_SAME_STEM = 0.85
 _CLEARLY = 0.05  # a word that only the language knows must be likelier than one of the documents by this
 
 
@@ -98,13 +99,24 @@ class Everyday:
             or stem in self._right
             or stem.removesuffix("s") in self._right
             or word in self._thesaurus
-            or self._is_held(word)
             or _is_english(stem)
         ):
             return word
+        if self._is_held(word):
+            return self._of_stem(word)
         found = self._likest(stem, self._likely[0], _MIN_LIKENESS)
         other = self._likest(stem, self._likely[1], max(_MIN_LIKENESS, found[1] + _CLEARLY if found else 0.0))
         return other[0] if other else (found[0] if found else word)
+
+    def _of_stem(self, word: str) -> str:
+        """The likest word of the documents that has the stem of one which stands there ("attendence"): names are held
+        against a question letter by letter. The word itself where none is like it."""
+        found = self._likest(word, self._by_stem.get(tuple(terms(word)), []), _SAME_STEM)
+        return found[0] if found else word
+
+    @cached_property
+    def _by_stem(self) -> dict[tuple[str, ...], list[str]]:
+        return grouped((tuple(terms(word)), word) for word in self._likely[0])
 
     def _is_held(self, word: str) -> bool:
         """Whether a word stands in the documents, with all its parts."""

@@ -9,7 +9,7 @@ from corpus.text import fold
 # Each word that makes a phrase the name of a post, and the words that say the same.
 POSTS = {
     "chair": "chair|chairs|chairman|chairwoman|chairperson|chairmen|chaired|chairing",
-    "chief executive": "chief executive|chief executives|chief exec|ceo",
+    "chief executive": "chief executive|chief executives|chief exec|ceo|boss",
     "chief constable": "chief constable",
     "director": "director|directors",
     "manager": "manager|managers",

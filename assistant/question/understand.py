@@ -309,23 +309,6 @@ _ORDER = re.compile(
 )
 
 
-_FOR_ONESELF = re.compile(
-    r"(?:^|[.,;:!?] *| [-–—] )(?:(?:so|and|but|please|ok|okay|well),? )*+(?:"
-    r"(?:should|shall|ought) i (?!be|expect|contact|ask|speak|talk|write|report|bring|read|include|send|apply|find|look)|"
-    r"what (?:should|shall|ought|would you|do you think) i\b(?! .*\b(?:suspect|worried|concerned))|"
-    r"(?:is|would) it (?:be )?(?:\w+ )?(?:safe|ok|okay|alright|all right|wise|sensible|best|better|worth)(?: for me to| if i)\b|"
-    r"(?:can|could|may) i (?:safely )?(?:stop|skip|double|mix) (?:taking )?(?:my|it|them|these|those)\b|"
-    r"do you (?:think|reckon) i (?:should|ought|need)\b|which (?:one )?(?:would you|should i)\b)"
-)
-_BY_PAPERS = re.compile(r"\baccording to\b|\b(?:plans?|strateg(?:y|ies)|documents?|reports?) (?:say|says)\b")
-
-
-def asks_advice(folded: str) -> bool:
-    """Whether all that a message asks is what its writer should do ("should I stop taking them?")."""
-    asking = [one for one in SENTENCE.split(folded) if one.endswith("?")] or [folded]
-    return all(_FOR_ONESELF.search(one) and not _BY_PAPERS.search(one) for one in asking)
-
-
 def tone_of(asked: str, reading: Reading) -> dict[str, float]:
     """Whether a question speaks of oneself, asks for an opinion or advice, or gives orders; each 0 or 1."""
     return {

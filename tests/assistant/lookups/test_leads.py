@@ -98,6 +98,7 @@ def test_a_body_of_nearly_the_same_name_is_told_apart(council: Assistant) -> Non
     """Its entries are not added to the number, but the reader hears of them."""
     answer = council.ask("What does Wexmouth Adult Care Team lead?")
     assert "one entry" in answer.text
+    assert "three with Wexmouth Council Adult Care:" in answer.text
     assert "Named apart from it: Wexmouth Council Adult Care, in two entries" in answer.text
 
 
@@ -122,6 +123,19 @@ def test_what_stands_in_brackets_tells_bodies_apart(council: Assistant) -> None:
 )
 def test_whether_a_body_leads_anything_asks_what_it_leads(said: str, asked: str) -> None:
     assert asked_of(said) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("Who leads the Harbor Choir?", "Osney Arts Trust"),
+        ("who runs the Respite Weekeds", "Adult Care"),
+        ("Who leads the Book Bus Program?", "Wexmouth Adult Care Team"),
+    ],
+)
+def test_a_name_spelled_wrong_with_capitals_is_found(council: Assistant, question: str, lead: str) -> None:
+    answer = council.ask(question)
+    assert answer.answered and lead in answer.text
 
 
 @pytest.mark.parametrize("question", ["What commitments have no lead?", "Which plans have no lead?"])
@@ -204,6 +218,14 @@ def test_leads_of_a_row_with_several_plans_are_not_given_to_each(over_papers: Ov
 def test_the_meaning_of_a_word_that_stands_nowhere_is_declined(council: Assistant) -> None:
     assert not council.ask("QZX meaning").answered
     assert not council.ask("What does QZX stand for?").answered
+
+
+@pytest.mark.parametrize(
+    "question", ["What does TEB mean to do about barges?", "By how much does the TEB mean to cut its noise?"]
+)
+def test_what_a_body_means_to_do_is_no_question_for_its_name(over_papers: OverPapers, question: str) -> None:
+    paper = "# Quay report\n\nThe Tidal Energy Board (TEB) met. It will cut its noise by 12% and send the barges away.\n"
+    assert "stands for" not in over_papers({"quay.md": paper}).ask(question).text
 
 
 def test_two_short_forms_are_both_told(over_papers: OverPapers) -> None:

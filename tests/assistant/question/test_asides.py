@@ -8,7 +8,7 @@ import pytest
 
 from assistant.question.asides import announced, aside, without_courtesy
 from assistant.question.danger import in_danger
-from assistant.question.understand import asks_advice
+from assistant.question.own_view import asks_advice
 from corpus.text import fold
 from tests.assistant.conftest import OverPapers
 
