@@ -38,6 +38,11 @@ _THINGS = re.compile(  # "which duties"
 _MANY = re.compile(
     r"\b(?:which|what|name|list)\b(?: \S+){0,4}? (?:three|four|five|six|seven|eight|nine|ten)\b"
 )
+_LIST_ASKED = re.compile(
+    r"^(?:(?:can you|could you|please|and|so|tell me) )*(?:(?:list|name) (?:all|the|every)\b|(?:what|which|who) (?:are|were) (?:all |the |its |their |his |her )+"
+    r"(?:[\w'-]+ ){0,3}?[\w'-]*[a-rt-z]s\b)"
+)
+_ENUMERATES = re.compile(r"\w+[,;] [^.;:]{3,}?(?:,|;)? (?:and|or|&) \w|\w; [^;.]+; \w|\bboth \w.* and \w")
 _MARK = re.compile(r"^(?:- |\* )?\(?(?P<mark>\d+|[ivx]+|[A-Za-z])(?P<end>[.)]+)")
 _PARTICULAR = re.compile(r"^(?:- |\* )?[A-Z][\w'’/() -]{1,32}: ?\S")
 
@@ -60,6 +65,22 @@ def completed(unit: Unit, question: str, most: int = _MOST) -> Unit:
         if span and span != unit.span and _words(unit.document, span) <= max(most, len(unit.text.split())):
             return widened(unit, span)
     return unit
+
+
+def tells_few(units: Sequence[Unit], question: str) -> bool:
+    """Whether a question asks for a list or for so many things, and quotes show none: no list under what announces it,
+    nor, where no number is asked for, one in a sentence ("boats, barges and tugs"). So many things that stand apart
+    are another composer's (``assistant/narrative/counted.py``)."""
+    said = fold(question)
+    numbered = bool(_MANY.search(said))
+    if not numbered and not _LIST_ASKED.search(said):
+        return False
+    return not any(_is_list(unit) or not numbered and _ENUMERATES.search(plain(unit.text)) for unit in units)
+
+
+def _is_list(unit: Unit) -> bool:
+    last = _block_at(unit.document, unit.span.end - 1)
+    return last is not None and _announced_in(unit, last) is not None
 
 
 def is_cut(unit: Unit) -> bool:

@@ -14,7 +14,7 @@ from assistant.evidence.match import Matcher, Ranked
 from assistant.evidence.resolved import asks_decision, decides, item_of
 from assistant.evidence.retrieve import Hit, Query
 from assistant.evidence.units import FIGURE, Stretch, Unit, row_text
-from assistant.narrative.complete import completed, is_cut
+from assistant.narrative.complete import completed, is_cut, tells_few
 from assistant.question.definition import defines, thing_asked
 from assistant.question.naming import YEARS, years_in
 from corpus.text import fold
@@ -56,13 +56,13 @@ def narrate(query: Query, hits: Sequence[Hit], matcher: Matcher, max_words: int 
         )
         for unit in chosen.units
     )
-    cut = any(map(is_cut, chosen.units))
+    few = tells_few(chosen.units, query.text) or any(map(is_cut, chosen.units))
     thing, first = thing_asked(query.text), chosen.units[0]
     return Draft(
         "narrative",
         lines,
         chosen.score,
-        completeness="partial" if cut else "complete",
+        completeness="partial" if few else "complete",
         named=thing is not None and defines(thing, first.text) or _is_decision(query, first, hits[0]),
     )
 

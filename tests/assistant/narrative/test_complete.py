@@ -127,6 +127,17 @@ def test_a_list_that_goes_on_behind_what_is_quoted_is_told_to_be_cut(over_papers
     assert short.completeness == "complete"
 
 
+def test_sentences_do_not_pass_for_the_list_that_is_asked_for(over_papers: OverPapers) -> None:
+    """So many things asked for and no list shown; not where a sentence holds the list that is asked for."""
+    paper = "# Ferry aims\n\nThe first of the ferry's four aims is to sail on time, whatever the tide.\n\n"
+    more = "## Crew\n\nThe members of the crew are a skipper, two deckhands and a cook.\n"
+    ferry = over_papers({"ferry.md": paper + more})
+    aims = ferry.ask("What are the ferry's four aims?")
+    assert "on time" in aims.text and aims.completeness == "partial"
+    crew = ferry.ask("Who are the members of the ferry's crew?")
+    assert "deckhands" in crew.text and crew.completeness == "complete"
+
+
 def test_quoted_lines_that_are_numbered_are_a_list(harbour: Assistant) -> None:
     text = harbour.ask("What are the board's three aims for the year?").text
     assert all(one in text for one in ("on time", "water clean", "quays safe"))
