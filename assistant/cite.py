@@ -29,7 +29,7 @@ def render(draft: Draft, documents: Mapping[str, Document]) -> tuple[str, tuple[
                 numbers[one] = len(numbers) + 1
                 citations.append(cite(numbers[one], one, documents))
             marks.append(f"[{numbers[one]}]")
-        if not line.evidence and line.text.endswith(":"):
+        if line.apart or not line.evidence and line.text.endswith(":"):
             heads.add(len(said))
         said.append(_marked(line, marks))
     return _joined(said, heads, bullets=draft.bullets), tuple(citations), cut

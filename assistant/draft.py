@@ -28,11 +28,13 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of an answer and its evidence; a line without evidence says nothing about the documents'
-    content. ``verbatim`` says that it is what stands there, word for word."""
+    content. ``verbatim`` says that it is what stands there, word for word; ``apart`` that it is no item of the list
+    before it."""
 
     text: str
     evidence: tuple[Evidence, ...] = ()
     verbatim: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

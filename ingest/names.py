@@ -21,6 +21,7 @@ from rapidfuzz.distance import Levenshtein
 from corpus.text import fold, plain
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’&+][^\W_]+)*|[^\s\w]", re.UNICODE)
+_FEWEST_WORDS, _SPELLED = 3, 4  # words and letters of a short form made of more than initials
 _INLINE = re.compile(
     r"((?:[A-Z][\w'’&-]*|and|of|the|for|in|to|&|,)(?:\s+|,\s*))+?\(([A-Z][A-Za-z&]{1,9}s?)\)"
 )
@@ -85,7 +86,22 @@ def match_initials(short: str, before: str) -> str | None:
             continue
         if letters in _initials(tail):
             return re.sub(r"['’]s?$", "", " ".join(tail).rstrip(" ,-–"))
+    for size in range(_FEWEST_WORDS, min(len(words), len(letters) + 3) + 1):
+        tail = words[-size:]
+        if tail[0].lower() not in _SMALL and tail[0][:1].isupper() and _begin_with(tail, letters):
+            return " ".join(tail).rstrip(" ,-–")
     return None
+
+
+def _begin_with(words: Sequence[str], letters: str) -> bool:
+    """Whether the beginnings of the words that are not small, of one to three letters each, spell a short form of some
+    length ("Coastal Research Institute" CORIN)."""
+    big = [p for w in words for p in re.split(r"[-/&]", w.strip("(),")) if p and p.lower() not in _SMALL]
+    if len(letters) < _SPELLED or len(big) < _FEWEST_WORDS:
+        return False
+    spelled = (re.sub(r"[^A-Z]", "", word.upper()) for word in big)
+    begun = "".join(re.sub(r"^(.)(.)(.?).*", r"\1(?:\2(?:\3)?)?", word) for word in spelled)
+    return re.fullmatch(begun, letters) is not None
 
 
 def _initials(words: Sequence[str]) -> set[str]:
@@ -119,7 +135,7 @@ def key_of(name: str, shorts: Shorts) -> str:
         if not token.isascii() and not re.search(r"[A-Za-zÀ-ÿ]", token):
             continue
         full = shorts.expand(token)
-        new = _plain_words(full if full else token)
+        new = _spelledwords(full if full else token)
         bracketed = at > 0 and tokens[at - 1] == "(" and at + 1 < len(tokens) and tokens[at + 1] == ")"
         if bracketed and _ends_with(words, _plural(new)):
             words[-1] = new[-1]
@@ -137,7 +153,7 @@ def key_of(name: str, shorts: Shorts) -> str:
 
 
 @cache
-def _plain_words(text: str) -> list[str]:
+def _spelledwords(text: str) -> list[str]:
     return [
         w for w in re.findall(r"[^\W_]+", fold(text.replace("'s", "").replace("’s", ""))) if w and w != "the"
     ]

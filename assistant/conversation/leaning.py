@@ -34,7 +34,7 @@ _IN_NAME = re.compile(
 )
 _TITLED = re.compile(r"\b[A-Z]\w+ (?:It|Its|They|Their|This|That|These|Those|There|One|Her|His) [A-Z]\w+")
 _NO_PRONOUN = re.compile(
-    r"\bit (?=(?:costs?|takes?|took|needs?) to\b)|\b(?:is|was) it (?=(?:possible|true|likely|necessary|legal|important|useful|handy|hard|easy|better|best|wise) (?:to|that|for)\b)"
+    r"\bit (?=(?:costs?|takes?|took|needs?) to\b)|\b(?:is|was) it (?=(?:possible|true|likely|necessary|legal|important|useful|handy|hard|easy|better|best|wise|right|wrong|fair|unfair|sensible|justified) (?:to|that|for)\b)"
     r"|\bto it (?=that\b)|\bthe (?:same|one) (?=(?:who|which|that)\b)"
     # "the scheme that treats": it begins a clause, unless a verb before makes it a thing: "of what size is that"
     r"|(?<=\bthe )(?:(?!that\b)[\w-]+ ){0,2}?(?!(?:that|is|are|was|were|does|do|did|has|have|at|in|on|of|for|by|to|from|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from assistant.question.understand import asked_of
 from corpus.text import fold
 from index.lexical import terms
 
+_CONTRACTED = re.compile(r"\b(what|who|where|when|how)s(?= )", re.IGNORECASE)  # "whats the plan"
 _RECENT = 4  # turns of which it is looked up how they were meant
 FOLDED, BESIDE, NAMED, ALONE = "folded", "beside", "named", "alone"
 
@@ -72,6 +74,7 @@ def asked_in(
     have the earlier ones folded in."""
     last, told = Turn(), ""
     *before, question = (turn.strip() for turn in turns)
+    before = [_CONTRACTED.sub(r"\1's", turn) for turn in before]
     for at, earlier in enumerate(before):
         turn = folded(earlier, last, names, items)
         asked = Asked(earlier, last.whole, _senses(earlier, turn.whole, last.whole, told))

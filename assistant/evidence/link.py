@@ -22,6 +22,7 @@ _POOL = 25
 _FUZZY_SHARE = 0.5  # how much agreement of spelling counts beside likeness of meaning
 _MIN_FUZZY = 60.0
 _NAME_SURE = 92.0
+_SHORT_FORM = re.compile(r"\(([A-Z][A-Z\d& ]{3,})\)$")  # at the end of a name, and no word like "app"
 _MIN_NAME = 4
 _MANY_NAMES = 5
 _HEADS_MANY = 10
@@ -257,6 +258,8 @@ def spelling(entity: Entity, wording: str) -> float:
     if len(name) < _MIN_NAME or len(said) < _MIN_NAME:
         return 0.0
     whole = fuzz.ratio(name, said)
+    if (ending := _SHORT_FORM.search(entity.text)) and contains(said, words(ending[1])):
+        return _NAME_SURE + min(len(name), 80) / 10
     short = words(_SHORTENED.split(entity.text.rsplit(": ", 1)[-1])[0]) if entity.kind == "entry" else ""
     if short != name and len(short.split()) > 1 and contains(said, short):
         whole = max(whole, _NAME_SURE)

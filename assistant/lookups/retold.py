@@ -36,8 +36,6 @@ class Retold:
         leads or which plan, all rows of a plan are told that is quoted, and of a commitment that is quoted or of which
         several rows are."""
         quoted = [self._quoted(line) for line in draft.lines]
-        if not any(quoted):
-            return draft
         asked = reading.has("lead", "plan", "commitment", "who")
         number = Counter(e.commitment_id for rows in quoted for e in rows if isinstance(e, PlanEntry))
         told = {_place(one) for line in draft.lines if not line.verbatim for one in line.evidence}
@@ -45,11 +43,12 @@ class Retold:
         for line, records in zip(draft.lines, quoted, strict=True):
             rows = self._rows(records, number, asked=asked)
             if not rows:
-                lines.append(line)
+                lines.append(replace(line, apart=True))
             elif fresh := [one for one in rows if _place(one) not in told]:
                 told.update(map(_place, fresh))
-                lines.extend(self._leads.told(fresh))
-        if tuple(lines) == draft.lines:
+                first, *rest = self._leads.told(fresh)
+                lines.extend((replace(first, apart=True), *rest))
+        if not any(self._rows(records, number, asked=asked) for records in quoted):
             return draft
         kind = "lead" if draft.kind == "narrative" and not lines[0].verbatim else draft.kind
         return replace(draft, lines=tuple(lines), kind=kind, bullets=len(lines) > 1)

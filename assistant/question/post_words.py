@@ -12,7 +12,7 @@ POSTS = {
     "chief executive": "chief executive|chief executives|chief exec|ceo|boss",
     "chief constable": "chief constable",
     "director": "director|directors",
-    "manager": "manager|managers",
+    "manager": "manager|managers|manages",
     "officer": "officer|officers",
     "leader": "leader|leaders",
     "member": "cabinet member|cabinet members|portfolio holder|executive member",

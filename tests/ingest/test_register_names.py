@@ -44,6 +44,25 @@ def test_short_forms_in_running_text() -> None:
     assert match_initials("XYZ", "Felpersham Water Board") is None
 
 
+@pytest.mark.parametrize(
+    ("short", "before", "full"),
+    [
+        ("CORIN", "by the Coastal Research Institute", "Coastal Research Institute"),
+        (
+            "FETNEL",
+            "the Felpersham Tide Network for Education and Learning",
+            "Felpersham Tide Network for Education and Learning",
+        ),
+        ("PTSD", "after Post-Traumatic Stress Disorder", "Post-Traumatic Stress Disorder"),
+        ("CORIN", "Coastal Old Research", None),
+        ("CORI", "Coral Riches", None),  # of two words any letters are easily found
+        ("COR", "Coastal Old Ruins Institute", None),
+    ],
+)
+def test_a_short_form_of_beginnings_of_words(short: str, before: str, full: str | None) -> None:
+    assert match_initials(short, before) == full
+
+
 def _vocabulary() -> Vocabulary:
     common = "Borset Harbour Culture Strategy East West Ward Working Group Network Plan " * 9
     return Vocabulary.of([common, "Borzet Cukture"])

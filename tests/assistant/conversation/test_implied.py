@@ -52,6 +52,7 @@ def test_a_pronoun_is_the_body_or_the_things_asked_about(before: str, question: 
 @pytest.mark.parametrize(
     ("before", "question", "alone"),
     [
+        ("whats the Tide Scheme", "when does it end?", "when does the Tide Scheme end?"),
         ("Who leads clean air?", "is there a target?", "what is the target for clean air?"),
         ("Who leads clean air?", "any targets?", "what is the target for clean air?"),
         ("Who leads clean air?", "is there a bus to it?", "is there a bus to clean air?"),
