@@ -295,6 +295,9 @@ class Assistant:
         for at, (draft, features) in enumerate(considered):
             if draft.kind == "narrative" or not draft.answered or features["own_cue"] != 1:
                 continue
+            lacks = of_top["name_missing"] > features["name_missing"]  # what is quoted is about something else
+            if draft.kind == "lead" and draft.named and lacks and not several:
+                return alone(at)
             if draft.confidence >= sure.get(draft.kind, SURE) and not several:
                 return alone(at)
             if draft.within(chosen) and weights.as_good(features, of_top):
