@@ -220,7 +220,7 @@ class Assistant:
         decided = self._decided(considered, whole, parts)
         if decided is None or "decline" not in self.without and self._beside_the_point(decided, reading):
             return self.refusal(whole, within, found)
-        return self.retold.draft(decided, reading)
+        return self.retold.draft(decided, reading, within)
 
     def _beside_the_point(self, draft: Draft, reading: Reading) -> bool:
         """Whether an answer, however near, cannot be one: it quotes who leads a plan where a target is asked for, or says
@@ -295,7 +295,9 @@ class Assistant:
         for at, (draft, features) in enumerate(considered):
             if draft.kind == "narrative" or not draft.answered or features["own_cue"] != 1:
                 continue
-            lacks = of_top["name_missing"] > features["name_missing"]  # what is quoted is about something else
+            lacks = (
+                of_top["name_missing"] > features["name_missing"]
+            )  # what is quoted is about something else
             if draft.kind == "lead" and draft.named and lacks and not several:
                 return alone(at)
             if draft.confidence >= sure.get(draft.kind, SURE) and not several:

@@ -268,7 +268,7 @@ def _uncollected() -> Iterator[None]:
 
 def settle() -> None:
     """What is loaded stays: the search for garbage need not go through it at every turn (the slowest twentieth of answers
-    took a tenth longer). What an earlier call kept, and nobody holds any more, is let go."""
+    took a tenth longer). What an earlier call kept, and nobody holds any more by then, is let go."""
     if gc.get_freeze_count():
         gc.unfreeze()
         gc.collect()

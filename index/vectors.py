@@ -2,7 +2,7 @@
 
 One SQLite file keyed by model and text. Each batch is committed when it is done, so that an ingest that was
 killed carries on where it stopped. Token vectors are reduced to ``DIMENSIONS`` by a projection (principal
-components, learnt from the first texts that were ever embedded here) and kept as signed bytes.
+components, learnt from some of the first texts that were embedded here) and kept as signed bytes.
 """
 
 from __future__ import annotations
@@ -125,8 +125,10 @@ class VectorCache:
         return bool(self._db.execute("SELECT 1 FROM vectors WHERE key = ?", (self._key(text),)).fetchone())
 
     def _learn(self, texts: Sequence[str], progress: Callable[[int], None]) -> frozenset[str]:
-        """Learn the projection from some of the texts, and store their vectors; returns which texts."""
-        sample = texts[:: max(1, len(texts) // _LEARN_FROM)][:_LEARN_FROM]
+        """Learn the projection from some of the texts, and store their vectors; returns which texts. Which they are goes
+        by their keys, so that a few texts more or less change hardly any of them, and answers as little."""
+        chosen = frozenset(sorted(texts, key=self._key)[:_LEARN_FROM])
+        sample = [text for text in texts if text in chosen]
         encoded: list[Encoded] = []
         for at in range(0, len(sample), _COMMIT_EVERY):
             encoded += self._embedder.encode(sample[at : at + _COMMIT_EVERY])

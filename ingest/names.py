@@ -85,12 +85,16 @@ def match_initials(short: str, before: str) -> str | None:
         if tail[0].lower() in _SMALL or not tail[0][:1].isupper():
             continue
         if letters in _initials(tail):
-            return re.sub(r"['’]s?$", "", " ".join(tail).rstrip(" ,-–"))
+            return _without_s(tail)
     for size in range(_FEWEST_WORDS, min(len(words), len(letters) + 3) + 1):
         tail = words[-size:]
         if tail[0].lower() not in _SMALL and tail[0][:1].isupper() and _begin_with(tail, letters):
-            return " ".join(tail).rstrip(" ,-–")
+            return _without_s(tail)
     return None
+
+
+def _without_s(words: Sequence[str]) -> str:
+    return re.sub(r"['’]s?$", "", " ".join(words).rstrip(" ,-–"))
 
 
 def _begin_with(words: Sequence[str], letters: str) -> bool:
@@ -135,7 +139,7 @@ def key_of(name: str, shorts: Shorts) -> str:
         if not token.isascii() and not re.search(r"[A-Za-zÀ-ÿ]", token):
             continue
         full = shorts.expand(token)
-        new = _spelledwords(full if full else token)
+        new = _plain_words(full if full else token)
         bracketed = at > 0 and tokens[at - 1] == "(" and at + 1 < len(tokens) and tokens[at + 1] == ")"
         if bracketed and _ends_with(words, _plural(new)):
             words[-1] = new[-1]
@@ -153,7 +157,7 @@ def key_of(name: str, shorts: Shorts) -> str:
 
 
 @cache
-def _spelledwords(text: str) -> list[str]:
+def _plain_words(text: str) -> list[str]:
     return [
         w for w in re.findall(r"[^\W_]+", fold(text.replace("'s", "").replace("’s", ""))) if w and w != "the"
     ]

@@ -199,8 +199,8 @@ def _wrapped(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _goes_on(before: Row, row: Row) -> bool:
-    """Whether a row's text goes on in the next: both hold one text and at most a name beside it, and a sentence runs
-    over the line."""
+    """Whether a row's text goes on in the next: both hold one text and at most a name beside it, a sentence runs over
+    the line, and the next is no name beside empty cells."""
     last, first = ([cell.text for cell in one.cells if cell.text] for one in (before, row))
     if not last or not first or len(last) > _TEXT_AND_NAME or len(first) > _TEXT_AND_NAME:
         return False

@@ -76,8 +76,8 @@ def _is_thing(told: str, names: Names) -> bool:
 
 def filled(one: Leaning) -> str | None:
     """A short question with its pronoun filled in; not where the pronoun stands for what the question itself names."""
-    leans = PRONOUN.search(_OWN.sub(r"\g<between>", one.bare))
-    if not leans or len(terms(one.said)) > SHORT or _names_first(one.said) or _has_own(one):
+    leans = PRONOUN.search(_OWN.sub(r"\g<between>", _without_own(one)))
+    if not leans or len(terms(one.said)) > SHORT or _names_first(one.said):
         return None
     question = one.question.rstrip(" ?.!")
     found = _first_of(question)
@@ -98,10 +98,11 @@ def filled(one: Leaning) -> str | None:
     return f"{question} ({_beside(one, leans.group()).replace('(', '').replace(')', '')})?"
 
 
-def _has_own(one: Leaning) -> bool:
-    """Whether a question names a body and asks what is "its" ("how does the trust look after its staff?")."""
+def _without_own(one: Leaning) -> str:
+    """A question, folded, without the "its" that stands for a body which it names before ("how does the trust look after
+    its staff?")."""
     of, body = _ITS.search(one.question), one.names.body_in(one.question)
-    return bool(of and body and body.start < of.start())
+    return _ITS.sub(" ", one.bare, count=1) if of and body and body.start < of.start() else one.bare
 
 
 def _done_to(one: Leaning, pronoun: str) -> str:

@@ -79,8 +79,12 @@ _ANY = re.compile(
     r"^(?:and |but |so |ok(?:ay)? )*(?:(?:is|are|was|were) there (?:an? |any )|any )"
     r"(?P<side>(?!.*\b(?:for|of|in|on|it)\b).+)$"
 )
-_BARE = re.compile(
-    r"(?P<thing>(?!(?:yes|no|and|but|so|ok|for|in|with|the|any|is|are)\b)[a-z][\w'’-]+(?: [a-z][\w'’-]+)?) ?\?+"
+_BARE = re.compile(r"(?P<thing>[A-Za-z][\w'’-]+(?: [a-z][\w'’-]+)?) ?\?+")
+_NO_THING = re.compile(
+    r"\b(?:yes|no|and|but|so|ok|for|in|with|the|any|is|are|really|only|just|sure|full|whole|all|both|more|less|else|again|also|too|"
+    r"this|that|these|those|them|they|him|her|it|us|you|last|next|first|second|third|other|another|same|today|now|then|there|here|"
+    r"year|month|week|day|list|please|seriously|certain|example|meaning|means?)\b",
+    re.IGNORECASE,
 )
 _HEAD = re.compile(rf"{GOES_ON.pattern}|^(?:what|how) about ", re.IGNORECASE)
 _DASH = re.compile(r"^(?:\s*[,:;–—]|\s+-)\s+(?=\w)")
@@ -176,7 +180,8 @@ def _fold_one(question: str, before: Turn, names: Names) -> Turn:
 def _and(bare: re.Match[str]) -> str:
     """A bare thing asked about ("pharmacies?"), as it goes on with the question before; others as they are."""
     thing = bare["thing"]
-    return bare.group() if _ASKS.match(thing) or VERB.search(thing) else f"and {thing}?"
+    asks = _ASKS.match(fold(thing)) or VERB.search(thing) or _NO_THING.search(thing)
+    return bare.group() if asks else f"and {thing}?"
 
 
 def _relisted(one: Leaning) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from assistant.conversation.followup import Items, folded
+from assistant.conversation.items import called
 from assistant.conversation.leaning import (
     ASKING,
     GOES_ON,
@@ -74,7 +75,7 @@ def asked_in(
     have the earlier ones folded in."""
     last, told = Turn(), ""
     *before, question = (turn.strip() for turn in turns)
-    before = [_CONTRACTED.sub(r"\1's", turn) for turn in before]
+    before = [turn if called(turn) else _CONTRACTED.sub(r"\1's", turn) for turn in before]
     for at, earlier in enumerate(before):
         turn = folded(earlier, last, names, items)
         asked = Asked(earlier, last.whole, _senses(earlier, turn.whole, last.whole, told))

@@ -24,14 +24,14 @@ _EVENTS = tuple(
     # what is asked of, and what a text may call it
     (re.compile(rf"\b(?:{asked})", re.IGNORECASE), re.compile(rf"\b(?:{told})", re.IGNORECASE))
     for asked, told in (
-        (r"replac(?:es?|ed|ing)\b|succeed(?:s|ed)\b|t(?:aken?|aking|ook) over from", _FOLLOWED),
+        (r"(?<=who )(?:is going to |will |has )?(?:replac|succeed)\w*|t(?:aken?|aking|ook) over from|(?<=whom did )(?:\S+ ){1,5}(?:replace|succeed)\b", _FOLLOWED),
         (r"merg(?:es?|ed|ing)\b|amalgamat\w+", r"merg\w*|amalgamat\w*|combin\w*|integrat\w*|join\w*|unif\w*|single\b"),
         (r"resign\w*|(?:step(?:ped)?|st(?:ood|and)) down|quit\b|sack(?:ed)?\b|dismiss(?:ed)?\b|fired\b", _LEFT),
         (r"(?:was|were|been|being) (?:\S+ ){0,8}?(?:shut|closed)\b|shut down\b", _ENDED),
         (r"cancel\w*|scrap(?:s|ped)?\b|abandon(?:s|ed)?\b|axe[ds]?\b|ditch(?:es|ed)?\b|withdr[ae]wn?\b|discontinued?\b", _GIVEN_UP),
-        (r"drop(?:ped)?\b", _GIVEN_UP),
-        (r"(?:postponed|delayed|deferred|pushed back)\b", _PUT_OFF),
-        (r"reject(?:s|ed)?\b|refused?\b|turn(?:ed)? down\b|veto(?:es|ed)?\b|overruled?\b", _REFUSED),
+        (r"dropped\b|drop (?:its|the|their|a)\b", rf"{_GIVEN_UP}|f[ae]ll\w*|lower\w*|reduc\w*|decreas\w*|fewer|less\b"),
+        (r"(?:postponed|deferred|pushed back)\b", _PUT_OFF),
+        (r"reject(?:s|ed)?\b|refused\b|refuse to\b|turn(?:ed)? down\b|veto(?:es|ed)?\b|overruled?\b", _REFUSED),
         (r"renamed?\b", r"renam\w*|formerly|previously|known as|now called|chang\w+"),
         (r"bann(?:ed|ing)\b", r"bann\w*|\bban\b|prohibit\w*|not (?:be )?allowed"),
         (r"(?:prosecut|convict|arrest)(?:ed?|s)?\b|fined\b", r"prosecut\w*|convict\w*|arrest\w*|fine[ds]?\b|court|guilty|police"),

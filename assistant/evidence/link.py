@@ -22,7 +22,9 @@ _POOL = 25
 _FUZZY_SHARE = 0.5  # how much agreement of spelling counts beside likeness of meaning
 _MIN_FUZZY = 60.0
 _NAME_SURE = 92.0
-_SHORT_FORM = re.compile(r"\(([A-Z][A-Z\d& ]{3,})\)$")  # at the end of a name, and no word like "app"
+_SHORT_FORM = re.compile(
+    r"\(([A-Z]{6,}|[A-Z]+ ?\d+)\)$"
+)  # at the end of a name, and no word like "app" or "safe"
 _MIN_NAME = 4
 _MANY_NAMES = 5
 _HEADS_MANY = 10

@@ -75,7 +75,7 @@ class Leads:
         return Draft(kind, lines, top.score + bonus, bullets=len(lines) > 2, named=top.named)
 
     def told(self, entries: Sequence[PlanEntry]) -> tuple[Line, ...]:
-        """Rows of one commitment or one plan, in words."""
+        """Rows of one commitment or one plan, or the plans of one row, in words."""
         return self._lines(entries, ())
 
     def _alike(self, linked: Sequence[Linked], ask: Ask) -> list[PlanEntry]:

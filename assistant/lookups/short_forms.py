@@ -20,7 +20,7 @@ _MEANING_OF = re.compile(
     r"|\b(?:meaning of|what(?:'s| is| are)|initials|letters|abbreviation) (?:an? |the )?(?P<after>[\w&/.-]+) ?\??$"
 )
 _INTENDS = re.compile(
-    r"\bmeans? (?:to|for|by|that)\b"
+    r"^(?!.*\bstands? for\b).*\bmeans? (?:to|for|that)\b"
 )  # what a body means to do, or a thing means for somebody
 _PAIR = re.compile(
     r"\b([A-Z][A-Za-z&]*[A-Z])\b(?: (?:stand for|mean))?\W+and (?:what )?(?:does |is |do )?([A-Z][A-Za-z&]*[A-Z])\b"

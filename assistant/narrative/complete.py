@@ -1,5 +1,5 @@
 """What a quote cannot be read without: the sentence before a "This ...", the list under its opening, the lines of a list
-of particulars, the whole paragraph where several things are asked for."""
+of particulars, the whole paragraph where several things are asked for; and whether a list that is asked for is shown."""
 
 from __future__ import annotations
 

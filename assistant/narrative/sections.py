@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.evidence.retrieve import Hit
-from corpus.model import Document, Passage
+from corpus.model import Passage
 from corpus.text import MONTHS, fold
 from index.generation import Index
 
@@ -32,9 +32,11 @@ def question_about(hit: Hit) -> str:
 def under_heading(asked: str, index: Index) -> list[Hit]:
     """The passages under the heading that a question quotes, of the documents that it names; empty where it quotes none."""
     quoted = _UNDER.search(asked)
-    named = [one.id for one in index.documents.values() if _names(asked, one)] if quoted else []
-    if not quoted or not named:
+    told = [one for one in index.documents.values() if quoted and fold(one.name) in fold(asked)]
+    if not quoted or not told:
         return []
+    longest = max(len(one.name) for one in told)  # "the Care Strategy report" is no "Care Strategy"
+    named = {one.id for one in told if len(one.name) == longest}
     heading = fold(quoted["heading"])
     met = [
         at
@@ -45,7 +47,3 @@ def under_heading(asked: str, index: Index) -> list[Hit]:
         Hit(index.passages[at], index.documents[index.passages[at].document], at, 1.0, rank, "section", 1.0)
         for rank, at in enumerate(met, 1)
     ]
-
-
-def _names(asked: str, document: Document) -> bool:
-    return fold(document.name) in fold(asked)

@@ -17,23 +17,31 @@ _FOR_ONESELF = re.compile(
     r"|\bif you were me\b|\bwhat (?:would|do|can) you (?:suggest|advise|recommend)\W*$"
     rf"|\b(?:if|whether|is|are) my (?:\w+ )?{_RELATIVE} (?:is |are )?(?:being |getting )?(?:abused|neglected|hurt|mistreated|exploited|groomed)\b"
 )
-_BY_PAPERS = re.compile(r"\baccording to\b|\b(?:plans?|strateg(?:y|ies)|documents?|reports?) (?:say|says)\b")
+_BY_PAPERS = re.compile(
+    r"\baccording to\b|\bcovered (?:in|by) the\b|\b(?:plans?|strateg(?:y|ies)|documents?|reports?) (?:say|says)\b"
+)
 
 
 def asks_advice(folded: str) -> bool:
     """Whether all that a message asks is what its writer should do ("should I stop taking them?")."""
     asking = [one for one in SENTENCE.split(folded) if one.endswith("?")] or [folded]
-    return all(_FOR_ONESELF.search(one) and not _BY_PAPERS.search(one) for one in asking)
+    return all(
+        _FOR_ONESELF.search(one) and not _BY_PAPERS.search(one) and not _TO_WHOM.search(one) for one in asking
+    )
 
 
+_TO_WHOM = re.compile(
+    r"\b(?:who|whom|where|how) (?:do|should|can|could|would|must) (?:i|we|you|one) (?:report|contact|tell|call|ring|speak|talk|write)\b"
+)
+_QUOTED = re.compile(r'"[^"]*"')
 _PRAISED = r"(?:good|bad|great|poor|terrible|awful|brilliant|rubbish|decent|lovely|horrible)"
 _FORM = r"(?:poem|limerick|haiku|song|rap|rhyme|joke|sonnet|fairy ?tale|bedtime story)"
 _VIEW = re.compile(
-    r"\bdo you (?:agree|think|believe|reckon|feel)\b(?! (?:you|i|we)\b)|"
+    r"\bdo you (?:agree|think|believe|reckon|feel)\b(?! (?:you|i|we|there)\b)|"
     r"(?<!give )\byour (?:own )?(?:view|opinion|thoughts|take|favou?rite)\b|\b(?:matters?|important|likes?) (?:the )?most to you\b|"
-    r"^(?:is|was|are|were) it (?:really )?(?:(?:right|wrong|wise|silly|stupid|justified) (?:to|of|for)|(?:un)?fair (?:to|of|for|that))\b|"
+    r"^(?:is|was|are|were) it (?:really )?(?:(?:right|wrong|wise|silly|stupid|justified) (?:to|of|for)|(?:un)?fair (?:to(?! say\b)|of|for|that))\b|"
     rf"^(?:is|was|are|were) (?:[\w'&.-]+ ){{1,8}}an? (?:really |very )?{_PRAISED} \w+(?: \w+)?\W*$|"
-    r"^(?:is|was|are|were) .*\ba waste of (?:time|money)\b|"
+    r"^(?:is|was|are|were) (?!.*\b(?:seen|described|called|considered|said|thought)\b).*\ba waste of (?:time|money)\b|"
     r"^(?:who |which (?:\w+ ){1,3})(?:is|was|did|does|has done|is doing|was doing) (?:doing )?(?:a|the) (?:better|best|worse|worst) job\b|"
     rf"\b(?:as|into|in the form of|write(?: me)?|compose|make(?: me)?|tell me|sing(?: me)?) an? (?:\w+ )?{_FORM}\b|"
     r"^(?:please )?(?:pretend|imagine) (?:to be|you(?:'re| are)?)\b"
@@ -42,4 +50,4 @@ _VIEW = re.compile(
 
 def asks_view(folded: str) -> bool:
     """Whether a message asks what Ledby itself thinks ("was it right to close it?"), or for something made up."""
-    return bool(_VIEW.search(folded)) and not _BY_PAPERS.search(folded)
+    return bool(_VIEW.search(_QUOTED.sub(" ", folded))) and not _BY_PAPERS.search(folded)

@@ -46,6 +46,10 @@ def test_a_text_that_tells_of_no_such_thing_is_no_answer(question: str) -> None:
         ("Who chairs the Harbour Board?", _CHAIR),
         ("Whose help will prevent, reduce or delay the need for boats?", _CHAIR),
         ("When a claim is turned down, who is told?", _CHAIR),
+        ("Who leads on refuse and recycling?", _CHAIR),
+        ("When were the lamps on Mill Lane replaced?", "The lamps were swapped for new ones in March."),
+        ("Why did attendance at the lido drop?", "It fell because of the wet summer."),
+        ("Why are appointments delayed?", "People wait for 19 weeks as there are few nurses."),
     ],
 )
 def test_what_is_told_in_other_words_or_not_asked_passes(question: str, text: str) -> None:

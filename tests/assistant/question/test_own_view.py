@@ -43,6 +43,11 @@ def test_a_view_is_declined_beyond_doubt(over_papers: OverPapers, question: str)
         "Which poem was read at the opening?",
         "What did the board think of the plan?",
         "what matters most to residents",
+        "Is it fair to say that Osney leads most plans?",
+        "Do you think there is a target for boats?",
+        "Do you believe loneliness is covered in the strategy?",
+        'How many answered yes to "do you feel safe in your street"?',
+        "Was the bridge seen as a waste of money?",
     ],
 )
 def test_what_papers_can_tell_is_no_view(question: str) -> None:
@@ -58,6 +63,7 @@ def test_what_papers_can_tell_is_no_view(question: str) -> None:
         ("I can't cope any more, what would you suggest?", True),
         ("How many mothers were neglected in 2022?", False),
         ("What did the panel suggest?", False),
+        ("Who do I report to if my child is being exploited?", False),
     ],
 )
 def test_ones_own_life_asks_for_advice(question: str, *, advice: bool) -> None:
