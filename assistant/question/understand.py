@@ -183,6 +183,10 @@ _LEADS_ANYTHING = re.compile(
     r"^(?:does|do) (?P<who>.+?) (?:lead|run)(?: on)? (?:(?:any|some)thing|(?:any|some) (?P<things>\w+))\b(?P<rest>.*)$",
     re.I,
 )
+_ANY_TARGET = re.compile(
+    r"^(?:(?:is|are) there|(?:do|have) we(?: have| got)?) (?:an? |any )?(?P<what>target|baseline)s? (?:for|on|about) (?P<of>.+)$",
+    re.I,
+)
 _CLAIMED = (
     re.compile(r"^(?:is|are) (?P<what>.+?) (?:led|run|headed) by .+$", re.I),
     re.compile(r"^(?:does|do) .+? (?:lead|run)(?: on)? (?P<what>.+)$", re.I),
@@ -199,12 +203,14 @@ _CLAIMED = (
 
 def asked_of(text: str) -> str:
     """The part of a message that asks. Who is said to lead something ("X is led by Y, isn't it?") is asked for, as it may
-    be wrong; orders to the software are left out."""
+    be wrong, and so is a target where it is asked whether there is one; orders to the software are left out."""
     asking = _asking(text)
     body = asking.strip(" ?.!")
     if leads := _LEADS_ANYTHING.match(body):
         which = f"Which {leads['things']}" if leads["things"] else "What"
         return f"{which} does {leads['who']} lead{leads['rest']}?"
+    if target := _ANY_TARGET.match(body):
+        return f"What is the {target['what'].lower()} for {target['of']}?"
     claims = (claimed.match(body) for claimed in _CLAIMED) if asking.rstrip().endswith("?") else ()
     found = next(filter(None, claims), None)
     return f"Who leads {found.group('what')}?" if found and not _WH.match(body) else asking

@@ -119,9 +119,12 @@ def test_what_stands_in_brackets_tells_bodies_apart(council: Assistant) -> None:
         ("Does Osney Arts Trust lead anything?", "What does Osney Arts Trust lead?"),
         ("do the Ramblers lead any plans in Wexmouth?", "Which plans does the Ramblers lead in Wexmouth?"),
         ("Does Osney Arts Trust lead the harbour choir?", "Who leads the harbour choir?"),
+        ("Is there a target for clean air?", "What is the target for clean air?"),
+        ("do we have any baselines on noise", "What is the baseline for noise?"),
+        ("Is there a target group for walks?", "Is there a target group for walks?"),
     ],
 )
-def test_whether_a_body_leads_anything_asks_what_it_leads(said: str, asked: str) -> None:
+def test_whether_there_is_one_asks_what_it_is(said: str, asked: str) -> None:
     assert asked_of(said) == asked
 
 
