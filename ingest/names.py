@@ -100,7 +100,7 @@ def _without_s(words: Sequence[str]) -> str:
 def _begin_with(words: Sequence[str], letters: str) -> bool:
     """Whether the beginnings of the words that are not small, of one to three letters each, spell a short form of some
     length ("Coastal Research Institute" CORIN)."""
-    big = [p for w in words for p in re.split(r"[-/&]", w.strip("(),")) if p and p.lower() not in _SMALL]
+    big = [part for part in _parts(words) if part.lower() not in _SMALL]
     if len(letters) < _SPELLED or len(big) < _FEWEST_WORDS:
         return False
     spelled = (re.sub(r"[^A-Z]", "", word.upper()) for word in big)
@@ -108,9 +108,14 @@ def _begin_with(words: Sequence[str], letters: str) -> bool:
     return re.fullmatch(begun, letters) is not None
 
 
+def _parts(words: Sequence[str]) -> list[str]:
+    """Words, parted at hyphens and slashes."""
+    return [part for word in words for part in re.split(r"[-/&]", word.strip("(),")) if part]
+
+
 def _initials(words: Sequence[str]) -> set[str]:
-    """The initials of words, with and without the small ones; hyphens and slashes part words."""
-    parts = [p for w in words for p in re.split(r"[-/&]", w.strip("(),")) if p]
+    """The initials of words, with and without the small ones."""
+    parts = _parts(words)
     every = "".join(p[0].upper() for p in parts)
     big = "".join(p[0].upper() for p in parts if p.lower() not in _SMALL)
     return {every, big}

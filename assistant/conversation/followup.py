@@ -165,9 +165,7 @@ def _fold_one(question: str, before: Turn, names: Names) -> Turn:
         return alone
     if called(question):  # a place in no list that is known stands for nothing
         return before._replace(whole=question)
-    question = _POSSESSIVE.sub(
-        r"the \1 one", _BARE.sub(_and, question) if _BARE.fullmatch(question) else question
-    )
+    question = _POSSESSIVE.sub(r"the \1 one", _going_on(question))
     leaning = leaning_on(before, question, names)
     if implied.told_again(leaning):
         return before
@@ -177,11 +175,12 @@ def _fold_one(question: str, before: Turn, names: Names) -> Turn:
     return alone
 
 
-def _and(bare: re.Match[str]) -> str:
+def _going_on(question: str) -> str:
     """A bare thing asked about ("pharmacies?"), as it goes on with the question before; others as they are."""
-    thing = bare["thing"]
+    bare = _BARE.fullmatch(question)
+    thing = bare["thing"] if bare else ""
     asks = _ASKS.match(fold(thing)) or VERB.search(thing) or _NO_THING.search(thing)
-    return bare.group() if asks else f"and {thing}?"
+    return question if not thing or asks else f"and {thing}?"
 
 
 def _relisted(one: Leaning) -> str | None:

@@ -31,7 +31,7 @@ _VERSION_DIFFERS = re.compile(
     r"(?:say|name|give|have) (?:some(?:one|body|thing)|any(?:one|body|thing)) (?:else|different)$"
 )
 _CHANGED = re.compile(
-    rf"{_ALSO}what(?: has|'s| is| was|)? (?:changed|different|new) (?:since|from|in|compared (?:to|with)) the (?:[\w-]+ )?"
+    rf"{_ALSO}what(?: has|'s| is| was)? (?:changed|different|new) (?:since|from|in|compared (?:to|with)) the (?:[\w-]+ )?"
     r"(?:draft|final|earlier|previous)(?: (?:version|plan))?$"
 )
 _SAME_IN = re.compile(

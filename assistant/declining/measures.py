@@ -150,7 +150,7 @@ class Judge:
         positions = self._evidence(draft)
         text = self._text(draft, positions)
         if draft.named and draft.kind != "narrative":
-            asked = _spelled_right(asked, reading.question, text)
+            asked = spelled_right(asked, reading.question, text)
         out = {
             "score": draft.confidence,
             "lexical": self._lexical(reading, text),
@@ -453,7 +453,7 @@ def _is_post_unmet(folded: str, draft: Draft) -> bool:
     return asked is not None and not any(tells_post(asked[0], line.text) for line in draft.lines)
 
 
-def _spelled_right(asked: str, mended: str, text: str) -> str:
+def spelled_right(asked: str, mended: str, text: str) -> str:
     """A question as it was asked, with those words put right whose right spelling stands in what the register holds under the
     name that it asks about: the name is not another."""
     typed, right = asked.split(), mended.split()
@@ -461,14 +461,14 @@ def _spelled_right(asked: str, mended: str, text: str) -> str:
         return asked
     known = frozenset(re.findall(r"[\w'-]+", fold(text)))
     words = [
-        new.capitalize()
-        if old[:1].isupper()
-        else new
-        if fold(old) != new and new.strip("?.!,") in known
-        else old
+        _as_typed(old, new) if fold(old) != new and new.strip("?.!,") in known else old
         for old, new in zip(typed, right, strict=True)
     ]
     return " ".join(words)
+
+
+def _as_typed(old: str, new: str) -> str:
+    return new.capitalize() if old[:1].isupper() else new
 
 
 def _of_kind(draft: Draft, reading: Reading, cover: float) -> dict[str, float]:

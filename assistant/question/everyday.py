@@ -110,7 +110,8 @@ class Everyday:
 
     def _of_stem(self, word: str) -> str:
         """The likest word of the documents that has the stem of one which stands there ("attendence"): names are held
-        against a question letter by letter. The word itself where none is like it, or only another form of it ("publicise", "publicised")."""
+        against a question letter by letter. The word itself where none is like it, or only another form of it
+        ("publicise", "publicised")."""
         like = [one for one in self._by_stem.get(tuple(terms(word)), []) if one[-2:] == word[-2:]]
         found = self._likest(word, like, _SAME_STEM) if word.isalpha() else None
         return found[0] if found else word

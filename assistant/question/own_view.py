@@ -20,16 +20,6 @@ _FOR_ONESELF = re.compile(
 _BY_PAPERS = re.compile(
     r"\baccording to\b|\bcovered (?:in|by) the\b|\b(?:plans?|strateg(?:y|ies)|documents?|reports?) (?:say|says)\b"
 )
-
-
-def asks_advice(folded: str) -> bool:
-    """Whether all that a message asks is what its writer should do ("should I stop taking them?")."""
-    asking = [one for one in SENTENCE.split(folded) if one.endswith("?")] or [folded]
-    return all(
-        _FOR_ONESELF.search(one) and not _BY_PAPERS.search(one) and not _TO_WHOM.search(one) for one in asking
-    )
-
-
 _TO_WHOM = re.compile(
     r"\b(?:who|whom|where|how) (?:do|should|can|could|would|must) (?:i|we|you|one) (?:report|contact|tell|call|ring|speak|talk|write)\b"
 )
@@ -46,6 +36,14 @@ _VIEW = re.compile(
     rf"\b(?:as|into|in the form of|write(?: me)?|compose|make(?: me)?|tell me|sing(?: me)?) an? (?:\w+ )?{_FORM}\b|"
     r"^(?:please )?(?:pretend|imagine) (?:to be|you(?:'re| are)?)\b"
 )
+
+
+def asks_advice(folded: str) -> bool:
+    """Whether all that a message asks is what its writer should do ("should I stop taking them?")."""
+    asking = [one for one in SENTENCE.split(folded) if one.endswith("?")] or [folded]
+    return all(
+        _FOR_ONESELF.search(one) and not _BY_PAPERS.search(one) and not _TO_WHOM.search(one) for one in asking
+    )
 
 
 def asks_view(folded: str) -> bool:
