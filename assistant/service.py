@@ -22,7 +22,7 @@ from assistant.declining.cross_encoder import CrossEncoder
 from assistant.declining.decline import decline, refused_outright, speaks_of, unclear
 from assistant.declining.events import untold
 from assistant.declining.measures import Judge
-from assistant.declining.sense_choice import SenseChoice, in_doubt, load_model
+from assistant.declining.sense_choice import CLEAR, SenseChoice, in_doubt, load_model
 from assistant.draft import Draft
 from assistant.evidence.link import Linker
 from assistant.evidence.match import Matcher
@@ -42,15 +42,9 @@ from assistant.narrative.numbered import NumberedHeadings
 from assistant.narrative.posts import Posts
 from assistant.question.asides import aside
 from assistant.question.everyday import Everyday
+from assistant.question.parts import parts_of, shared_parts
 from assistant.question.scope import Scope
-from assistant.question.understand import (
-    Ask,
-    Reading,
-    asks_reason,
-    parts_of,
-    read_question,
-    without_besides,
-)
+from assistant.question.understand import Ask, Reading, asks_reason, read_question, without_besides
 from assistant.wording.llm import reworded
 from corpus.model import Answer, Record, Span
 from corpus.text import fold
@@ -261,7 +255,7 @@ class Assistant:
 
     def _likely(self, weights: Weights, chosen: Chosen, needed: float, cross: Callable[[], float]) -> float:
         if chosen.certain:
-            return max(weights.likely(chosen.measured), needed)
+            return max(weights.likely(chosen.measured), needed, CLEAR)
         if "cross_encoder" in self.without:
             return weights.likely(chosen.measured)
         return weights.decided(chosen.measured, needed, cross)
@@ -282,7 +276,7 @@ class Assistant:
         chosen, of_top = considered[top]
         if chosen.kind != "narrative":
             return Chosen(top, measured)
-        several = bool(parts_of(whole))
+        several = bool(self._parts(whole))
         met = [at for at, (one, _) in enumerate(considered) if one.kind == "narrative" and one.named]
         if met and not several:  # what was looked up is what is named: there is no likelier answer
             return alone(met[0], certain=True)
@@ -310,6 +304,10 @@ class Assistant:
         """The log-odds that a draft answers a standalone question, whole; 0 for one that says nothing."""
         return self.cross_encoder.score(whole, draft.told) if draft.lines else 0.0
 
+    def _parts(self, question: str) -> list[str]:
+        """The things that a question asks, each as a question of its own; none where it asks for one only."""
+        return [one.whole for one in parts_of(question) or shared_parts(question, self.linker.is_title)]
+
     def _reading(self, whole: str) -> Reading:
         return read_question(whole, self.everyday.mended(whole))
 
@@ -324,7 +322,7 @@ class Assistant:
 
     def _considered(self, reading: Reading, within: Narrowing) -> tuple[list[Measured], list[Part], Found]:
         """What could be said to a question, and to each of the things that it asks; what was found for it."""
-        asked = [read_question(part.whole) for part in parts_of(reading.question)]
+        asked = [read_question(part) for part in self._parts(reading.question)]
         self._prepare([reading, *asked])
         found = self._search(reading, within)
         made = self._drafts(found, within)

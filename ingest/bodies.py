@@ -1,7 +1,8 @@
 """Organisations: which body is part of which, and how each is shown.
 
-"BCC – HT" is shown as "Borset County Council, Highways and Transport (HT)": the parent's name,
-then the part's own, written out with the help of the documents' short forms, its short form behind it.
+"BCC – HT" is shown as "Borset County Council Highways and Transport (HT)": the parent's name, then the part's
+own, written out with the help of the documents' short forms, its short form behind it. No comma stands between
+them, as one stands between the bodies of a list.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ class Bodies:
             return best
         rest = min(rests, key=lambda r: (self._unwritten(r), -self._count(key, r), len(r), r))
         whole = re.sub(r"\s*\([A-Z&]+s?\)$", "", self._show(parent))
-        return f"{whole} {rest}" if rest.startswith("(") else f"{whole}, {self._with_short(key, rest)}"
+        return f"{whole} {rest if rest.startswith('(') else self._with_short(key, rest)}"
 
     def _written_out(self, key: str) -> str:
         """The spelling shown for a body of its own: a table's full name before the spellings found."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.conversation.subject import KIND, SAYS, Names, had_by, subject, topic_at
-from assistant.question.understand import AUXILIARY, parts_of
+from assistant.question.parts import parts_of
+from assistant.question.understand import AUXILIARY
 from corpus.model import Span
 
 _ASKED = re.compile(

@@ -8,7 +8,8 @@ from re import Match
 from assistant.conversation.clause import CAPITALS, VERB, doer_at, done_to, is_deed, one_asked_for, things_of
 from assistant.conversation.leaning import ASKING, GOES_ON, PRONOUN, SHORT, Leaning
 from assistant.conversation.subject import PEOPLE, Names, is_had
-from assistant.question.understand import AUXILIARY, parts_of, topic_of
+from assistant.question.parts import parts_of
+from assistant.question.understand import AUXILIARY, topic_of
 from corpus.text import fold
 from index.lexical import terms
 

@@ -360,6 +360,7 @@ _WAYS: tuple[tuple[Callable[[Leaning], str | None], bool], ...] = (
     (implied.of_both, False),
     (implied.of_version, False),
     (implied.of_changes, True),
+    (implied.of_reason, True),
     (implied.for_place, False),
     (implied.of_others, False),
     (_headed, False),

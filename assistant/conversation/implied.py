@@ -9,6 +9,7 @@ from assistant.conversation.leaning import SHORT, Leaning
 from assistant.conversation.replace import replaced
 from assistant.conversation.subject import KIND, put
 from assistant.question.understand import AUXILIARY
+from assistant.question.version import of_other_version
 from corpus.text import fold
 from index.lexical import terms
 
@@ -34,6 +35,10 @@ _CHANGED = re.compile(
     rf"{_ALSO}what(?: has|'s| is| was)? (?:changed|different|new) (?:since|from|in|compared (?:to|with)) the (?:[\w-]+ )?"
     r"(?:draft|final|earlier|previous)(?: (?:version|plan))?$"
 )
+_WHY_SO = re.compile(
+    rf"{_ALSO}why (?:(?:is|are|was|were) (?:it|that|there) )?(?:so|that|this) (?P<how>many|much|few|little|high|low|long|often)$"
+)
+_HOW = re.compile(r"^(?:(?:roughly|about|and|so) )*how \w+", re.IGNORECASE)
 _SAME_IN = re.compile(
     rf"{_ALSO}(?:is|was|are|were) {_IT} (?:the same|different|any different) (?P<where>(?:in|for) .+)$",
     re.IGNORECASE,
@@ -78,6 +83,8 @@ def told_again(one: Leaning) -> bool:
 
 def of_version(one: Leaning) -> str | None:
     """The question before about another version or document ("what did the draft say?", "is it the same in X?")."""
+    if other := of_other_version(one.before, one.question):
+        return other
     says = _VERSION_SAYS.match(one.said) or _VERSION_DIFFERS.match(one.said)
     same = _SAME_IN.match(one.question.strip(" ?.!"))
     where = f"in {says['version']}" if says else same["where"] if same else ""
@@ -89,6 +96,12 @@ def of_changes(one: Leaning) -> str | None:
     return (
         f"{one.question.rstrip(' ?.!')} for {one.thing}?" if _CHANGED.match(one.said) and one.thing else None
     )
+
+
+def of_reason(one: Leaning) -> str | None:
+    """Why it is as many as the question before asks for ("why so many?")."""
+    why, how = _WHY_SO.match(one.said), _HOW.match(one.before)
+    return f"why so {why['how']}{one.stem[how.end() :]}?" if why and how else None
 
 
 def of_both(one: Leaning) -> str | None:

@@ -160,7 +160,7 @@ def by_itself(question: str, last: Turn, names: Names) -> Turn:
 def after(one: Leaning, whole: str, *, same: bool) -> Turn:
     """The turn that a question makes as it stands alone; ``same`` where it stays about what the one before is about."""
     carried = bool(_BRACKETED.search(whole)) and "(" not in one.question and not _says_enough(one.question)
-    base = one.before if carried else whole
+    base = one.before if carried else _without_beside(one, whole)
     topic = named(one.question, one.names) or one.last.topic
     if same:
         about = had_by(one.thing)[0] if PERSON.search(one.question) else ""
@@ -173,6 +173,14 @@ def after(one: Leaning, whole: str, *, same: bool) -> Turn:
         named(whole, one.names) or topic,
         _two(one.before, whole, one.names),
     )
+
+
+def _without_beside(one: Leaning, whole: str) -> str:
+    """A whole question, without what was put beside one that itself asks something of a place or body."""
+    asked = one.question.strip(" ?.!")
+    at = one.names.place_in(asked) or one.names.body_in(asked)
+    rest = f"{asked[: at.start]}{asked[at.end :]}" if at else ""
+    return f"{asked}?" if whole.startswith(f"{asked} (") and _says_enough(rest) else whole
 
 
 def named(question: str, names: Names) -> str:

@@ -81,6 +81,7 @@ _OWN_CUES = {
     "narrative": (),
 }
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
+_EITHER = re.compile(r"\b([a-z]+),? (?:or|and) (?:an? |the )?([a-z]+)\b")
 _WORD = re.compile(r"[\w'’]+")
 _MIN_WORD = 3
 _AROUND = 80  # characters on either side of a value within which what it is the value of is looked for
@@ -413,9 +414,12 @@ class Judge:
         return sum(self._index.lexical.idf(word) for word in asked if word in said) / total if total else 0.0
 
     def _strange(self, reading: Reading, query: Query) -> list[bool]:
-        """For each word of the topic whether it stands in no document, and is no everyday word for one that does."""
-        kept = set(terms(query.text))
-        return [word in kept and not self._index.lexical.knows(word) for word in terms(reading.topic)]
+        """For each word of the topic whether it stands in no document, is no everyday word for one that does, and stands
+        beside none that does ("a dentist or optician")."""
+        kept, knows = set(terms(query.text)), self._index.lexical.knows
+        pairs = (terms(" ".join(pair)) for pair in _EITHER.findall(reading.topic))
+        beside = {word for pair in pairs if any(map(knows, pair)) for word in pair}
+        return [word in kept - beside and not knows(word) for word in terms(reading.topic)]
 
     @staticmethod
     def _named_share(draft: Draft, named: Mapping[str, float]) -> float:

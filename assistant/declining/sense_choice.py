@@ -25,13 +25,13 @@ from index.generation import Index
 WEIGHTS = Path(__file__).with_name("sense_choice.json")
 # How likely a sense must be right to be answered in place of the folded one, and by how much likelier than that; how likely
 # the folded one must be to be answered at all, where it is not the question as it was asked; and what is beyond doubt.
-_TAKEN, _AHEAD, _STAYS, _CLEAR = 0.45, 0.05, 0.25, 0.9
+_TAKEN, _AHEAD, _STAYS, CLEAR = 0.45, 0.05, 0.25, 0.9
 _NO_ANSWER = -3.0  # log-odds
 
 
 def in_doubt(draft: Draft) -> bool:
     """Whether another sense of a question could be answered better; a list that is there and blank could not."""
-    return draft.confidence < (_CLEAR if draft.answered else 1.0)
+    return draft.confidence < (CLEAR if draft.answered else 1.0)
 
 
 class SenseChoice:

@@ -113,6 +113,10 @@ class Linker:
         """Whether a folded word of three letters and more is one that the documents never write without a capital."""
         return len(word) >= _MIN_NAME - 1 and word not in self._retriever.index.lower_words
 
+    def is_title(self, text: str) -> bool:
+        """Whether a text is the name of a plan or commitment, whole."""
+        return re.sub("^the ", "", words(text)) in self._told_names
+
     def organisations(self, question: str) -> list[str]:
         """Canonical names of organisations that stand in a question, the longest spelling first; not those that are
         only a part of the name of a plan or commitment there."""
@@ -150,14 +154,17 @@ class Linker:
         return list(dict.fromkeys(name for _, name in longest))
 
     @cached_property
+    def _told_names(self) -> frozenset[str]:
+        """Names of plans and commitments, folded to words."""
+        register = self._register.register
+        plans = (words(e.plan or e.plan_found) for e in register.entries)
+        return frozenset([*plans, *(words(c.name) for c in register.commitments)])
+
+    @cached_property
     def _longer_names(self) -> Forms:
         """Names of plans and commitments in which an organisation's name stands, folded to words, the longest first."""
         bodies = self._organisation_forms
-        register = self._register.register
-        told = {words(e.plan or e.plan_found) for e in register.entries} | {
-            words(c.name) for c in register.commitments
-        }
-        named = {name for name in told if any(form != name for form, _ in bodies.standing(name))}
+        named = {name for name in self._told_names if any(form != name for form, _ in bodies.standing(name))}
         return Forms((name, name) for name in sorted(named, key=lambda name: -len(name)))
 
     @cached_property
@@ -185,17 +192,17 @@ class Linker:
                     if short and last - first < len(said):
                         yield " ".join([*said[:first], short, *said[last:]]), name
 
-    @staticmethod
-    def _parts_of_bodies(forms: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-        """The parts of bodies ("Body, Part") named the other way round: "Part of the Body", for each spelling of it."""
-        spelled: dict[str, list[str]] = {}
-        for form, name in forms:
-            spelled.setdefault(name, []).append(form)
-        for name in spelled:
-            whole, _, part = name.rpartition(", ")
-            for form in spelled.get(whole, ()):
-                yield f"{words(part)} of {form}", name
-                yield f"{words(part)} of the {form}", name
+    def _parts_of_bodies(self, forms: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """The parts of bodies named the other way round: "Part of the Body", for each spelling of the body."""
+        spelled = grouped((name, form) for form, name in forms)
+        for name in self._register.register.names:
+            whole, said = words(_bare(name.parent or "")), words(_bare(name.canonical))
+            part = said.removeprefix(f"{whole} ") if whole else said
+            if part == said:
+                continue
+            for form in spelled.get(name.parent or "", ()):
+                yield f"{part} of {form}", name.canonical
+                yield f"{part} of the {form}", name.canonical
 
     @cached_property
     def heads(self) -> frozenset[str]:

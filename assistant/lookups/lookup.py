@@ -61,7 +61,7 @@ _REVERSE_WORDS = frozenset(
     )
 )
 _PLACES_ASKED = re.compile(
-    r"\b(?:which|what|whose|where|list|name|how many)\b(?: of the| the| all)?(?: \w+){0,2}? (?:(?P<districts>districts?|boroughs?|towns?)|"
+    r"\b(?:which|what|whose|where|list|name|how many)\b(?: of the| the| all)?(?: \w+){0,2}? (?:(?P<districts>districts?|boroughs?|towns?|cit(?:y|ies)|council areas?)|"
     r"(?P<bodies>hcps?|partnerships?|associations?))\b|\b(?:which|what|whose|where)\b"
 )
 _BODY = re.compile(r"\b(?:hcps?|partnerships?|associations?|boards?|trusts?)\b")
@@ -140,7 +140,8 @@ class Lookups:
         return "", ""
 
     def _about(self, ask: Ask, topic: Sequence[str], entries: Sequence[PlanEntry]) -> list[PlanEntry]:
-        """Those of a body's entries that stand under the outcome or hold most of the words that the question names."""
+        """Those of a body's entries that stand under the outcome or the commitment that the question names, or else hold
+        most of its words."""
         if outcome := outcome_asked(ask.reading.folded):
             return [e for e in entries if same_outcome(e.outcome, outcome)]
         kept = []
@@ -152,7 +153,8 @@ class Lookups:
             )
             if topic and sum(word in held for word in topic) > len(topic) / 2:
                 kept.append(entry)
-        return kept
+        under = [e for e in kept if e.commitment and set(terms(e.commitment)) <= set(topic)]
+        return under or kept
 
     def _body_lines(
         self, body: str, entries: Sequence[PlanEntry], kindred: Mapping[str, Sequence[PlanEntry]]
@@ -300,7 +302,8 @@ class Lookups:
         """Which places have something as a priority: all whose words hold it, or else those that come nearest in
         meaning."""
         asked = _PLACES_ASKED.search(ask.reading.folded)
-        if not asked or not ask.reading.has("place") or self._linker.places(ask.reading.question):
+        meant = asked and (asked["districts"] or ask.reading.has("place"))
+        if not asked or not meant or self._linker.places(ask.reading.question):
             return None
         told = [p for p in self._register.register.priorities if p.document in ask.documents and p.text]
         wanted = [p for p in told if _is_asked_for(asked, p.place)]

@@ -228,46 +228,6 @@ def _asking(text: str) -> str:
     return left if len(terms(left)) > _ENOUGH else text
 
 
-_AND = re.compile(
-    r",? (?:and|but|plus) (?=(?:also )?(?:(?:in|by|for|to|at|from|with|on|under|against) )?"
-    r"(?:who|whom|whose|what|which|when|where|why|how)\b)"
-)
-_LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him|that|this|those|these|one)\b")
-_VERB = re.compile(rf"\b(?:{AUXILIARY})\b")
-_SHARED = re.compile(rf", ({_VERB.pattern}.*)$")  # "how many A, and how many B, did they record?"
-_OWN = 4  # content words with which a part stands on its own
-_DUE = re.compile(r"\bdue (?:by|in|before|after|from) .*\b(?:19|20)\d\d\b")  # what is listed, and by when
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of several things that a question asks: its own words, and those of the other part that it leans on."""
-
-    text: str
-    beside: str = ""
-
-    @property
-    def whole(self) -> str:
-        """The part as a question of its own, with what it leans on in brackets."""
-        return f"{self.text} ({self.beside})" if self.beside else self.text
-
-
-def _is_short(part: str) -> bool:
-    return len(terms(part)) < _OWN and not _DUE.search(fold(part))
-
-
-def parts_of(question: str) -> tuple[Part, ...]:
-    """The things that a question asks one after the other, joined by "and"; none where it asks for one only."""
-    first, *others = _AND.split(question.strip(" ?."), maxsplit=2)
-    if not others or len(terms(first)) < _ENOUGH:
-        return ()
-    shared = _SHARED.search(others[-1])
-    if shared and not _VERB.search(fold(first)):
-        first = f"{first.rstrip(' ,')} {shared.group(1)}"
-    leaning = [one for one in others if _LEANS.search(fold(one)) or _is_short(one)]
-    return (Part(first), *(Part(one, first if one in leaning else "") for one in others))
-
-
 def version_of(folded: str) -> str:
     """Which version a question asks for: drafts, final plans, both, or (empty) whatever is current."""
     draft, final = bool(_DRAFT.search(folded)), bool(_FINAL.search(folded))

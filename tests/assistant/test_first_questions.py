@@ -35,7 +35,6 @@ QUESTIONS = (
             ("IPPH Inequalities Subcommittee",),
             (
                 "KCC Adult Social Care",
-                "Kent County Council, Adult Social Care",
                 "Kent County Council Adult Social Care",
             ),
             ("Medway Social Isolation and Loneliness Action Alliance",),

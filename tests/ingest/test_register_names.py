@@ -118,10 +118,10 @@ def test_leads_run_together_are_cut_by_names_known_elsewhere() -> None:
 
 def test_parts_of_a_body_share_its_name() -> None:
     found = _leads("BCC", "BCC", "BCC – HT", "BCC – AS", "BCC – AS and HT")
-    assert found[2] == ("Borset County Council, Highways and Transport (HT)",)
+    assert found[2] == ("Borset County Council Highways and Transport (HT)",)
     assert set(found[4]) == {
-        "Borset County Council, Adult Services (AS)",
-        "Borset County Council, Highways and Transport (HT)",
+        "Borset County Council Adult Services (AS)",
+        "Borset County Council Highways and Transport (HT)",
     }
 
 

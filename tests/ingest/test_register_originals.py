@@ -122,7 +122,7 @@ def test_damaged_names_are_mended_and_quotes_kept(register: Register) -> None:
 
 def test_parts_of_a_body_have_it_for_a_parent(register: Register) -> None:
     name = next(n for n in register.names if n.kind == "organisation" and "KCC – GET" in n.spellings)
-    assert name.canonical == "Kent County Council, Growth, Environment and Transport (GET)"
+    assert name.canonical == "Kent County Council Growth, Environment and Transport (GET)"
     assert name.parent == "Kent County Council"
 
 

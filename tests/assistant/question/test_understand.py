@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.question.parts import Part, parts_of
 from assistant.question.understand import (
-    Part,
     asked_of,
     asks_reason,
-    parts_of,
     read_question,
     version_of,
     without_besides,
