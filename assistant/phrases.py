@@ -30,6 +30,7 @@ NUMBERS = [
     "eleven",
     "twelve",
 ]
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def plans_once(entries: Sequence[PlanEntry]) -> str:

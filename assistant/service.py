@@ -34,6 +34,8 @@ from assistant.lookups.lookup import Lookups
 from assistant.lookups.record_lists import RecordLists
 from assistant.lookups.retold import Retold
 from assistant.lookups.short_forms import unknown_asked
+from assistant.narrative.enumerated import EnumeratedLists
+from assistant.narrative.extremes import Extremes
 from assistant.narrative.figures import Figures
 from assistant.narrative.mentions import Mentions
 from assistant.narrative.narrate import beside, figure_near, nearest_words
@@ -107,6 +109,7 @@ class Assistant:
         self.entry_lists = EntryLists(self.register)
         self.record_lists = RecordLists(self.register)
         self.numbered = NumberedHeadings(index.documents)
+        self.enumerated = EnumeratedLists(index.documents)
         self.scope = Scope(self.register)
         self.changes = Changes(self.register, self.linker, self.scope)
         self.judge = Judge(index)
@@ -116,6 +119,7 @@ class Assistant:
         self.narratives = Narratives(self.retriever, self.matcher)
         self.posts = Posts(index)
         self.figures = Figures(index)
+        self.extremes = Extremes(index, self.figures)
         self.weights = load_weights()
         self.sense_choice = SenseChoice(index, load_model() if self.weights else None)
         self._listed = lru_cache(maxsize=_REMEMBERED)(self._lists)
@@ -214,7 +218,7 @@ class Assistant:
         decided = self._decided(considered, whole, parts)
         if decided is None or "decline" not in self.without and self._beside_the_point(decided, reading):
             return self.refusal(whole, within, found)
-        return self.retold.draft(decided, reading, within)
+        return self.mentions.naming(self.retold.draft(decided, reading, within), reading)
 
     def _beside_the_point(self, draft: Draft, reading: Reading) -> bool:
         """Whether an answer, however near, cannot be one: it quotes who leads a plan where a target is asked for, or says
@@ -261,7 +265,8 @@ class Assistant:
         return weights.decided(chosen.measured, needed, cross)
 
     def _chosen(self, weights: Weights, considered: Sequence[Measured], whole: str) -> Chosen:
-        """Which draft to give. A short form asked for, which stands in the register, goes first.
+        """Which draft to give. A short form asked for, which stands in the register, or a numbered list of a document that
+        is named, goes first.
         Where the likeliest quotes text, the figure, the holder of the post or the list of so many things that is asked
         for goes before it, or a look-up of the kind asked for which is sure of what is meant, or tells the same places
         and is hardly less likely: it gives the fact first."""
@@ -270,7 +275,7 @@ class Assistant:
             return Chosen(at, weights.first([considered[at][1]])[1], certain)
 
         for at, (draft, _) in enumerate(considered):
-            if draft.kind == "acronym" and draft.named:
+            if draft.kind in ("acronym", "list") and draft.named:
                 return alone(at, certain=True)
         top, measured = weights.first([features for _, features in considered])
         chosen, of_top = considered[top]
@@ -368,9 +373,11 @@ class Assistant:
                 self.entry_lists.draft(found.ask),
                 self.record_lists.draft(found.ask),
                 self.numbered.draft(found.ask),
+                self.enumerated.draft(found.ask, found.named),
                 self.mentions.draft(found.ask.reading, found.ask.documents),
                 self.posts.draft(found.ask.reading, found.ask.documents),
                 self.figures.draft(found.ask.reading, found.ask.documents),
+                self.extremes.draft(found.ask.reading, found.ask.documents),
             )
             made = [*self.lookups.drafts(found.ask), *filter(None, others)]
         made.extend(self.narratives.drafts(found.ask, found.query, found.hits, found.named))

@@ -16,7 +16,7 @@ from corpus.text import plain
 from ingest.cut_rows import whole_rows
 from ingest.parts import levels
 from ingest.sentences import sentences
-from ingest.tables import on_every_page
+from ingest.tables import UNIT, on_every_page
 
 MAX_WORDS = 110  # about 150 tokens; with context it stays inside the 256 that MiniLM reads
 _MAX_CONTEXT_WORDS = 40
@@ -28,6 +28,8 @@ _NOT_A_HEADER = re.compile(r"[.;!]\s|[.;!,:]$")
 _FIGURE = re.compile(r"^[£+-]?\d[\d,.]*(?:%|m|k|bn)?$")
 _ONE_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR = re.compile(r"(?:19|20)\d\d ?[-–/] ?\d\d$")
+_MOST_HEADS = 4  # rows
+_ENOUGH_AMOUNTS = 2  # figures of a row that is no heading
 _CARRIED_SENTENCES = 1
 _TEXT_AND_NAME = 2  # cells
 _LINE_OF_TEXT = 6  # words; a shorter cell is no line that broke off
@@ -45,8 +47,9 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
     """All passages of a document in reading order; ids are ``doc_id:page-or-0:ordinal``."""
     made: list[Passage] = []
     whole = whole_rows(document, on_every_page(document), lambda row: _is_short(row, document.text))
+    named: dict[int, tuple[str, ...]] = {}
     for section in sections(replace(document, blocks=whole)):
-        for span, kind, columns in _pieces(document, section):
+        for span, kind, columns in _pieces(document, section, named):
             page = document.page_at(span.start)
             page_no = page.page_no if page else None
             path = " > ".join(section.path)
@@ -89,14 +92,20 @@ def _context(document: Document, path: tuple[str, ...], extra: str) -> str:
     return " ".join(words[-_MAX_CONTEXT_WORDS:])
 
 
-def _pieces(document: Document, section: Section) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
+def _pieces(
+    document: Document, section: Section, named: dict[int, tuple[str, ...]]
+) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
+    """The pieces of a section; ``named`` are the columns of the tables before it that it may go on with, by their number."""
     prose: list[Span] = []
     for block in section.blocks:
         if block.kind == "table":
             yield from ((span, "prose", ()) for span in _windows(prose, document.text))
             prose = []
-            yield from _rows(block, document.text)
+            columns, heads = _columns(block, named)
+            yield from _rows(block, columns, heads, document.text)
         else:
+            if block.kind == "paragraph":
+                named.clear()
             prose.extend(sentences(block.span.of(document.text), block.span.start))
     yield from ((span, "prose", ()) for span in _windows(prose, document.text))
 
@@ -126,11 +135,27 @@ def _cut(span: Span, text: str) -> Iterator[Span]:
         yield Span(span.start + part[0].start(), span.start + part[-1].end())
 
 
-def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
-    """Each row with its header as columns; a long row is cut into its cells, each with its column's heading; rows that
+def _columns(
+    block: Block, named: dict[int, tuple[str, ...]]
+) -> tuple[tuple[str, ...], Sequence[Row]]:
+    """The names of a table's columns and the rows that give them; those of one before it that it goes on with, where it
+    has none of its own and begins with figures."""
+    heads = _header_rows(block)
+    if heads:
+        columns = _names(_joined(heads), block.rows[len(heads) :])
+        if len(block.rows) > len(heads):
+            named[len(columns)] = columns
+        return columns, heads
+    first = block.rows[0] if block.rows else None
+    goes_on = first is not None and _amounts(first) >= _ENOUGH_AMOUNTS
+    return (named.get(len(first.cells), ()) if first and goes_on else ()), ()
+
+
+def _rows(
+    block: Block, columns: tuple[str, ...], heads: Sequence[Row], text: str
+) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
+    """Each row with the names of its columns; a long row is cut into its cells, each with its column's heading; rows that
     are the lines of one text are taken together."""
-    header = block.rows[0] if block.rows and is_header(block) else None
-    columns = _names(header, block.rows[1:]) if header is not None else ()
     for group in _wrapped(block.rows):
         span = Span(group[0].span.start, group[-1].span.end)
         if len(group) > 1:
@@ -139,15 +164,67 @@ def _rows(block: Block, text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]
                 for part in _windows(list(sentences(span.of(text), span.start)), text)
             )
         elif _is_short(group[0], text):
-            yield span, "row", _texts(group[0]) if group[0] is header else _beside(group[0], columns)
+            is_head = any(group[0] is head for head in heads)
+            yield span, "row", _texts(group[0]) if is_head else _beside(group[0], columns)
         else:
             yield from _long_row(group[0], columns, text)
 
 
-def _names(header: Row, body: Sequence[Row]) -> tuple[str, ...]:
+def _header_rows(block: Block) -> Sequence[Row]:
+    """The rows that name a table's columns: the first, and those below that go on with it, as headings over groups of
+    columns and units are set in rows of their own. Only the first of them may have a name in its first cell."""
+    if not block.rows or not is_header(block):
+        return ()
+    most = next((n for n, row in enumerate(block.rows) if _amounts(row) >= _ENOUGH_AMOUNTS), 0)
+    heads = [block.rows[0]]
+    for row in block.rows[1 : min(most, _MOST_HEADS)]:
+        own = [cell.text for cell in row.cells if cell.text and cell.span.start >= row.span.start]
+        named = bool(row.cells[0].text) and any(head.cells[0].text for head in heads)
+        units = bool(own) and all(map(UNIT.match, own))
+        if not own or not units and (named or _amounts(row) or not all(map(_is_heading, own))):
+            break
+        heads.append(row)
+    return heads
+
+
+def _amounts(row: Row) -> int:
+    return sum(_is_amount(cell.text) for cell in row.cells)
+
+
+def _is_heading(text: str) -> bool:
+    return len(text.split()) <= _HEADER_WORDS and not _NOT_A_HEADER.search(text)
+
+
+def _joined(heads: Sequence[Row]) -> tuple[str, ...]:
+    """The names of columns out of the rows that make them up, each heading over several columns in all of them."""
+    rows = [_texts(head) for head in heads]
+    width = max(map(len, rows))
+    rows = [(*row, *[""] * (width - len(row))) for row in rows]
+    spread = [_spread(row, below) for row, below in pairwise([*rows, ("",) * width])]
+    parts = (dict.fromkeys(text for text in column if text) for column in zip(*spread, strict=True))
+    return tuple(" ".join(part) for part in parts)
+
+
+def _spread(row: tuple[str, ...], below: tuple[str, ...]) -> tuple[str, ...]:
+    """A row of headings, each over all columns that it is for: where the headings ``below`` say the same again for each of
+    them ("Actual, Budget" under every year), over its share of those; else over those to its right that have one below."""
+    told, under = [text for text in row if text], [at for at, text in enumerate(below) if text]
+    size = len(under) // len(told) if told else 0
+    groups = [under[at : at + size] for at in range(0, len(under), size)] if size > 1 else []
+    if len(groups) == len(told) > 1 and len({tuple(below[at] for at in group) for group in groups}) == 1:
+        over = {at: text for text, group in zip(told, groups, strict=True) for at in group}
+        return tuple(over.get(at, "") for at in range(len(row)))
+    out, above = [], ""
+    for text, lower in zip(row, below, strict=True):
+        above = text or above
+        out.append(text or (above if lower else ""))
+    return tuple(out)
+
+
+def _names(header: Sequence[str], body: Sequence[Row]) -> tuple[str, ...]:
     """The names of a table's columns; where a line cut a year in two ("202" beside "24-25") and no row fills both of
     its columns, both have it whole. A name over an empty column belongs to the column without one on its right."""
-    names = list(_texts(header))
+    names = list(header)
     for at, (left, right) in enumerate(pairwise(names)):
         year = _joined_year(left, right)
         if year and not any(_fills_both(row, at) for row in body):

@@ -24,7 +24,7 @@ from ingest.roles import Role, role_of, settle_roles
 Kind = Literal["entries", "indicators", "acronyms", "priorities", "milestones", "other"]
 
 _FURNITURE = re.compile(r"^(?:p\s*age\b.{0,12}|[\W\d_]*|[a-z]{0,2}\d{0,4}\W*)$", re.I)
-_UNIT = re.compile(r"^\(?(?:£ ?(?:k|m|bn|000s?|'000s?)?|%|no\.?|yrs|years|days)\)?$", re.I)
+UNIT = re.compile(r"^\(?(?:£ ?(?:k|m|bn|000s?|'000s?)?|%|no\.?|yrs|years|days)\)?$", re.I)
 _FIGURES = frozenset({"number", "target", "limit", "baseline", "actual", "timescale", "start"})
 _TELLING: dict[Kind, tuple[Role, re.Pattern[str]]] = {
     "entries": ("lead", re.compile(r"(?:\S+\s*){1,25}$")),
@@ -33,6 +33,7 @@ _TELLING: dict[Kind, tuple[Role, re.Pattern[str]]] = {
     "priorities": ("place", re.compile(r"(?:\S+\s*){1,6}$")),
     "milestones": ("timescale", re.compile(r".*\d|ongoing|tbc", re.I)),
 }
+_PAIR = 2
 _ENOUGH = 3  # cells with roles that make a wide row a header, whatever its other cells say
 _LIKE = 80.0
 _HEAD_WORDS = 6
@@ -207,7 +208,7 @@ def _cut(block: Block, at: int, seen: list[Table], last: Table | None) -> Iterat
     swallowed: Row | None = None
     for n, row in enumerate(block.rows):
         found = header_roles(row) or (None if n else _first_row_roles(row))
-        if found and _is_form(found, block.rows[n + 1 :]):
+        if found and (_is_form(found, block.rows[n + 1 :]) or _is_answer(row, rows, header)):
             found = None
         found = found or (_like_a_header(row, seen) if not rows and header is None else None)
         if header is not None and not rows and _goes_on(below := _own(row)):
@@ -224,6 +225,12 @@ def _cut(block: Block, at: int, seen: list[Table], last: Table | None) -> Iterat
         heads = tuple(cell.text for cell in row.cells)
     if rows or header is not None:
         yield _table(header, roles, rows, at, heads, swallowed, last)
+
+
+def _is_answer(row: Row, above: Sequence[Row], header: Row | None) -> bool:
+    """Whether a row of two cells is a question with its answer, as those above it are, although both cells sound like
+    headings ("Directorate", "Strategy")."""
+    return header is None and len(row.cells) == _PAIR and bool(above) and not is_title_row(above[-1])
 
 
 def _own(row: Row) -> Row:
@@ -252,7 +259,7 @@ def _goes_on(row: Row) -> bool:
         not texts[0]
         and bool(filled)
         and len(filled) < len(texts)
-        and (all(_header_role(text) for text in filled) or all(_UNIT.match(text) for text in filled))
+        and (all(_header_role(text) for text in filled) or all(UNIT.match(text) for text in filled))
     )
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 
 from assistant.draft import Draft, Line
+from assistant.phrases import ORDINALS
 from corpus.model import Commitment, PlanEntry, Record, Span
 
 _ASIDE = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bincl)(?<!\bapprox)\.\s.*$| \([^()]*\)$", re.DOTALL
 )  # what is told of a thing after its name
-_ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_NUMBER = rf"{'|'.join(_ORDER)}|\d{{1,2}}(?:st|nd|rd|th)"
+_NUMBER = rf"{'|'.join(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)"
 _ONE = r"one|of (?:them|those|these)"
 _NOUN = rf"{_ONE}|plan|strategy|programme|commitment|priority|entry|item|body|organisation|action"
 _CALLED = re.compile(
@@ -56,8 +56,8 @@ def place_of(order: str, count: int, before: int | None) -> int | None:
     """The place in a list of ``count`` things that "second", "last", "next" or "other" means, where the place ``before``
     was the last one called; None where there is none such."""
     at: int | None = None
-    if order in _ORDER:
-        at = _ORDER.index(order)
+    if order in ORDINALS:
+        at = ORDINALS.index(order)
     elif order == "last":
         at = count - 1
     elif order == "next":

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from assistant.question.post_words import POST_OF
 from assistant.question.parts import parts_of
+from assistant.question.post_words import POST_OF
 from assistant.question.understand import topic_of
 from corpus.model import Span
 from index.lexical import terms

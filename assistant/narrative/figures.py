@@ -26,7 +26,9 @@ _KINDS = ("count", "money", "percent")
 _VALUE = re.compile(r"^[^A-Za-z]*[£€$]?\d[\d,.]*(?: ?(?:%|m|bn|k|million|billion))?[^A-Za-z]*$")
 _SHORT = re.compile(r"([a-z])(\d{1,3})")
 _SHARE = re.compile(r"%|\bper ?cent|\bpercentage|\bproportion|\bshare\b|\brate\b", re.IGNORECASE)
-_TOTAL = re.compile(r"^(?:grand )?totals?$")
+TOTAL = re.compile(r"^(?:grand )?totals?$")
+_WHAT_IS = re.compile(r"\bwhat(?:'s| is| was| are| were| will be) the (?!.*\b(?:targets?|baselines?|aims?|changes?|difference)\b)")
+_UNIT = re.compile(r"£ ?'?0{3}'?s?|\b0{3}s\b|£m\b|£k\b|£bn\b")  # in which a column's figures are told
 _ASKING = frozenset(
     terms(
         "how many much what which from number numbers figure figures count total totals percentage proportion share amount sum level "
@@ -92,7 +94,7 @@ class Figures:
         weight = {word: self._index.lexical.idf(word) for word in words}
         found = [
             figure
-            for position in self._rows(words, documents)
+            for position in self.rows(words, documents)
             for figure in self._figures(position, weight, years, kind)
             if figure.score >= _LEAST
         ]
@@ -127,7 +129,7 @@ class Figures:
     def _rivals(best: Figure, other: Figure) -> bool:
         return other.value != best.value and other.score > best.score - _CLEARLY
 
-    def _rows(self, words: list[str], documents: Collection[str]) -> Iterator[int]:
+    def rows(self, words: list[str], documents: Collection[str]) -> Iterator[int]:
         """The positions of rows of tables under their headings, those first that hold most of the words."""
         scores = self._index.lexical.scores(words)
         held, passages = np.flatnonzero(scores), self._index.passages
@@ -166,7 +168,7 @@ class Figures:
             if value != row and _VALUE.match(value):
                 own = frozenset(years_in(column))
                 years = own or frozenset(years_in(head)) or frozenset(years_in(further))
-                names = frozenset(terms(row)) | frozenset(terms(YEARS.sub(" ", column)))
+                names = frozenset(terms(row)) | frozenset(terms(_UNIT.sub(" ", YEARS.sub(" ", column))))
                 made.append(Cell(value, row, column, names, caption, around, years, own, elsewhere - names))
         return tuple(made)
 
@@ -238,7 +240,7 @@ def _filled(passage: Passage) -> frozenset[int]:
 
 def _met(weight: Mapping[str, float], cell: Cell) -> float:
     """The share of a question's words, by rarity, that a row and its column name, or else what stands above them."""
-    if not cell.names & weight.keys() and not _TOTAL.match(fold(cell.row)):
+    if not cell.names & weight.keys() and not TOTAL.match(fold(cell.row)):
         return 0.0
 
     def counts(word: str) -> float:
@@ -253,12 +255,13 @@ def _met(weight: Mapping[str, float], cell: Cell) -> float:
 
 
 def _asked(folded: str) -> str | None:
-    """The kind of figure that a question asks for: "count", "money" or "percent"; a few words with a year ask for a
-    count."""
+    """The kind of figure that a question asks for: "count", "money" or "percent"; a few words with a year, and what
+    something is in a year, ask for a count."""
     wish = expected(folded, ())
     if wish is not None:
         return wish.kind if wish.kind in _KINDS else None
-    return "count" if YEARS.search(folded) and not asks(folded) else None
+    keywords = YEARS.search(folded) and not asks(folded)
+    return "count" if keywords or (YEARS.search(folded) and _WHAT_IS.search(folded)) else None
 
 
 def _is_of_kind(kind: str, cell: str, column: str) -> bool:

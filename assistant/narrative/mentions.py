@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,8 @@ from assistant.evidence.match import Matcher
 from assistant.evidence.retrieve import Hit, Query, Retriever
 from assistant.narrative.narrate import best_unit, shown
 from assistant.phrases import count
-from assistant.question.understand import Reading
+from assistant.question.understand import AUXILIARY, Reading
+from corpus.model import Document
 from index.lexical import terms
 
 _PAPERS = r"(?:documents?|papers?|reports?|publications?)"
@@ -21,6 +23,7 @@ _ASKED = re.compile(
     rf"\b(?:which|what|list|name)\b(?! (?:does|did|has)\b)(?: \w+){{0,2}}? (?:of )?(?:the |these |those |your |our |any )?(?:\w+ )?{_PAPERS}\b"
     rf"(?: that| which)? {_SPEAK}|^{_PAPERS} (?:that )?(?:{_SPEAK}|about|on)\b"
 )
+_WHICH = re.compile(rf"\b(?:which|what)(?! (?:{AUXILIARY})\b)(?: of)?(?: \w+){{0,2}}? {_PAPERS}\b")
 _JOINED = re.compile(r"\b(?:with|about|on|of|to|something|anything|in detail|at|upon)\b")
 _MET = 0.8  # how near in meaning a passage must come to every word of the topic
 _HELD = 0.6  # or this share of its words, weighted by rarity, stands there, the rarest among them
@@ -54,6 +57,15 @@ class Mentions:
         head = Line(f"{number} of those here {'speaks' if len(found) == 1 else 'speak'} of it:")
         return Draft("list", (head, *lines), 1.0, bullets=True)
 
+    def naming(self, draft: Draft, reading: Reading) -> Draft:
+        """A draft that quotes, with the name of the document before its first quote where a question asks which says it."""
+        first = draft.lines[0] if draft.lines else None
+        if draft.kind != "narrative" or not first or not first.evidence or not _WHICH.search(reading.folded):
+            return draft
+        title = self._titled(self._index.documents[first.evidence[0].document])
+        named = "" if title in first.text else f"{title}: "
+        return replace(draft, lines=(replace(first, text=f"{named}{first.text}"), *draft.lines[1:]))
+
     def _found(self, query: Query, documents: Collection[str]) -> Iterator[Hit]:
         """The best passage of each document that holds every word of the topic, or comes as near in meaning; the
         newest document first."""
@@ -78,10 +90,11 @@ class Mentions:
 
     def _line(self, query: Query, hit: Hit) -> Line:
         unit = best_unit(query, hit, self._matcher)
-        title = hit.document.name
-        date = (
-            f", {hit.document.date[:4]}" if hit.document.date and hit.document.date[:4] not in title else ""
-        )
-        return Line(
-            f"{title}{date}: {shown(unit)}", (Evidence(hit.document.id, unit.span, hit.passage.section),)
-        )
+        text = f"{self._titled(hit.document)}: {shown(unit)}"
+        return Line(text, (Evidence(hit.document.id, unit.span, hit.passage.section),))
+
+    @staticmethod
+    def _titled(document: Document) -> str:
+        """A document's name, with its year where that does not tell it."""
+        year = (document.date or "")[:4]
+        return f"{document.name}, {year}" if year and year not in document.name else document.name

@@ -67,7 +67,9 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r",? and |, ", re.IGNORECASE)
-_WHOLES = re.compile(r"\b(?:between|both|together|difference|compar\w+)\b", re.IGNORECASE)  # asked of the two together
+_WHOLES = re.compile(
+    r"\b(?:between|both|together|difference|compar\w+)\b", re.IGNORECASE
+)  # asked of the two together
 
 
 def shared_parts(question: str, is_name: Callable[[str], bool]) -> tuple[Part, ...]:

@@ -10,9 +10,7 @@ from index.lexical import terms
 
 _AGE = rf"(?:(?:spring|summer|autumn|winter|{'|'.join(MONTHS)})(?: (?:19|20)\d\d)?|(?:19|20)\d\d)"
 _STATE = r"(?:draft|final|finished|finali[sz]ed|latest|current|approved|newest|earlier|previous|original)"
-_PAPER = (
-    r"(?:(?:joint|shared|delivery|forward) )*(?:plan|version|logframe|strategy|edition|paper|document|report|one)"
-)
+_PAPER = r"(?:(?:joint|shared|delivery|forward) )*(?:plan|version|logframe|strategy|edition|paper|document|report|one)"
 _NO_PAPER_AFTER = rf"(?!(?: (?!(?:{AUXILIARY})\b)[\w-]+){{1,3}} (?:plan|strategy|logframe|report|document)\b)"
 _VERSION = re.compile(
     rf"\b(?:the |its |our )?(?:{_AGE} )?(?:{_STATE} {_PAPER}|(?<= ){_AGE} {_PAPER}|drafts?\b{_NO_PAPER_AFTER}|"

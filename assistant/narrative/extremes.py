@@ -1,0 +1,165 @@
+"""The row of a table that has the most or the least of something: "which ward has the highest score?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from assistant.draft import Draft, Evidence, Line
+from assistant.evidence.units import cells_of, names_columns
+from assistant.narrative.figures import TOTAL, Figures
+from assistant.phrases import number_word
+from assistant.question.naming import YEARS, years_in
+from assistant.question.understand import Reading
+from corpus.model import Passage
+from corpus.text import fold
+from index.generation import Index
+from index.lexical import terms
+
+_MOST = "highest|most|largest|biggest|greatest|commonest|maximum"
+_LEAST = "lowest|fewest|least|smallest|minimum"
+_ASKED = re.compile(rf"\b(?:which|what|who|where)\b.*\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\b(?! of all\b)")
+_EXTREME = frozenset(terms(f"{_MOST.replace('|', ' ')} {_LEAST.replace('|', ' ')} common frequent frequently often number", stop=False))
+_ASKING = frozenset(
+    terms(
+        "which what who where has had have is was are were did does do get got gets give gave given and how many much it there of the "
+        "in for at by on with to that this as table shown according show total level value figure come came",
+        stop=False,
+    )
+)
+_NUMBER = re.compile(r"^(?P<sign>[-–−(]?) ?[£€$]?(?P<figure>\d[\d,]*(?:\.\d+)?)(?: ?(?:%|m|bn|k))?\)?$")
+_RANK = re.compile(r"\brank", re.IGNORECASE)
+_WHOLE = re.compile(r"\b(?:total|all|overall|average|mean|median|england|national|combined)\b", re.IGNORECASE)
+_CAPTION, _AROUND = 0.9, 0.6  # what a word counts for that stands above the table, or in the name of its document
+_UNASKED = 0.25  # for a column that names more than is asked
+_ENOUGH = 0.7
+_CLEARLY = 0.04  # by which a column must be likelier than another
+_FEWEST = 3  # rows that are compared
+_TABLES = 12
+_LONGEST = 200  # rows
+
+
+class Column(NamedTuple):
+    """A column of figures: its name, rows with their figures, how well it meets a question (0 to 1), and its table's first
+    row."""
+
+    name: str
+    rows: Sequence[tuple[Passage, float]]
+    score: float
+    first: Passage
+
+
+class Extremes:
+    """Compares the rows of tables."""
+
+    def __init__(self, index: Index, figures: Figures) -> None:
+        self._index, self._figures = index, figures
+
+    def draft(self, reading: Reading, documents: Collection[str]) -> Draft | None:
+        """The row with the most or the least of what a question asks for; None where it asks for none, or no column of
+        figures is clearly it."""
+        asked = _ASKED.search(reading.folded)
+        words = [w for w in dict.fromkeys(terms(YEARS.sub(" ", reading.folded))) if w not in _EXTREME | _ASKING]
+        if not asked or not words:
+            return None
+        weight = {word: self._index.lexical.idf(word) for word in words}
+        years = frozenset(years_in(reading.folded))
+        found = [column for table in self._tables(words, documents) for column in self._columns(table, weight, years)]
+        best = max(found, key=lambda column: column.score, default=None)
+        if best is None or best.score < _ENOUGH:
+            return None
+        if any(other is not best and other.score > best.score - _CLEARLY for other in found):
+            return None
+        return self._told(best, most=bool(asked["most"]))
+
+    def _told(self, column: Column, most: bool) -> Draft:
+        extreme = (max if most else min)(figure for _, figure in column.rows)
+        rows = [passage for passage, figure in column.rows if figure == extreme]
+        document = self._index.documents[column.first.document]
+        where = " › ".join(part for part in (document.name, column.first.section) if part)
+        told = f"the {'highest' if most else 'lowest'} of {number_word(len(column.rows))}"
+        lines = tuple(
+            Line(
+                f"{_label(row)}: {_cell(row, column.name)}, {column.name} ({told} in {where})",
+                (Evidence(row.document, row.span, row.section),),
+            )
+            for row in rows
+        )
+        return Draft("narrative", lines, column.score, named=True)
+
+    def _tables(self, words: Sequence[str], documents: Collection[str]) -> Iterator[Sequence[Passage]]:
+        """The tables of which rows, or what stands above them, hold most of the words."""
+        seen: set[int] = set()
+        for at in islice((at for at in self._figures.rows(list(words), documents)), 10 * _TABLES):
+            if at in seen or len(seen) > _TABLES * _LONGEST:
+                continue
+            table = self._table(at)
+            seen.update(table)
+            rows = [self._index.passages[one] for one in table]
+            if len(rows) >= _FEWEST:
+                yield rows
+
+    def _table(self, at: int) -> Sequence[int]:
+        """The positions of the rows of the table around a row."""
+        row, passages = self._index.passages[at], self._index.passages
+
+        def beside(other: int) -> bool:
+            one = passages[other]
+            return (one.document, one.kind, one.columns) == (row.document, "row", row.columns)
+
+        first = last = at
+        while first > 0 and at - first < _LONGEST and beside(first - 1):
+            first -= 1
+        while last + 1 < len(passages) and last - at < _LONGEST and beside(last + 1):
+            last += 1
+        return [one for one in range(first, last + 1) if not names_columns(passages[one])]
+
+    def _columns(self, rows: Sequence[Passage], weight: Mapping[str, float], years: frozenset[str]) -> Iterator[Column]:
+        """The columns of figures of a table, each with how well it meets the words of a question."""
+        first = rows[0]
+        caption = frozenset(terms(f"{first.section.rsplit(' > ', 1)[-1]} {self._before(first)}"))
+        around = frozenset(terms(f"{first.section} {first.context} {self._index.documents[first.document].name}"))
+        label = frozenset(terms(first.columns[0]))
+        total = sum(weight.values())
+        every = [frozenset(terms(YEARS.sub(" ", name))) for name in first.columns]
+        shared = frozenset.intersection(*every[1:]) if len(every) > 1 else frozenset()
+        figures = [at for at in range(1, len(first.columns)) if len(list(_values(rows, at))) >= _FEWEST]
+        for at in figures:
+            name, own = first.columns[at], every[at]
+            of = frozenset(years_in(name))
+            distinct = (own - shared) & weight.keys() or (of & years) or len(figures) == 1
+            if not name or _RANK.search(name) or not distinct or (years and of and not years & of):
+                continue
+            met = sum(
+                worth * (1.0 if word in own | label else _CAPTION if word in caption else _AROUND * (word in around))
+                for word, worth in weight.items()
+            )
+            told = [word for word in own if word not in _ASKING | _EXTREME and not word[0].isdigit()]
+            unasked = sum(word not in weight for word in told) / max(len(told), 1)
+            yield Column(name, list(_values(rows, at)), met / total - _UNASKED * unasked, first)
+
+    def _before(self, first: Passage) -> str:
+        """The end of the text before a table, which may tell what it shows."""
+        text = self._index.documents[first.document].text
+        return text[max(0, first.span.start - 2 * _LONGEST) : first.span.start].rsplit("\n\n", 2)[-2:][0]
+
+
+def _values(rows: Sequence[Passage], at: int) -> Iterator[tuple[Passage, float]]:
+    """The rows that have a figure in a column, without those that sum up others."""
+    for row in rows:
+        cells = cells_of(row.text)
+        found = _NUMBER.match(cells[at]) if at < len(cells) else None
+        label = _label(row)
+        if found and label and not TOTAL.match(fold(label)) and not _WHOLE.search(label):
+            figure = float(found["figure"].replace(",", ""))
+            yield row, -figure if found["sign"] else figure
+
+
+def _label(row: Passage) -> str:
+    return next((cell for cell in cells_of(row.text)[:2] if re.search("[A-Za-z]", cell)), "")
+
+
+def _cell(row: Passage, column: str) -> str:
+    return cells_of(row.text)[row.columns.index(column)]
