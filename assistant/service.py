@@ -281,7 +281,7 @@ class Assistant:
         chosen, of_top = considered[top]
         if chosen.kind != "narrative":
             return Chosen(top, measured)
-        several = bool(self._parts(whole))
+        several = bool(parts_of(whole))
         met = [at for at, (one, _) in enumerate(considered) if one.kind == "narrative" and one.named]
         if met and not several:  # what was looked up is what is named: there is no likelier answer
             return alone(met[0], certain=True)

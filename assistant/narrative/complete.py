@@ -22,6 +22,7 @@ _LINES = 4  # particulars taken along on either side
 _ANAPHOR = re.compile(
     r"^(?:This|These|Those|That|They|It|He|She|Their|Its|His|Her|Such|The (?:former|latter))\b"
 )
+_PERSON = re.compile(r"^(?:He|She|His|Her)\b")
 _TELLS_OF_THEM = re.compile(
     r"^(?:These|Those|They|This|Both)\b(?: [\w'’-]+){0,3} (?:include[sd]?|are|were|compris\w+|consist\w*)\b"
     r"|^The(?: [\w'’-]+){1,3}? (?:include[sd]?|compris\w+|consist\w*|(?:is|are|be) made up of)\b"
@@ -268,18 +269,27 @@ def _named_after(unit: Unit, question: str) -> Span | None:
 def _sentence_before(unit: Unit) -> Span | None:
     """The unit with the sentence before it, or the heading over it, when it begins with a word that stands for something
     there."""
-    if unit.kind != "sentence" or not _ANAPHOR.match(unit.text):
+    if unit.kind not in ("sentence", "item") or not _ANAPHOR.match(unit.text):
         return None
     at = _block_at(unit.document, unit.span.start)
     if at is None:
         return None
     before, _ = _beside(unit, at)
     if before:
-        return Span(before.start, unit.span.end)
-    over = unit.document.blocks[at - 1] if at else None
+        named = _naming(unit, at) if _PERSON.match(unit.text) else before
+        return Span((named or before).start, unit.span.end)
+    over = unit.document.blocks[at - 1] if at and unit.kind == "sentence" else None
     if over is None or not _is_title(over, unit.document):
         return None
     return Span(over.span.start, unit.span.end)
+
+
+def _naming(unit: Unit, at: int) -> Span | None:
+    """The nearest sentence before a unit, in its block, that does not begin with a pronoun: it names the person of whom
+    the others speak."""
+    block, text = unit.document.blocks[at], unit.document.text
+    told = [one for one in sentences(block.span.of(text), block.span.start) if one.end <= unit.span.start]
+    return next((one for one in reversed(told) if not _ANAPHOR.match(clean(one.of(text)))), None)
 
 
 def _is_title(block: Block, document: Document) -> bool:

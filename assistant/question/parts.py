@@ -19,6 +19,7 @@ _AND = re.compile(
 _LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him|that|this|those|these|one)\b")
 _VERB = re.compile(rf"\b(?:{AUXILIARY})\b")
 _SHARED = re.compile(rf", ({_VERB.pattern}.*)$")  # "how many A, and how many B, did they record?"
+_SAME = re.compile(r"^what (?:is|was|are|were) (?:it|they|that(?: \w+)?|those(?: \w+)?)$", re.IGNORECASE)  # its value again
 _OWN = 4  # content words with which a part stands on its own
 _DUE = re.compile(r"\bdue (?:by|in|before|after|from) .*\b(?:19|20)\d\d\b")  # what is listed, and by when
 
@@ -43,7 +44,7 @@ def _is_short(part: str) -> bool:
 def parts_of(question: str) -> tuple[Part, ...]:
     """The things that a question asks one after the other, joined by "and"; none where it asks for one only."""
     first, *others = _AND.split(question.strip(" ?."), maxsplit=2)
-    if not others or len(terms(first)) < _ENOUGH:
+    if not others or len(terms(first)) < _ENOUGH or all(map(_SAME.match, others)):
         return ()
     shared = _SHARED.search(others[-1])
     if shared and not _VERB.search(fold(first)):
