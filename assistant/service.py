@@ -28,6 +28,7 @@ from assistant.evidence.link import Linker
 from assistant.evidence.match import Matcher
 from assistant.evidence.narrow import EVERYWHERE, Narrowing
 from assistant.evidence.retrieve import ALL_PARTS, Hit, Query, Retriever
+from assistant.lookups.details import RowDetails
 from assistant.lookups.entry_lists import EntryLists
 from assistant.lookups.indicators import Indicators, gives_figures
 from assistant.lookups.lookup import Lookups
@@ -107,6 +108,7 @@ class Assistant:
         self.retold = Retold(self.register, self.lookups.leads)
         self.indicators = Indicators(self.register, self.linker)
         self.entry_lists = EntryLists(self.register)
+        self.row_details = RowDetails(self.register, self.linker)
         self.record_lists = RecordLists(self.register)
         self.numbered = NumberedHeadings(index.documents)
         self.enumerated = EnumeratedLists(index.documents)
@@ -371,6 +373,7 @@ class Assistant:
                 self.indicators.draft(found.ask),
                 self.changes.draft(found.ask),
                 self.entry_lists.draft(found.ask),
+                self.row_details.draft(found.ask),
                 self.record_lists.draft(found.ask),
                 self.numbered.draft(found.ask),
                 self.enumerated.draft(found.ask, found.named),

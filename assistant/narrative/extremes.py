@@ -20,8 +20,15 @@ from index.lexical import terms
 
 _MOST = "highest|most|largest|biggest|greatest|commonest|maximum"
 _LEAST = "lowest|fewest|least|smallest|minimum"
-_ASKED = re.compile(rf"\b(?:which|what|who|where)\b.*\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\b(?! of all\b)")
-_EXTREME = frozenset(terms(f"{_MOST.replace('|', ' ')} {_LEAST.replace('|', ' ')} common frequent frequently often number", stop=False))
+_ASKED = re.compile(
+    rf"\b(?:which|what|who|where)\b.*\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\b(?! of all\b)"
+)
+_EXTREME = frozenset(
+    terms(
+        f"{_MOST.replace('|', ' ')} {_LEAST.replace('|', ' ')} common frequent frequently often number",
+        stop=False,
+    )
+)
 _ASKING = frozenset(
     terms(
         "which what who where has had have is was are were did does do get got gets give gave given and how many much it there of the "
@@ -32,7 +39,10 @@ _ASKING = frozenset(
 _NUMBER = re.compile(r"^(?P<sign>[-–−(]?) ?[£€$]?(?P<figure>\d[\d,]*(?:\.\d+)?)(?: ?(?:%|m|bn|k))?\)?$")
 _RANK = re.compile(r"\brank", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:total|all|overall|average|mean|median|england|national|combined)\b", re.IGNORECASE)
-_CAPTION, _AROUND = 0.9, 0.6  # what a word counts for that stands above the table, or in the name of its document
+_CAPTION, _AROUND = (
+    0.9,
+    0.6,
+)  # what a word counts for that stands above the table, or in the name of its document
 _UNASKED = 0.25  # for a column that names more than is asked
 _ENOUGH = 0.7
 _CLEARLY = 0.04  # by which a column must be likelier than another
@@ -61,12 +71,18 @@ class Extremes:
         """The row with the most or the least of what a question asks for; None where it asks for none, or no column of
         figures is clearly it."""
         asked = _ASKED.search(reading.folded)
-        words = [w for w in dict.fromkeys(terms(YEARS.sub(" ", reading.folded))) if w not in _EXTREME | _ASKING]
+        words = [
+            w for w in dict.fromkeys(terms(YEARS.sub(" ", reading.folded))) if w not in _EXTREME | _ASKING
+        ]
         if not asked or not words:
             return None
         weight = {word: self._index.lexical.idf(word) for word in words}
         years = frozenset(years_in(reading.folded))
-        found = [column for table in self._tables(words, documents) for column in self._columns(table, weight, years)]
+        found = [
+            column
+            for table in self._tables(words, documents)
+            for column in self._columns(table, weight, years)
+        ]
         best = max(found, key=lambda column: column.score, default=None)
         if best is None or best.score < _ENOUGH:
             return None
@@ -116,11 +132,15 @@ class Extremes:
             last += 1
         return [one for one in range(first, last + 1) if not names_columns(passages[one])]
 
-    def _columns(self, rows: Sequence[Passage], weight: Mapping[str, float], years: frozenset[str]) -> Iterator[Column]:
+    def _columns(
+        self, rows: Sequence[Passage], weight: Mapping[str, float], years: frozenset[str]
+    ) -> Iterator[Column]:
         """The columns of figures of a table, each with how well it meets the words of a question."""
         first = rows[0]
         caption = frozenset(terms(f"{first.section.rsplit(' > ', 1)[-1]} {self._before(first)}"))
-        around = frozenset(terms(f"{first.section} {first.context} {self._index.documents[first.document].name}"))
+        around = frozenset(
+            terms(f"{first.section} {first.context} {self._index.documents[first.document].name}")
+        )
         label = frozenset(terms(first.columns[0]))
         total = sum(weight.values())
         every = [frozenset(terms(YEARS.sub(" ", name))) for name in first.columns]
@@ -133,7 +153,14 @@ class Extremes:
             if not name or _RANK.search(name) or not distinct or (years and of and not years & of):
                 continue
             met = sum(
-                worth * (1.0 if word in own | label else _CAPTION if word in caption else _AROUND * (word in around))
+                worth
+                * (
+                    1.0
+                    if word in own | label
+                    else _CAPTION
+                    if word in caption
+                    else _AROUND * (word in around)
+                )
                 for word, worth in weight.items()
             )
             told = [word for word in own if word not in _ASKING | _EXTREME and not word[0].isdigit()]

@@ -27,7 +27,9 @@ _VALUE = re.compile(r"^[^A-Za-z]*[£€$]?\d[\d,.]*(?: ?(?:%|m|bn|k|million|bill
 _SHORT = re.compile(r"([a-z])(\d{1,3})")
 _SHARE = re.compile(r"%|\bper ?cent|\bpercentage|\bproportion|\bshare\b|\brate\b", re.IGNORECASE)
 TOTAL = re.compile(r"^(?:grand )?totals?$")
-_WHAT_IS = re.compile(r"\bwhat(?:'s| is| was| are| were| will be) the (?!.*\b(?:targets?|baselines?|aims?|changes?|difference)\b)")
+_WHAT_IS = re.compile(
+    r"\bwhat(?:'s| is| was| are| were| will be) the (?!.*\b(?:targets?|baselines?|aims?|changes?|difference)\b)"
+)
 _UNIT = re.compile(r"£ ?'?0{3}'?s?|\b0{3}s\b|£m\b|£k\b|£bn\b")  # in which a column's figures are told
 _ASKING = frozenset(
     terms(

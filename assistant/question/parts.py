@@ -19,7 +19,9 @@ _AND = re.compile(
 _LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him|that|this|those|these|one)\b")
 _VERB = re.compile(rf"\b(?:{AUXILIARY})\b")
 _SHARED = re.compile(rf", ({_VERB.pattern}.*)$")  # "how many A, and how many B, did they record?"
-_SAME = re.compile(r"^what (?:is|was|are|were) (?:it|they|that(?: \w+)?|those(?: \w+)?)$", re.IGNORECASE)  # its value again
+_SAME = re.compile(
+    r"^what (?:is|was|are|were) (?:it|they|that(?: \w+)?|those(?: \w+)?)$", re.IGNORECASE
+)  # its value again
 _OWN = 4  # content words with which a part stands on its own
 _DUE = re.compile(r"\bdue (?:by|in|before|after|from) .*\b(?:19|20)\d\d\b")  # what is listed, and by when
 

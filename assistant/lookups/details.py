@@ -1,0 +1,108 @@
+"""What stands in a row of the register beside its plan and its lead: its status, its date, whatever its columns are called
+("what is the likelihood score of the harbour risk?")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.draft import Draft, Line, of_record
+from assistant.evidence.link import Linker
+from assistant.question.understand import Ask
+from corpus.model import PlanEntry
+from corpus.text import fold
+from index.lexical import terms
+from index.query import RegisterQuery
+
+_SURE = 1.15  # as sure as any look-up whose cue and name stand in the question
+_MET = 0.6  # of the words of a column's name that a question must say
+_UNMET = 1  # words of a question at most that neither the row nor its columns say
+_LONGEST = 60  # words of what a column says
+_MOST = 4  # rows that are told
+_ABOUT = {  # columns that the register knows by what they say, and what asks for them
+    "status": re.compile(r"\b(?:status|rag|rating|progress|on track|how far)\b"),
+    "timescale": re.compile(r"\b(?:when|deadline|timescale|due|target date|completion date|how soon)\b"),
+    "measure": re.compile(r"\b(?:measures?|measured|success|how (?:will|is) .* measured)\b"),
+}
+_SHOWN = {"status": "Status", "timescale": "By when", "measure": "Measure"}
+_OWN = frozenset(
+    terms(
+        "what which when how is are was were the of for in and its their risk risks action actions plan plans row score level rating "
+        "current currently now estimated total by at against given shown listed register",
+        stop=False,
+    )
+)
+_CUES = frozenset(
+    terms(
+        "status rag rating progress track far deadline timescale due date soon success complete completed completion",
+        stop=False,
+    )
+)
+_BRACKETS = re.compile(r"\s*\([^()]*\)|£ ?\w+$")
+
+
+class RowDetails:
+    """Tells columns of rows."""
+
+    def __init__(self, register: RegisterQuery, linker: Linker) -> None:
+        self._register, self._linker = register, linker
+
+    def draft(self, ask: Ask) -> Draft | None:
+        """The columns that a question names, of the row or rows that it names; None where it names neither, or asks who
+        leads."""
+        if ask.reading.has("lead", "who", "diff"):
+            return None
+        rows = self._rows(ask)
+        lines = [line for row in rows if (line := self._line(row, ask.reading.folded))]
+        return Draft("list", tuple(lines), _SURE, bullets=len(lines) > 1, named=True) if lines else None
+
+    def _rows(self, ask: Ask) -> Sequence[PlanEntry]:
+        """The rows that a question names by the reference that they bear, or by the name of what they stand under."""
+        entries = [e for e in self._register.register.entries if e.document in ask.documents]
+        said = set(re.findall(r"[a-z]*\d[\w.]*", ask.reading.folded))
+        numbered = [
+            e for e in entries if any(_is_reference(name) and fold(value) in said for name, value in e.other)
+        ]
+        if numbered:
+            return numbered[:_MOST]
+        top = next(
+            iter(self._linker.records(ask.wordings, ("entry", "commitment"), ask.documents, k=1)), None
+        )
+        if top is None or not top.named:
+            return []
+        if isinstance(top.record, PlanEntry):
+            return [top.record]
+        return [e for e in entries if e.commitment_id == top.record.id][:_MOST]
+
+    def _line(self, row: PlanEntry, folded: str) -> Line | None:
+        title = self._register.documents[row.document].name
+        named = terms(" ".join(filter(None, (row.commitment, row.plan, title))), stop=False)
+        asked = {word for word in terms(folded) if not word.isdigit()} - _OWN - set(named)
+        told = dict(_columns(row, folded, asked))
+        unmet = asked - set(terms(" ".join(told), stop=False)) - _CUES
+        if not told or len(unmet) > _UNMET:
+            return None
+        shown = "; ".join(f"{name}: {value}" for name, value in told.items())
+        return Line(f"**{row.commitment or row.plan}** ({title}): {shown}.", (of_record(row),))
+
+
+def _is_reference(name: str) -> bool:
+    return fold(name) in ("reference", "ref", "number", "no", "id")
+
+
+def _columns(row: PlanEntry, folded: str, asked: set[str]) -> Iterator[tuple[str, str]]:
+    """The columns of a row that a question asks for, with what they say."""
+    for field, cue in _ABOUT.items():
+        value = getattr(row, field)
+        if value and cue.search(folded):
+            yield _SHOWN[field], value
+    for name, value in row.other:
+        short = 0 < len(value.split()) <= _LONGEST
+        if short and not _is_reference(name) and _share(name, asked) >= _MET:
+            yield name, value
+
+
+def _share(name: str, asked: set[str]) -> float:
+    """The share of what a column's name says by itself that a question says too."""
+    own = set(terms(_BRACKETS.sub("", name), stop=False)) - _OWN
+    return len(own & asked) / len(own) if own else 0.0
