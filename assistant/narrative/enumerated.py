@@ -50,8 +50,10 @@ class EnumeratedLists:
 
     def draft(self, ask: Ask, named: Collection[str] = ()) -> Draft | None:
         """What a question asks of a list of which a document gives the number; of the documents ``named`` first. None
-        where it asks for none, or what it asks stands in none of its items."""
+        where it asks for none, or for somebody or a date, or what it asks stands in none of its items."""
         folded = ask.reading.folded
+        if ask.reading.has("who", "when"):
+            return None
         for noun in dict.fromkeys(word.removesuffix("s") for word in _WORD.findall(folded)):
             for one in sorted(ask.documents, key=lambda one: (one not in named, one)):
                 items = self._lists(one).get(noun)

@@ -41,10 +41,62 @@ def test_columns_that_rows_fill_both_are_two() -> None:
 def test_a_name_over_an_empty_column_belongs_to_the_one_beside_it() -> None:
     """One row of ten may fill both. Not where its own column holds something in more."""
     amounts = "Quays\t\t3.1\t\t4.2\n" * 10
-    rows = passages_of(document(f"Grant\t2024-25\t\t2025-26\t\n\tCore\tAll\tCore\tAll\n{amounts}"))
-    assert {row.columns for row in rows[2:]} == {("Grant", "", "2024-25", "", "2025-26")}
+    rows = passages_of(document(f"Grant\t2024-25\t\t2025-26\t\nTugs\t1.0\t2.0\t1.5\t2.5\n{amounts}"))
+    assert {row.columns for row in rows[1:]} == {("Grant", "", "2024-25", "", "2025-26")}
     rows = passages_of(document("Grant\t2024-25\t\t2025-26\nQuays\t3.1\t£m\t4.2\nTugs\t5.0\t£m\t6.3\n"))
     assert {row.columns for row in rows[1:]} == {("Grant", "2024-25", "", "2025-26")}
+
+
+@pytest.mark.parametrize(
+    ("heads", "columns"),
+    [
+        (
+            "Grant\t2024-25\t\t2025-26\t\n\tCore\tAll\tCore\tAll\n",
+            ("Grant", "2024-25 Core", "2024-25 All", "2025-26 Core", "2025-26 All"),
+        ),
+        (  # headings in the middle of their columns
+            "\t2024-25\t\t\t2025-26\t\nCore\tOther\tAll\tCore\tOther\tAll\n£m\t£m\t£m\t£m\t£m\t£m\n",
+            (
+                *("2024-25 Core £m", "2024-25 Other £m", "2024-25 All £m"),
+                *("2025-26 Core £m", "2025-26 Other £m", "2025-26 All £m"),
+            ),
+        ),
+        (  # one heading over the two last columns
+            "\t31-Mar-30\t30-Sep-30\t\nFund\tValue\tReturn\t\n\t\tHalf\tYear\n\t£m\t%\t%\n",
+            ("Fund", "31-Mar-30 Value £m", "30-Sep-30 Return Half %", "Return Year %"),
+        ),
+        ("Risk\tScore\tCost\n\t\t£m\n", ("Risk", "Score", "Cost £m")),
+    ],
+)
+def test_headings_of_columns_may_run_over_several_rows(heads: str, columns: tuple[str, ...]) -> None:
+    """Units among them; one over several columns is for each of them."""
+    body = "\t".join(
+        ["Quays" if columns[0] in ("Grant", "Fund", "Risk") else "0.5", *["3.1"] * (len(columns) - 1)]
+    )
+    rows = passages_of(document(f"{heads}{body}\n{body.replace('3', '4')}\n"))
+    assert {row.columns for row in rows[heads.count(chr(10)) :]} == {columns}
+    for row, head in zip(rows, heads.splitlines(), strict=False):
+        assert row.columns == tuple(head.split("\t"))  # what only names columns keeps its own
+
+
+def test_a_row_with_a_name_of_its_own_is_no_heading() -> None:
+    """Though its cells hold no figures yet."""
+    rows = passages_of(
+        document("Area\t2030\t2031\nBorley\tnot known\tnot known\nTansy\t41\t52\nUpton\t43\t54\n")
+    )
+    assert {row.columns for row in rows[1:]} == {("Area", "2030", "2031")}
+
+
+def test_a_table_that_goes_on_has_the_columns_of_the_one_before() -> None:
+    """Under a heading, if it begins with figures and is as wide; not behind a paragraph."""
+    table = "Fund\t2030\t2031\nQuays\t3.1\t4.2\nTugs\t5.1\t6.2\n"
+    more = "Piers\t7.1\t8.2\nMoles\t9.1\t1.2\n"
+    for between, columns in (
+        ("Reserves", ("Fund", "2030", "2031")),
+        ("The board met in the new hall and thanked its pilots for a year of calm.", ()),
+    ):
+        rows = [row for row in passages_of(document(f"{table}\n{between}\n\n{more}")) if "Piers" in row.text]
+        assert {row.columns for row in rows} == {columns}
 
 
 def test_a_row_of_amounts_names_no_columns() -> None:

@@ -213,6 +213,18 @@ def test_one_coded_line_makes_no_list() -> None:
     assert build_register([document(text)]).entries == ()
 
 
+def test_answers_that_sound_like_headings_are_none() -> None:
+    """Two cells of a form, question and answer, below others of them."""
+    made = build_register(
+        [
+            document(
+                "Form\n\nQuestion\tAnswer\nWhat is assessed\tTide strategy\nDirectorate\tStrategy\nOfficer\tleft blank\n"
+            )
+        ]
+    )
+    assert not made.entries and not made.commitments
+
+
 def test_mitigations_are_never_cut_into_names() -> None:
     said = "Service managers will watch the budget. Wardens visit the Harbour Plan site with the Canal Strategy team"
     text = f"| Risk | Mitigation |\n|---|---|\n| The dam fails | {said} |\n"

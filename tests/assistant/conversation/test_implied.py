@@ -15,6 +15,9 @@ from tests.assistant.conversation.test_followup import whole
     ("before", "question", "alone"),
     [
         ("How many staff does PTA have?", "what is its income?", "what is the income of PTA?"),
+        ("How many staff does PTA have?", "why so many?", "why so many staff does PTA have?"),
+        ("How many staff does PTA have?", "why is it so few?", "why so few staff does PTA have?"),
+        ("When does the draft expect the pier to open?", "and the final plan?", "When does the final plan expect the pier to open?"),
         ("How many staff does PTA have?", "who is the chief executive?", "who is the chief executive of PTA?"),
         ("How many staff does PTA have?", "when does it move?", "when does PTA move?"),
         ("Who was elected chair of the Lea Forum?", "who is the vice chair?", "who is the vice chair of the Lea Forum?"),

@@ -1,10 +1,11 @@
-"""What is measured of drafts: names that a question spells wrong."""
+"""What is measured of drafts: names that a question spells wrong, words that no document holds."""
 
 from __future__ import annotations
 
 import pytest
 
 from assistant.declining.measures import spelled_right
+from tests.assistant.conftest import OverPapers
 
 _ROW = "School Improvement Plan; led by KMPT"
 
@@ -22,3 +23,18 @@ _ROW = "School Improvement Plan; led by KMPT"
 def test_only_what_stands_in_the_record_is_put_right(asked: str, mended: str, right: str) -> None:
     """With the capitals that were typed; other words stay to the letter."""
     assert spelled_right(asked, mended, _ROW) == right
+
+
+def test_a_strange_word_beside_a_known_one_is_not_strange(over_papers: OverPapers) -> None:
+    """ "a dentist or optician": what is told of dentists may be meant."""
+    assistant = over_papers(
+        {"plan.md": "# Osney plan\n\nThe dentist on the quay sees children on Mondays.\n"}
+    )
+
+    def unknown(question: str) -> float:
+        draft, features = assistant.considered(question)[0]
+        assert draft.lines
+        return features["unknown"]
+
+    assert unknown("When does the dentist or optician see children?") == 0
+    assert unknown("When does the optician see children?") > 0

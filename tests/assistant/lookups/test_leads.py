@@ -88,6 +88,31 @@ def test_a_place_narrows_the_leads_to_the_rows_that_name_it(council: Assistant) 
     assert "Street party grants" not in text
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who leads the Harbour choir and the Book bus programme?",
+        "Who is responsible for the Harbour choir and for the Book bus programme?",
+    ],
+)
+def test_two_plans_of_which_the_lead_is_asked_are_both_told(council: Assistant, question: str) -> None:
+    answer = council.ask(question)
+    assert "Osney Arts Trust" in answer.text and "Wexmouth Adult Care Team" in answer.text
+    assert "Ramblers" not in answer.text
+
+
+def test_what_a_body_leads_is_kept_to_the_commitment_that_is_named(over_papers: OverPapers) -> None:
+    """Not also a plan elsewhere in whose name the words of the commitment stand."""
+    rows = (
+        "| Clean beaches | Litter rakes | Osney Council |\n| Clean beaches | Dog patrols | Osney Council |\n"
+        "| Safer streets | Street lights (part of Clean Beaches) | Osney Council |\n"
+    )
+    answer = over_papers({"plan.md": planned(rows)}).ask(
+        "How many plans under clean beaches does Osney Council lead?"
+    )
+    assert "two entries" in answer.text and "Street lights" not in answer.text
+
+
 def test_the_one_plan_that_holds_the_topic_is_given_alone(council: Assistant) -> None:
     text = council.ask("who runs the book bus").text
     assert "Wexmouth Adult Care Team" in text
@@ -188,6 +213,7 @@ def test_milestones_are_listed_by_the_outcome_above_them(council: Assistant, que
         ("which partnerships have picked housing?", ("Lower Wexmouth Partnership",)),
         ("Which districts prioritise clean air?", ("Harbourside",)),
         ("which district has clean air in its list", ("Harbourside",)),
+        ("Which borough wants its air to be clean?", ("Harbourside",)),
         ("Which districts have put housing down as one of their priorities?", ("Osney", "Harbourside")),
     ],
 )

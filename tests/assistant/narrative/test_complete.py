@@ -34,6 +34,8 @@ This duty drew fewer letters than any other.
 
 - 7. The chair thanked the pilots for their work.
 
+- 8. Mrs Vale asked about the tide mill. She said that it would be open by June. She hoped that schools would visit.
+
 RESOLVED to approve the following orders:
 
 - 1. Buy a second tug
@@ -91,6 +93,12 @@ def test_what_begins_a_paragraph_with_this_is_told_with_its_heading(stretches: l
     assert "Keep the slipway clear" in beginning(
         stretches, "This duty drew", "which duty drew the fewest letters?"
     )
+
+
+def test_what_begins_with_a_pronoun_for_a_person_is_told_with_their_name(stretches: list[Unit]) -> None:
+    """From the sentence that names them on, also in an item of a list."""
+    told = beginning(stretches, "She hoped that", "who hoped that schools would visit?")
+    assert told.startswith("8. Mrs Vale asked") and told.endswith("schools would visit.")
 
 
 def test_a_lettered_list_under_a_lettered_item_is_whole(stretches: list[Unit]) -> None:

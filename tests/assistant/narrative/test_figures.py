@@ -106,6 +106,7 @@ def council(over_papers: OverPapers) -> Assistant:
         ("How many complaints were about windows?", "25"),
         ("What Council Tax budget is there for 2025-26?", "£61.4m"),
         ("heating repairs 2021/22", "310"),
+        ("What was the total of heating repairs in 2023-24?", "402"),
     ],
 )
 def test_the_cell_where_row_and_column_meet_comes_first(

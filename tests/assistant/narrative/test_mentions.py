@@ -29,6 +29,13 @@ def test_all_papers_that_speak_of_it_are_listed(question: str, assistant: Assist
     assert {citation.file for citation in answer.citations} == set(NAMES[:2])
 
 
+def test_the_paper_that_is_asked_for_is_named_before_its_words(assistant: Assistant) -> None:
+    """Where one quote answers; not where no paper is asked for."""
+    answer = assistant.ask("In which paper do pupils learn to read and write?")
+    assert answer.answered and answer.text.startswith("School report: Pupils learn to read")
+    assert "School report:" not in assistant.ask("Where do pupils learn to read and write?").text
+
+
 @pytest.mark.parametrize("verb", ["does", "did"])
 def test_what_one_paper_says_is_no_list_of_papers(verb: str, assistant: Assistant) -> None:
     answer = assistant.ask(f"What {verb} the ferry report say about herons?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.declining.sense_choice import in_doubt
 from assistant.narrative.posts import _shortened
 from assistant.question.understand import read_question
 from assistant.service import Assistant
@@ -290,3 +291,13 @@ def test_who_signed_a_paper(signed: Assistant, question: str, told: list[str]) -
 def test_nobody_is_told_to_have_signed_what_they_did_not(signed: Assistant, question: str) -> None:
     draft = signed.posts.draft(read_question(question), frozenset(signed.index.documents))
     assert draft is None or "signed" not in draft.told, draft
+
+
+def test_the_holder_of_a_post_is_beyond_doubt(over_papers: OverPapers) -> None:
+    """So that a conversation looks for no other sense of the question."""
+    paper = (
+        "# Wexmouth Harbour Trust report\n\nWexmouth Harbour Trust (WHT) was founded in 1931. It looks after two piers.\n\n"
+        "## Foreword\n\nThe pier was mended, and many people came.\n\nMary Vale, Chief Executive of Wexmouth Harbour Trust\n"
+    )
+    draft = over_papers({"trust.md": paper}).best("who's the boss in WHT?")
+    assert "Mary Vale" in draft.told and not in_doubt(draft)

@@ -20,6 +20,7 @@ from tests.assistant.conftest import OverPapers
         "Which of the six aims matters most to you?",
         "what's your view on the vision",
         "Who did a better job, Mrs Vale or Mr Tor?",
+        "which of those two towns is doing better so far?",
         "sum up the plan as a limerick",
         "Pretend you are Mrs Vale and tell me what to scrap.",
     ],
