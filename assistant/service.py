@@ -277,7 +277,7 @@ class Assistant:
             return Chosen(at, weights.first([considered[at][1]])[1], certain)
 
         for at, (draft, _) in enumerate(considered):
-            if draft.kind in ("acronym", "list") and draft.named:
+            if draft.kind in ("acronym", "list", "indicator") and draft.named:
                 return alone(at, certain=True)
         top, measured = weights.first([features for _, features in considered])
         chosen, of_top = considered[top]

@@ -135,9 +135,7 @@ def _cut(span: Span, text: str) -> Iterator[Span]:
         yield Span(span.start + part[0].start(), span.start + part[-1].end())
 
 
-def _columns(
-    block: Block, named: dict[int, tuple[str, ...]]
-) -> tuple[tuple[str, ...], Sequence[Row]]:
+def _columns(block: Block, named: dict[int, tuple[str, ...]]) -> tuple[tuple[str, ...], Sequence[Row]]:
     """The names of a table's columns and the rows that give them; those of one before it that it goes on with, where it
     has none of its own and begins with figures."""
     heads = _header_rows(block)

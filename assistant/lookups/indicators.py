@@ -18,6 +18,13 @@ _CUE = 0.15  # what a cue of the intent adds to how well the record is linked
 _NUMBERED = 1.0  # how sure it is what is meant where a number is told
 _CLOSE = 0.06
 _MOST = 3
+_ENOUGH = 2  # words of a wording by which it is known
+_MEASURING = frozenset(
+    terms(
+        "target targets baseline baselines floor latest actual previous result figure figures value values level kpi kpis indicator "
+        "indicators measure measures rag rating status set goal what is the for of and what's what's it its current now today"
+    )
+)
 _SHORT = 12  # words of a further figure
 _SHORT_SOURCE = 25  # words
 _SOURCE_ASKED = re.compile(
@@ -43,7 +50,7 @@ class Indicators:
     def draft(self, ask: Ask) -> Draft | None:
         """The aim of the indicator that is meant, by its number or by what it is about, and where another document gives
         other figures for it, those too; None where there is no indicator."""
-        told = self._told(ask)
+        told = self._told(ask) or self._only(ask)
         linked = [] if told else self._linker.records(ask.wordings, ("indicator",), ask.documents)
         if not (told or linked):
             return None
@@ -63,6 +70,22 @@ class Indicators:
         number = _BY_NUMBER.search(ask.reading.folded)
         found = self._register.with_number(number[1]) if number else []
         held = [one for one in found if one.document in ask.documents]
+        return sorted(held, key=self._date, reverse=True)
+
+    def _only(self, ask: Ask) -> list[Indicator]:
+        """The indicator of which a question that asks for its target or baseline says nothing but words of its wording, if
+        there is but one, newest document first."""
+        about = set(terms(ask.reading.topic)) - _MEASURING
+        if not ask.reading.has("measure") or len(about) < _ENOUGH:
+            return []
+        held = [
+            one
+            for one in self._register.register.indicators
+            if one.document in ask.documents and about <= set(terms(f"{_number(one)} {one.text}"))
+        ]
+        baseline = "baseline" in ask.reading.folded
+        if not held or not all(_is_same(held[0], one) for one in held) or (baseline and not held[0].baseline):
+            return []
         return sorted(held, key=self._date, reverse=True)
 
     def _same(self, linked: Sequence[Linked], documents: Collection[str]) -> list[Indicator]:

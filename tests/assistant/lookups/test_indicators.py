@@ -123,3 +123,21 @@ def test_an_indicator_is_told_with_its_figures_not_by_its_line_in_a_summary(over
     assert report.ask("indicator for letters to the harbour master answered in time").text.startswith(
         "% of letters"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "sure"),
+    [
+        ("What is the target for fresh meals?", True),
+        ("what's the baseline for children who cycle?", True),
+        ("What is the target for fresh meals in prisons?", False),  # says more than any wording
+        ("What is the target for fresh meals by 2035?", False),
+        ("What is the baseline for waiting times?", False),  # none is told
+        ("What will have risen by 2028?", False),  # asks for no target
+    ],
+)
+def test_an_indicator_is_sure_whose_wording_alone_holds_the_words(
+    council: Assistant, question: str, sure: bool
+) -> None:
+    draft = council.indicators.draft(council.found(question).ask)
+    assert draft is not None and draft.named is sure
