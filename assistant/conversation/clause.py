@@ -62,7 +62,7 @@ _MAKES = (
 _STOPS = r"(?:in|on|by|at|from|to|and|or|after|before|during|since|last|this|next|because|as|when)\b"
 _WORD = rf"(?!{_STOPS})[\w'’&-]+"
 _MADE = re.compile(
-    rf"^ {_ASIDE}(?:{_MAKES}) (?P<own>(?:its|their|his|her) )?(?P<what>{_WORD}(?: {_WORD}){{0,8}})(?= {_STOPS}|$)"
+    rf"^ {_ASIDE}(?:{_MAKES}) (?P<own>(?:its|their|his|her) )?(?P<what>{_WORD}(?: {_WORD}){{0,8}}?(?:(?<=[a-z]) (?:and|&)(?: [A-Z][\w'’-]*)+(?: {_WORD}){{0,4}})?)(?= {_STOPS}|$)"
 )
 _WHICH_HAVE = re.compile(
     r"^(?:which|what) (?:[\w-]+ ){0,2}?(?:districts|boroughs|towns|cities|counties|councils|areas|places|villages|parishes|"

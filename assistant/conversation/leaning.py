@@ -43,7 +43,8 @@ _NO_PRONOUN = re.compile(
     r"|(?<!who )\b(?:were|was) there(?=$| (?:in|for|on|of|at)\b)",
 )
 _RUN = re.compile(
-    r"\b(?:the )?(?<![.?!] )[A-Z][\w'’&-]*(?: (?:(?:of|and|for|the|to|in|on|&) ){0,2}[A-Z][\w'’&-]*)+(?: [a-z]+)?"
+    r"\b(?:the )?(?<![.?!] )[A-Z][\w'’&-]*(?: (?:(?:of|and|for|the|to|in|on|&) ){0,2}[A-Z][\w'’&-]*)+"
+    rf"(?:(?: (?!of\b|for\b|in\b|on\b|to\b|at\b|by\b)[a-z][\w-]*){{1,6}}? {KIND}\b(?! [a-z]+s\b)|(?: [a-z]+)?)"
 )
 _OF_PAPER = re.compile(  # what is asked of a paper, not of what it tells of
     r"\b(?:says?|mentions?|recommends?|wr[io]t\w+|authors?|completed|published|indicators?|pages?|approved|commissioned)\b"

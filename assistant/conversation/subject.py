@@ -88,6 +88,7 @@ _HELPS = re.compile(  # what only helps to ask, and brackets
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"\(([^()]+)\)\W*$")
+_WH = re.compile(r"(?:(?:and|but|so) )?(?:who|what|when|where|which|why|how)\b", re.IGNORECASE)
 _LONG = 20  # words
 _BETWEEN = re.compile(r" (?:between|from) the [^?]*\b(?:drafts?|finals?|versions?)$", re.IGNORECASE)
 _DEEDS = "wrote|created|proposed|coordinated|completed|published|commissioned|approved|produced|prepared|founded|launched|organised"
@@ -168,8 +169,11 @@ def topic_in(question: str) -> str:
 def about_of(question: str) -> str:
     """What a question asks about, without words that only help to ask, to stand beside another; where that is long, only
     what already stood beside it."""
-    about = _HELPS.sub("", topic_in(question).removesuffix(": list all")).strip(" ?.")
     beside = _BESIDE.search(question)
+    if beside and _WH.match(beside[1]):
+        question = f"{question[: beside.start(1)]}{about_of(beside[1])}{question[beside.end(1) :]}"
+        beside = _BESIDE.search(question)
+    about = _HELPS.sub("", topic_in(question).removesuffix(": list all")).strip(" ?.")
     return beside[1] if beside and len(about.split()) > _LONG else about
 
 

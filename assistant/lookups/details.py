@@ -12,7 +12,7 @@ from assistant.question.understand import Ask
 from corpus.model import PlanEntry
 from corpus.text import fold
 from index.lexical import terms
-from index.query import RegisterQuery
+from index.query import RegisterQuery, words
 
 _SURE = 1.15  # as sure as any look-up whose cue and name stand in the question
 _MET = 0.6  # of the words of a column's name that a question must say
@@ -63,8 +63,11 @@ class RowDetails:
         numbered = [
             e for e in entries if any(_is_reference(name) and fold(value) in said for name, value in e.other)
         ]
-        if numbered:
-            return numbered[:_MOST]
+        told = f" {words(ask.reading.question)} "
+        whole = [e for e in entries if _tells_apart(name := words(e.commitment or "")) and f" {name} " in told]
+        if numbered or whole:
+            longest = max((len(e.commitment or "") for e in whole), default=0)
+            return (numbered or [e for e in whole if len(e.commitment or "") == longest])[:_MOST]
         top = next(
             iter(self._linker.records(ask.wordings, ("entry", "commitment"), ask.documents, k=1)), None
         )
@@ -84,6 +87,11 @@ class RowDetails:
             return None
         shown = "; ".join(f"{name}: {value}" for name, value in told.items())
         return Line(f"**{row.commitment or row.plan}** ({title}): {shown}.", (of_record(row),))
+
+
+def _tells_apart(name: str) -> bool:
+    """Whether a name, folded to words, is long enough to stand for nothing else, or has a number in it."""
+    return len(name.split()) > 1 or any(one.isdigit() for one in name)
 
 
 def _is_reference(name: str) -> bool:

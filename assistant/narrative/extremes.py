@@ -86,13 +86,13 @@ class Extremes:
         best = max(found, key=lambda column: column.score, default=None)
         if best is None or best.score < _ENOUGH:
             return None
-        if any(other is not best and other.score > best.score - _CLEARLY for other in found):
+        most = bool(asked["most"])
+        rows = _extreme(best, most)
+        if any(other.score > best.score - _CLEARLY and _extreme(other, most) != rows for other in found):
             return None
-        return self._told(best, most=bool(asked["most"]))
+        return self._told(best, rows, most)
 
-    def _told(self, column: Column, most: bool) -> Draft:
-        extreme = (max if most else min)(figure for _, figure in column.rows)
-        rows = [passage for passage, figure in column.rows if figure == extreme]
+    def _told(self, column: Column, rows: Sequence[Passage], most: bool) -> Draft:
         document = self._index.documents[column.first.document]
         where = " › ".join(part for part in (document.name, column.first.section) if part)
         told = f"the {'highest' if most else 'lowest'} of {number_word(len(column.rows))}"
@@ -171,6 +171,12 @@ class Extremes:
         """The end of the text before a table, which may tell what it shows."""
         text = self._index.documents[first.document].text
         return text[max(0, first.span.start - 2 * _LONGEST) : first.span.start].rsplit("\n\n", 2)[-2:][0]
+
+
+def _extreme(column: Column, most: bool) -> list[Passage]:
+    """The rows with the most, or the least, in a column."""
+    extreme = (max if most else min)(figure for _, figure in column.rows)
+    return [passage for passage, figure in column.rows if figure == extreme]
 
 
 def _values(rows: Sequence[Passage], at: int) -> Iterator[tuple[Passage, float]]:
