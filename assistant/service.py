@@ -43,6 +43,7 @@ from assistant.narrative.narrate import beside, figure_near, nearest_words
 from assistant.narrative.narratives import Narratives
 from assistant.narrative.numbered import NumberedHeadings
 from assistant.narrative.posts import Posts
+from assistant.narrative.votes import Votes
 from assistant.question.asides import aside
 from assistant.question.everyday import Everyday
 from assistant.question.parts import parts_of, shared_parts
@@ -122,6 +123,7 @@ class Assistant:
         self.posts = Posts(index)
         self.figures = Figures(index)
         self.extremes = Extremes(index, self.figures)
+        self.votes = Votes(index)
         self.weights = load_weights()
         self.sense_choice = SenseChoice(index, load_model() if self.weights else None)
         self._listed = lru_cache(maxsize=_REMEMBERED)(self._lists)
@@ -381,6 +383,7 @@ class Assistant:
                 self.posts.draft(found.ask.reading, found.ask.documents),
                 self.figures.draft(found.ask.reading, found.ask.documents),
                 self.extremes.draft(found.ask.reading, found.ask.documents),
+                self.votes.draft(found.ask.reading, found.ask.documents),
             )
             made = [*self.lookups.drafts(found.ask), *filter(None, others)]
         made.extend(self.narratives.drafts(found.ask, found.query, found.hits, found.named))

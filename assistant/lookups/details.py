@@ -64,7 +64,9 @@ class RowDetails:
             e for e in entries if any(_is_reference(name) and fold(value) in said for name, value in e.other)
         ]
         told = f" {words(ask.reading.question)} "
-        whole = [e for e in entries if _tells_apart(name := words(e.commitment or "")) and f" {name} " in told]
+        whole = [
+            e for e in entries if _tells_apart(name := words(e.commitment or "")) and f" {name} " in told
+        ]
         if numbered or whole:
             longest = max((len(e.commitment or "") for e in whole), default=0)
             return (numbered or [e for e in whole if len(e.commitment or "") == longest])[:_MOST]
