@@ -39,10 +39,8 @@ _ASKING = frozenset(
 _NUMBER = re.compile(r"^(?P<sign>[-–−(]?) ?[£€$]?(?P<figure>\d[\d,]*(?:\.\d+)?)(?: ?(?:%|m|bn|k))?\)?$")
 _RANK = re.compile(r"\brank", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:total|all|overall|average|mean|median|england|national|combined)\b", re.IGNORECASE)
-_CAPTION, _AROUND = (
-    0.9,
-    0.6,
-)  # what a word counts for that stands above the table, or in the name of its document
+# What a word counts for that stands above the table, or in the name of its document.
+_CAPTION, _AROUND = 0.9, 0.6
 _UNASKED = 0.25  # for a column that names more than is asked
 _ENOUGH = 0.7
 _CLEARLY = 0.04  # by which a column must be likelier than another
@@ -52,9 +50,10 @@ _LONGEST = 200  # rows
 
 
 class Column(NamedTuple):
-    """A column of figures: its name, rows with their figures, how well it meets a question (0 to 1), and its table's first
-    row."""
+    """A column of figures: its place and name, rows with their figures, how well it meets a question (0 to 1), and its
+    table's first row."""
 
+    at: int
     name: str
     rows: Sequence[tuple[Passage, float]]
     score: float
@@ -98,7 +97,7 @@ class Extremes:
         told = f"the {'highest' if most else 'lowest'} of {number_word(len(column.rows))}"
         lines = tuple(
             Line(
-                f"{_label(row)}: {_cell(row, column.name)}, {column.name} ({told} in {where})",
+                f"{_label(row)}: {cells_of(row.text)[column.at]}, {column.name} ({told} in {where})",
                 (Evidence(row.document, row.span, row.section),),
             )
             for row in rows
@@ -165,7 +164,7 @@ class Extremes:
             )
             told = [word for word in own if word not in _ASKING | _EXTREME and not word[0].isdigit()]
             unasked = sum(word not in weight for word in told) / max(len(told), 1)
-            yield Column(name, list(_values(rows, at)), met / total - _UNASKED * unasked, first)
+            yield Column(at, name, list(_values(rows, at)), met / total - _UNASKED * unasked, first)
 
     def _before(self, first: Passage) -> str:
         """The end of the text before a table, which may tell what it shows."""
@@ -192,7 +191,3 @@ def _values(rows: Sequence[Passage], at: int) -> Iterator[tuple[Passage, float]]
 
 def _label(row: Passage) -> str:
     return next((cell for cell in cells_of(row.text)[:2] if re.search("[A-Za-z]", cell)), "")
-
-
-def _cell(row: Passage, column: str) -> str:
-    return cells_of(row.text)[row.columns.index(column)]
