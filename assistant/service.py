@@ -269,8 +269,8 @@ class Assistant:
         return weights.decided(chosen.measured, needed, cross)
 
     def _chosen(self, weights: Weights, considered: Sequence[Measured], whole: str) -> Chosen:
-        """Which draft to give. A short form asked for, which stands in the register, or a numbered list of a document that
-        is named, goes first.
+        """Which draft to give. What is looked up by its name goes first, in the composers' order: a short form, a list or a
+        row's columns, a vote, an indicator.
         Where the likeliest quotes text, the figure, the holder of the post or the list of so many things that is asked
         for goes before it, or a look-up of the kind asked for which is sure of what is meant, or tells the same places
         and is hardly less likely: it gives the fact first."""
@@ -279,7 +279,10 @@ class Assistant:
             return Chosen(at, weights.first([considered[at][1]])[1], certain)
 
         for at, (draft, _) in enumerate(considered):
-            if draft.kind in ("acronym", "list", "indicator") and draft.named:
+            target = draft.kind == "indicator" and not read_question(whole).has(
+                "lead", "who", "plan", "place", "diff"
+            )
+            if draft.named and (draft.kind in ("acronym", "list") or target):
                 return alone(at, certain=True)
         top, measured = weights.first([features for _, features in considered])
         chosen, of_top = considered[top]

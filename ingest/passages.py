@@ -29,7 +29,9 @@ _FIGURE = re.compile(r"^[£+-]?\d[\d,.]*(?:%|m|k|bn)?$")
 _ONE_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR = re.compile(r"(?:19|20)\d\d ?[-–/] ?\d\d$")
 _MOST_HEADS = 4  # rows
-_ENOUGH_AMOUNTS = 2  # figures of a row that is no heading
+_ENOUGH_FIGURES = 2  # of a row that is no heading
+_WIDE = 6  # columns from which a table is known again under another heading
+_SEVERAL = 2  # headings of a row that goes on with the names of columns
 _CARRIED_SENTENCES = 1
 _TEXT_AND_NAME = 2  # cells
 _LINE_OF_TEXT = 6  # words; a shorter cell is no line that broke off
@@ -104,8 +106,9 @@ def _pieces(
             columns, heads = _columns(block, named)
             yield from _rows(block, columns, heads, document.text)
         else:
-            if block.kind == "paragraph":
-                named.clear()
+            kept = {n: names for n, names in named.items() if block.kind != "paragraph" and n >= _WIDE}
+            named.clear()
+            named.update(kept)
             prose.extend(sentences(block.span.of(document.text), block.span.start))
     yield from ((span, "prose", ()) for span in _windows(prose, document.text))
 
@@ -142,10 +145,11 @@ def _columns(block: Block, named: dict[int, tuple[str, ...]]) -> tuple[tuple[str
     if heads:
         columns = _names(_joined(heads), block.rows[len(heads) :])
         if len(block.rows) > len(heads):
+            named.clear()
             named[len(columns)] = columns
         return columns, heads
     first = block.rows[0] if block.rows else None
-    goes_on = first is not None and _amounts(first) >= _ENOUGH_AMOUNTS
+    goes_on = first is not None and _figures(first) >= _ENOUGH_FIGURES
     return (named.get(len(first.cells), ()) if first and goes_on else ()), ()
 
 
@@ -173,20 +177,37 @@ def _header_rows(block: Block) -> Sequence[Row]:
     columns and units are set in rows of their own. Only the first of them may have a name in its first cell."""
     if not block.rows or not is_header(block):
         return ()
-    most = next((n for n, row in enumerate(block.rows) if _amounts(row) >= _ENOUGH_AMOUNTS), 0)
+    most = next((n for n, row in enumerate(block.rows) if _figures(row) >= _ENOUGH_FIGURES), 0)
     heads = [block.rows[0]]
     for row in block.rows[1 : min(most, _MOST_HEADS)]:
         own = [cell.text for cell in row.cells if cell.text and cell.span.start >= row.span.start]
-        named = bool(row.cells[0].text) and any(head.cells[0].text for head in heads)
         units = bool(own) and all(map(UNIT.match, own))
-        if not own or not units and (named or _amounts(row) or not all(map(_is_heading, own))):
+        if not units and not _goes_on_naming(row, own, heads, block.rows[len(heads) + 1]):
             break
         heads.append(row)
     return heads
 
 
-def _amounts(row: Row) -> int:
-    return sum(_is_amount(cell.text) for cell in row.cells)
+def _goes_on_naming(row: Row, own: Sequence[str], heads: Sequence[Row], below: Row) -> bool:
+    """Whether a row of several short texts without figures goes on with the rows above that name columns: its first cell
+    is empty, or the first to have a text, and then what is below it names columns still, or a heading above it is over
+    several columns."""
+    if len(own) < _SEVERAL or _figures(row) or not all(map(_is_heading, own)):
+        return False
+    if not row.cells[0].text:
+        return True
+    if any(head.cells[0].text for head in heads):
+        return False
+    filled = [text for cell in below.cells if (text := cell.text)]
+    still = bool(filled) and (
+        all(map(UNIT.match, filled)) or (not below.cells[0].text and not _figures(below))
+    )
+    return still or len([text for text in _texts(heads[-1])[1:] if text]) < len(own) - 1
+
+
+def _figures(row: Row) -> int:
+    """How many of a row's cells hold a bare figure that is no year."""
+    return sum(bool(_FIGURE.match(cell.text)) and not _ONE_YEAR.fullmatch(cell.text) for cell in row.cells)
 
 
 def _is_heading(text: str) -> bool:

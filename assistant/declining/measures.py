@@ -81,7 +81,7 @@ _OWN_CUES = {
     "narrative": (),
 }
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
-_EITHER = re.compile(r"\b([a-z]+),? (?:or|and) (?:an? |the )?([a-z]+)\b")
+_EITHER = re.compile(r"\b([a-z]+),? or (?:an? |the )?([a-z]+)\b")
 _WORD = re.compile(r"[\w'’]+")
 _MIN_WORD = 3
 _AROUND = 80  # characters on either side of a value within which what it is the value of is looked for

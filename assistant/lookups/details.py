@@ -16,19 +16,21 @@ from index.query import RegisterQuery, words
 
 _SURE = 1.15  # as sure as any look-up whose cue and name stand in the question
 _MET = 0.6  # of the words of a column's name that a question must say
-_UNMET = 1  # words of a question at most that neither the row nor its columns say
 _LONGEST = 60  # words of what a column says
-_MOST = 4  # rows that are told
+_MOST = 4  # rows; of more it is not told which are meant
 _ABOUT = {  # columns that the register knows by what they say, and what asks for them
-    "status": re.compile(r"\b(?:status|rag|rating|progress|on track|how far)\b"),
-    "timescale": re.compile(r"\b(?:when|deadline|timescale|due|target date|completion date|how soon)\b"),
-    "measure": re.compile(r"\b(?:measures?|measured|success|how (?:will|is) .* measured)\b"),
+    "status": re.compile(r"\b(?:status|rag|rating|on track)\b"),
+    "timescale": re.compile(
+        r"\b(?:deadline|timescale|target date|completion date|due (?:by|date))\b|"
+        r"\bwhen (?:is|are|will|must|should)\b.*\b(?:due|done|complete\w*|finished|delivered)\b"
+    ),
+    "measure": re.compile(r"\bhow (?:will|is|are) .* measured\b|\bmeasures? of success\b"),
 }
 _SHOWN = {"status": "Status", "timescale": "By when", "measure": "Measure"}
 _OWN = frozenset(
     terms(
         "what which when how is are was were the of for in and its their risk risks action actions plan plans row score level rating "
-        "current currently now estimated total by at against given shown listed register",
+        "current currently now estimated total by at against give gives given shown listed register",
         stop=False,
     )
 )
@@ -38,6 +40,7 @@ _CUES = frozenset(
         stop=False,
     )
 )
+_REFERENCE = re.compile(r"\b[a-z]+-?\d[\w.-]*")
 _BRACKETS = re.compile(r"\s*\([^()]*\)|£ ?\w+$")
 
 
@@ -59,41 +62,42 @@ class RowDetails:
     def _rows(self, ask: Ask) -> Sequence[PlanEntry]:
         """The rows that a question names by the reference that they bear, or by the name of what they stand under."""
         entries = [e for e in self._register.register.entries if e.document in ask.documents]
-        said = set(re.findall(r"[a-z]*\d[\w.]*", ask.reading.folded))
-        numbered = [
-            e for e in entries if any(_is_reference(name) and fold(value) in said for name, value in e.other)
-        ]
+        said = set(_REFERENCE.findall(ask.reading.folded))
+        numbered = [e for e in entries if said.intersection(map(fold, _references(e)))]
         told = f" {words(ask.reading.question)} "
         whole = [
             e for e in entries if _tells_apart(name := words(e.commitment or "")) and f" {name} " in told
         ]
-        if numbered or whole:
-            longest = max((len(e.commitment or "") for e in whole), default=0)
-            return (numbered or [e for e in whole if len(e.commitment or "") == longest])[:_MOST]
-        top = next(
-            iter(self._linker.records(ask.wordings, ("entry", "commitment"), ask.documents, k=1)), None
-        )
-        if top is None or not top.named:
-            return []
-        if isinstance(top.record, PlanEntry):
-            return [top.record]
-        return [e for e in entries if e.commitment_id == top.record.id][:_MOST]
+        longest = max((len(e.commitment or "") for e in whole), default=0)
+        rows = numbered or [e for e in whole if len(e.commitment or "") == longest]
+        if not rows and (
+            top := self._linker.records(ask.wordings, ("entry", "commitment"), ask.documents, k=1)
+        ):
+            one = top[0].record if top[0].named else None
+            rows = [e for e in entries if one and one.id in (e.id, e.commitment_id)]
+        return rows if len(rows) <= _MOST else []
 
     def _line(self, row: PlanEntry, folded: str) -> Line | None:
         title = self._register.documents[row.document].name
         named = terms(" ".join(filter(None, (row.commitment, row.plan, title))), stop=False)
-        asked = {word for word in terms(folded) if not word.isdigit()} - _OWN - set(named)
+        asked = set(terms(folded)) - _OWN - set(named)
         told = dict(_columns(row, folded, asked))
-        unmet = asked - set(terms(" ".join(told), stop=False)) - _CUES
-        if not told or len(unmet) > _UNMET:
+        unmet = asked - set(terms(" ".join((*told, *_references(row))), stop=False)) - _CUES
+        if not told or unmet:
             return None
         shown = "; ".join(f"{name}: {value}" for name, value in told.items())
-        return Line(f"**{row.commitment or row.plan}** ({title}): {shown}.", (of_record(row),))
+        plan = f", {row.plan}" if row.plan and row.commitment else ""
+        return Line(f"**{row.commitment or row.plan}**{plan} ({title}): {shown}.", (of_record(row),))
 
 
 def _tells_apart(name: str) -> bool:
     """Whether a name, folded to words, is long enough to stand for nothing else, or has a number in it."""
     return len(name.split()) > 1 or any(one.isdigit() for one in name)
+
+
+def _references(row: PlanEntry) -> list[str]:
+    """The references that a row bears ("CRR15")."""
+    return [value for name, value in row.other if _is_reference(name)]
 
 
 def _is_reference(name: str) -> bool:

@@ -17,6 +17,7 @@ from index.lexical import terms
 
 _SURE = 1.15
 _FEWEST = 3
+_OPENING = 200  # characters before a list in which it is told what its items are
 _LONGEST = 400  # characters of an item; what is longer is a section, of which the first sentence is told
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _ITEM = re.compile(r"^[ \t|]*(?P<number>[ivx]{1,4})(?:[.)]|[ \t]*\|)[ \t]+(?=\w)", re.MULTILINE)
@@ -69,8 +70,8 @@ class EnumeratedLists:
         own = set(terms(f"{noun} {noun}s {one.title} {one.name}")) | _ASKING
         number = _number_asked(noun, folded)
         about = {word for word in terms(folded) if word not in own and not word.isdigit()}
-        if number:
-            return [number - 1] if number <= len(items) and not about - _NUMBERING else []
+        if number is not None:
+            return [number - 1] if 0 < number <= len(items) and not about - _NUMBERING else []
         return [at for at, (text, _) in enumerate(items) if about <= set(terms(text))]
 
     def _told(
@@ -93,7 +94,18 @@ class EnumeratedLists:
             return {}
         counts = "|".join(f"{NUMBERS[n]}|{n}" for n in lists)
         told = re.finditer(_COUNTED.format(counts, "[a-z]{3,}"), fold(text))
-        return {found["noun"][:-1]: lists[int(figure_of(found["count"]))] for found in told}
+        named = {(found["noun"][:-1], int(figure_of(found["count"]))) for found in told}
+        return {
+            noun: lists[number] for noun, number in sorted(named) if _speaks_of(noun, lists[number], text)
+        }
+
+
+def _speaks_of(noun: str, items: tuple[Item, ...], text: str) -> bool:
+    """Whether a text calls the items of a list by a noun: beside the number of one ("as with commitment 3"), more than
+    once, or not far before the first."""
+    near = fold(text[max(0, items[0][1].start - _OPENING) : items[0][1].start])
+    by_number = re.findall(rf"\b{noun} (?:[ivx]{{1,4}}\b|\d{{1,2}}\b)", fold(text))
+    return len(by_number) > 1 or re.search(rf"\b{noun}s?\b", near) is not None
 
 
 def _runs(text: str) -> Iterator[tuple[Item, ...]]:
@@ -133,13 +145,15 @@ def _item(text: str, start: int, end: int) -> Item:
     return plain(re.sub(r"\s*\|\s*", ": ", told)), Span(start, start + len(told))
 
 
-def _number_asked(noun: str, folded: str) -> int:
-    """The number of the item that a question names; 0 where it names none."""
+def _number_asked(noun: str, folded: str) -> int | None:
+    """The number of the item that a question names, 0 where no list goes so far; None where it names none."""
     counted, order = "|".join(NUMBERS[1:13]), "|".join(ORDINALS)
     found = re.search(_ONE.format(noun=noun, numbers=counted, order=order), folded)
     if found is None:
-        return 0
+        return None
     if found["order"]:
         return ORDINALS.index(found["order"]) + 1
-    said = found["number"]
-    return _ROMAN.index(said) + 1 if said in _ROMAN else int(figure_of(said))
+    figure = (
+        str(_ROMAN.index(found["number"]) + 1) if found["number"] in _ROMAN else figure_of(found["number"])
+    )
+    return int(figure) if figure.isdigit() else 0

@@ -21,7 +21,7 @@ from index.lexical import terms
 _MOST = "highest|most|largest|biggest|greatest|commonest|maximum"
 _LEAST = "lowest|fewest|least|smallest|minimum"
 _ASKED = re.compile(
-    rf"\b(?:which|what|who|where)\b.*\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\b(?! of all\b)"
+    rf"\b(?:which|what|who|where)\b.*(?<!\bat )\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\b(?! of all\b)"
 )
 _EXTREME = frozenset(
     terms(
@@ -36,24 +36,29 @@ _ASKING = frozenset(
         stop=False,
     )
 )
-_NUMBER = re.compile(r"^(?P<sign>[-–−(]?) ?[£€$]?(?P<figure>\d[\d,]*(?:\.\d+)?)(?: ?(?:%|m|bn|k))?\)?$")
-_RANK = re.compile(r"\brank", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^(?P<sign>[-–−(]?) ?(?P<money>[£€$]?)(?P<figure>\d[\d,]*(?:\.\d+)?) ?(?P<scale>%|m|bn|k|million|billion)?\)?$"
+)
+_SCALES = {"k": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
+_RANK = re.compile(r"\b(?:rank|decile|quintile|quartile|position|place)", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:total|all|overall|average|mean|median|england|national|combined)\b", re.IGNORECASE)
 # What a word counts for that stands above the table, or in the name of its document.
 _CAPTION, _AROUND = 0.9, 0.6
 _UNASKED = 0.25  # for a column that names more than is asked
-_ENOUGH = 0.7
+_ENOUGH, _SURE = 0.7, 0.75
 _CLEARLY = 0.04  # by which a column must be likelier than another
 _FEWEST = 3  # rows that are compared
 _TABLES = 12
 _LONGEST = 200  # rows
+_BEFORE = 400  # characters of the text before a table
 
 
 class Column(NamedTuple):
-    """A column of figures: its place and name, rows with their figures, how well it meets a question (0 to 1), and its
-    table's first row."""
+    """A column of figures: its place, that of the column that tells what the rows are, its name, rows with their figures,
+    how well it meets a question (0 to 1), and its table's first row."""
 
     at: int
+    labels: int
     name: str
     rows: Sequence[tuple[Passage, float]]
     score: float
@@ -97,17 +102,17 @@ class Extremes:
         told = f"the {'highest' if most else 'lowest'} of {number_word(len(column.rows))}"
         lines = tuple(
             Line(
-                f"{_label(row)}: {cells_of(row.text)[column.at]}, {column.name} ({told} in {where})",
+                f"{_cell(row, column.labels)}: {_cell(row, column.at)}, {column.name} ({told} in {where})",
                 (Evidence(row.document, row.span, row.section),),
             )
             for row in rows
         )
-        return Draft("narrative", lines, column.score, named=True)
+        return Draft("narrative", lines, column.score, named=column.score >= _SURE)
 
     def _tables(self, words: Sequence[str], documents: Collection[str]) -> Iterator[Sequence[Passage]]:
         """The tables of which rows, or what stands above them, hold most of the words."""
         seen: set[int] = set()
-        for at in islice((at for at in self._figures.rows(list(words), documents)), 10 * _TABLES):
+        for at in islice(self._figures.rows(list(words), documents), 10 * _TABLES):
             if at in seen or len(seen) > _TABLES * _LONGEST:
                 continue
             table = self._table(at)
@@ -136,40 +141,36 @@ class Extremes:
     ) -> Iterator[Column]:
         """The columns of figures of a table, each with how well it meets the words of a question."""
         first = rows[0]
-        caption = frozenset(terms(f"{first.section.rsplit(' > ', 1)[-1]} {self._before(first)}"))
-        around = frozenset(
-            terms(f"{first.section} {first.context} {self._index.documents[first.document].name}")
-        )
-        label = frozenset(terms(first.columns[0]))
-        total = sum(weight.values())
+        further = f"{first.section} {first.context} {self._index.documents[first.document].name}"
         every = [frozenset(terms(YEARS.sub(" ", name))) for name in first.columns]
+        labels = _labels(rows, every, weight.keys())
+        held = dict.fromkeys(terms(further), _AROUND)
+        held |= dict.fromkeys(terms(f"{first.section.rsplit(' > ', 1)[-1]} {self._before(first)}"), _CAPTION)
+        held |= dict.fromkeys(every[labels], 1.0)
         shared = frozenset.intersection(*every[1:]) if len(every) > 1 else frozenset()
-        figures = [at for at in range(1, len(first.columns)) if len(list(_values(rows, at))) >= _FEWEST]
-        for at in figures:
+        figures = {
+            at: found for at in range(len(every)) if len(found := _values(rows, at, labels)) >= _FEWEST
+        }
+        for at, found in figures.items():
             name, own = first.columns[at], every[at]
-            of = frozenset(years_in(name))
+            of = (
+                frozenset(years_in(name))
+                or frozenset(years_in(first.columns[0]))
+                or frozenset(years_in(further))
+            )
             distinct = (own - shared) & weight.keys() or (of & years) or len(figures) == 1
             if not name or _RANK.search(name) or not distinct or (years and of and not years & of):
                 continue
-            met = sum(
-                worth
-                * (
-                    1.0
-                    if word in own | label
-                    else _CAPTION
-                    if word in caption
-                    else _AROUND * (word in around)
-                )
-                for word, worth in weight.items()
-            )
+            met = sum(worth * (1.0 if word in own else held.get(word, 0.0)) for word, worth in weight.items())
             told = [word for word in own if word not in _ASKING | _EXTREME and not word[0].isdigit()]
             unasked = sum(word not in weight for word in told) / max(len(told), 1)
-            yield Column(at, name, list(_values(rows, at)), met / total - _UNASKED * unasked, first)
+            score = met / sum(weight.values()) - _UNASKED * unasked
+            yield Column(at, labels, name, found, score, first)
 
     def _before(self, first: Passage) -> str:
         """The end of the text before a table, which may tell what it shows."""
         text = self._index.documents[first.document].text
-        return text[max(0, first.span.start - 2 * _LONGEST) : first.span.start].rsplit("\n\n", 2)[-2:][0]
+        return text[max(0, first.span.start - _BEFORE) : first.span.start].rsplit("\n\n", 2)[-2:][0]
 
 
 def _extreme(column: Column, most: bool) -> list[Passage]:
@@ -178,16 +179,41 @@ def _extreme(column: Column, most: bool) -> list[Passage]:
     return [passage for passage, figure in column.rows if figure == extreme]
 
 
-def _values(rows: Sequence[Passage], at: int) -> Iterator[tuple[Passage, float]]:
-    """The rows that have a figure in a column, without those that sum up others."""
+def _labels(rows: Sequence[Passage], names: Sequence[frozenset[str]], asked: Collection[str]) -> int:
+    """The place of the column that tells what a table's rows are: one in words of which the question names the heading, or
+    else the first in words."""
+    cells = [cells_of(row.text) for row in rows]
+
+    def in_words(at: int) -> bool:
+        return (
+            sum(at < len(row) and bool(re.search("[A-Za-z]{2}", row[at])) for row in cells) > len(cells) / 2
+        )
+
+    worded = [at for at in range(len(names)) if in_words(at)]
+    return next((at for at in worded if names[at] & set(asked)), worded[0] if worded else 0)
+
+
+def _values(rows: Sequence[Passage], at: int, labels: int) -> list[tuple[Passage, float]]:
+    """The rows that have a figure in a column, without those that sum up others; none where the figures cannot be compared:
+    money beside shares, or a figure in words."""
+    found: list[tuple[Passage, float]] = []
+    kinds: set[str] = set()
     for row in rows:
-        cells = cells_of(row.text)
-        found = _NUMBER.match(cells[at]) if at < len(cells) else None
-        label = _label(row)
-        if found and label and not TOTAL.match(fold(label)) and not _WHOLE.search(label):
-            figure = float(found["figure"].replace(",", ""))
-            yield row, -figure if found["sign"] else figure
+        label, cell = _cell(row, labels), _cell(row, at)
+        if at == labels or not label or TOTAL.match(fold(label)) or _WHOLE.search(label):
+            continue
+        figure = _NUMBER.match(cell)
+        if figure is None:
+            if re.search(r"\d", cell):
+                return []
+            continue
+        scale = figure["scale"] or ""
+        kinds.add("%" if scale == "%" else figure["money"])
+        value = float(figure["figure"].replace(",", "")) * _SCALES.get(scale, 1.0)
+        found.append((row, -value if figure["sign"] else value))
+    return found if len(kinds) == 1 else []
 
 
-def _label(row: Passage) -> str:
-    return next((cell for cell in cells_of(row.text)[:2] if re.search("[A-Za-z]", cell)), "")
+def _cell(row: Passage, at: int) -> str:
+    cells = cells_of(row.text)
+    return cells[at] if at < len(cells) else ""

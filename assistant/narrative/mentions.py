@@ -23,7 +23,9 @@ _ASKED = re.compile(
     rf"\b(?:which|what|list|name)\b(?! (?:does|did|has)\b)(?: \w+){{0,2}}? (?:of )?(?:the |these |those |your |our |any )?(?:\w+ )?{_PAPERS}\b"
     rf"(?: that| which)? {_SPEAK}|^{_PAPERS} (?:that )?(?:{_SPEAK}|about|on)\b"
 )
-_WHICH = re.compile(rf"\b(?:which|what)(?! (?:{AUXILIARY})\b)(?: of)?(?: \w+){{0,2}}? {_PAPERS}\b")
+_WHICH = re.compile(
+    rf"\b(?:which|what)(?! (?:{AUXILIARY})\b)(?: of)?(?: (?!(?:{AUXILIARY}|to)\b)\w+){{0,2}}? {_PAPERS}\b"
+)
 _JOINED = re.compile(r"\b(?:with|about|on|of|to|something|anything|in detail|at|upon)\b")
 _MET = 0.8  # how near in meaning a passage must come to every word of the topic
 _HELD = 0.6  # or this share of its words, weighted by rarity, stands there, the rarest among them

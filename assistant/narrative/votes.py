@@ -26,6 +26,7 @@ _ENDS = re.compile(
 _ASKED = re.compile(
     r"\b(?:who|which|whose|how many|how did|what)\b.*\b(?:vot(?:ed?|es|ing)|abst[ae]\w+|oppos\w+)\b|^(?:votes?|voting) (?:on|for)\b"
 )
+_OTHERS = re.compile(r"\bwho (?:has |had )?(?:proposed|seconded|moved|tabled)\b")
 _SIDES = {
     "For": re.compile(r"\b(?:(?:vot\w+|was|were) (?:for|in favour)|in favour|support\w*|back\w*)\b"),
     "Against": re.compile(r"\b(?:against|oppos\w+|reject\w*)\b"),
@@ -75,7 +76,7 @@ class Votes:
     def draft(self, reading: Reading, documents: Collection[str]) -> Draft | None:
         """The sides of the vote that a question asks for, with the names where it asks who; None where it asks for no
         vote, or none is clearly it."""
-        if not _ASKED.search(reading.folded):
+        if not _ASKED.search(reading.folded) or _OTHERS.search(reading.folded):
             return None
         words = {word for word in terms(reading.folded) if word not in _OWN}
         weight = {word: self._index.lexical.idf(word) for word in words}
@@ -93,8 +94,8 @@ class Votes:
         counted = "how many" in folded or len(asked) == len(vote.sides) > 1
         lines = [Line(f"The vote on “{vote.heading}” ({self._index.documents[vote.document].name}):")]
         for side in asked:
-            span = side.mark if counted else side.whole
-            names = "" if counted else plain(text[side.mark.end : side.whole.end]).strip()
+            span = side.mark if counted or not side.number else side.whole
+            names = "" if counted or not side.number else plain(text[side.mark.end : side.whole.end]).strip()
             told = f"{side.name}: {side.number}{f' ({names})' if names else ''}"
             lines.append(Line(told, (Evidence(vote.document, span, vote.heading),)))
         return Draft("list", tuple(lines), _SURE, bullets=True, named=True)
@@ -118,7 +119,11 @@ def _votes(document: Document) -> Iterator[Vote]:
     """The votes of a document: each begins with those for it."""
     text = document.text
     marks = [*_MARK.finditer(text)]
-    headings = [block.span for block in document.blocks if block.kind == "heading"]
+    headings = [
+        block.span
+        for block in document.blocks
+        if block.kind == "heading" and not _MARK.match(block.span.of(text).strip("#* "))
+    ]
     sides: list[Side] = []
     last = 0  # where the vote before ends
     for found, after in pairwise([*marks, None]):
@@ -129,7 +134,7 @@ def _votes(document: Document) -> Iterator[Vote]:
             yield from _vote(document, headings, sides, last)
             last, sides = sides[-1].whole.end, []
         limit = min(after.start() if after else len(text), found.end() + _APART)
-        ended = _ENDS.search(text, found.end() + 1, limit)
+        ended = _ENDS.search(text, found.end(), limit)
         end = len(text[: ended.start() if ended else limit].rstrip())
         mark = Span(found.start() + len(found[0]) - len(found[0].lstrip()), found.end())
         sides.append(Side(name, int(found["count"]), mark, Span(mark.start, max(end, mark.end))))

@@ -33,7 +33,7 @@ _VIEW = re.compile(
     rf"^(?:is|was|are|were) (?:[\w'&.-]+ ){{1,8}}an? (?:really |very )?{_PRAISED} \w+(?: \w+)?\W*$|"
     r"^(?:is|was|are|were) (?!.*\b(?:seen|described|called|considered|said|thought)\b).*\ba waste of (?:time|money)\b|"
     r"^(?:who |which (?:\w+ ){1,3})(?:is|was|did|does|has done|is doing|was doing) (?:doing )?(?:a|the) (?:better|best|worse|worst) job\b|"
-    r"^(?:who|which)\b.* (?:is|are|has been|have been) (?:doing|performing|coping) (?:the )?(?:better|best|worse|worst)(?: so far| overall)?\W*$|"
+    r"^(?:who|which)\b.* (?:is|are|has been|have been) (?:doing|coping) (?:the )?(?:better|best|worse|worst)(?: so far| overall)?\W*$|"
     rf"\b(?:as|into|in the form of|write(?: me)?|compose|make(?: me)?|tell me|sing(?: me)?) an? (?:\w+ )?{_FORM}\b|"
     r"^(?:please )?(?:pretend|imagine) (?:to be|you(?:'re| are)?)\b"
 )

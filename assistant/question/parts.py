@@ -62,7 +62,7 @@ def _following(part: str, first: str) -> Part:
 
 
 _REPEATED = re.compile(
-    r"^(?P<head>.*?\b(?P<link>for|of|under|on|in|about|to|with|by|against)) (?P<first>[^,?]+?),? and (?P=link) (?P<second>[^?]+)$",
+    r"^(?P<head>.*\b(?P<link>for|of|under|on|in|about|to|with|by|against)) (?P<first>[^,?]+?),? and (?P=link) (?P<second>[^?]+)$",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
@@ -87,6 +87,6 @@ def shared_parts(question: str, is_name: Callable[[str], bool]) -> tuple[Part, .
     named = _BETWEEN.split(leads["all"]) if leads else []
     for cut in range(1, len(named)):
         names = (" and ".join(named[:cut]), " and ".join(named[cut:]))
-        if leads and all(map(is_name, names)):
+        if leads is not None and all(map(is_name, names)):
             return tuple(Part(f"{leads['head']} {one}") for one in names)
     return ()

@@ -34,7 +34,8 @@ _ONE = re.compile(r" one$", re.IGNORECASE)
 def of_other_version(before: str, following: str) -> str | None:
     """A question that names a version, asked of the one that ``following`` names ("and the final plan?", "and who does so
     now?"); None where one of them names none, or the second asks something else."""
-    old = _VERSION.search(before)
+    versions = [*_VERSION.finditer(before)]
+    old = versions[0] if len(versions) == 1 else None
     new = _VERSION.search(following) or _NOW.search(following)
     if not old or not new or fold(old.group()) == fold(new.group()):
         return None

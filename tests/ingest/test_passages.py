@@ -87,16 +87,37 @@ def test_a_row_with_a_name_of_its_own_is_no_heading() -> None:
     assert {row.columns for row in rows[1:]} == {("Area", "2030", "2031")}
 
 
-def test_a_table_that_goes_on_has_the_columns_of_the_one_before() -> None:
-    """Under a heading, if it begins with figures and is as wide; not behind a paragraph."""
-    table = "Fund\t2030\t2031\nQuays\t3.1\t4.2\nTugs\t5.1\t6.2\n"
-    more = "Piers\t7.1\t8.2\nMoles\t9.1\t1.2\n"
-    for between, columns in (
-        ("Reserves", ("Fund", "2030", "2031")),
-        ("The board met in the new hall and thanked its pilots for a year of calm.", ()),
-    ):
-        rows = [row for row in passages_of(document(f"{table}\n{between}\n\n{more}")) if "Piers" in row.text]
-        assert {row.columns for row in rows} == {columns}
+@pytest.mark.parametrize(
+    ("years", "between", "known"),
+    [
+        (6, "Reserves", True),
+        (2, "Reserves", False),  # as narrow as many
+        (6, "The board met in the new hall and thanked its pilots for a year of calm.", False),
+        (6, "Boat\tOwner\nTug\tMrs Vale\n", False),
+    ],
+)
+def test_a_wide_table_that_goes_on_has_the_columns_of_the_one_before(
+    years: int, between: str, known: bool
+) -> None:
+    """Under a heading, if it begins with figures and is as wide; not behind a paragraph or another table."""
+    columns = ("Fund", *(str(2030 + n) for n in range(years)))
+    body = ["\t".join((name, *["3.1"] * years)) for name in ("Quays", "Tugs", "Piers", "Moles")]
+    head = "\t".join(columns)
+    text = f"{head}\n{body[0]}\n{body[1]}\n\n{between}\n\n{body[2]}\n{body[3]}\n"
+    rows = [row for row in passages_of(document(text)) if "Piers" in row.text]
+    assert {row.columns for row in rows} == {columns if known else ()}
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("\tMale\tFemale\nPier\t12\t30\nMill\t14\t33\nTotal\t135\t171\n", ("", "Male", "Female")),
+        ("\tLead\tStart\nHarbour\tVale\tTBC\nPier\t14\t33\n", ("", "Lead", "Start")),
+    ],
+)
+def test_a_row_under_a_blank_corner_is_no_heading(text: str, columns: tuple[str, ...]) -> None:
+    """Small figures are figures, too."""
+    assert {row.columns for row in passages_of(document(text))} == {columns}
 
 
 def test_a_row_of_amounts_names_no_columns() -> None:

@@ -38,3 +38,4 @@ def test_a_strange_word_beside_a_known_one_is_not_strange(over_papers: OverPaper
 
     assert unknown("When does the dentist or optician see children?") == 0
     assert unknown("When does the optician see children?") > 0
+    assert unknown("When do the dentist and optician see children?") > 0

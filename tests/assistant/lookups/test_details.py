@@ -40,6 +40,8 @@ def test_the_column_that_is_asked_for(question: str, said: str, unsaid: str, ass
     "question",
     [
         "What is the target likelihood of harbour wall collapse once all divers are trained?",
+        "When was the harbour wall collapse risk found?",
+        "What was the status of the harbour wall collapse risk in 2019?",
         "Who owns the harbour wall collapse risk?",
         "What is the current likelihood of a lighthouse fire?",
     ],

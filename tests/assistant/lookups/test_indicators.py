@@ -141,3 +141,8 @@ def test_an_indicator_is_sure_whose_wording_alone_holds_the_words(
 ) -> None:
     draft = council.indicators.draft(council.found(question).ask)
     assert draft is not None and draft.named is sure
+
+
+def test_who_leads_on_an_indicator_is_not_its_target(council: Assistant) -> None:
+    """However surely the indicator is meant."""
+    assert not council.ask("Who leads on indicator 1.2?").text.startswith("Target")

@@ -10,7 +10,7 @@ from corpus.model import Document
 
 REPORT = """Seaview review 2031
 
-The town makes four firm pledges. People liked some of them.
+The town makes four firm pledges. Most letters were about pledge ii, the fewest about pledge 3. The four wards met.
 
 4.1 Comments
 
@@ -91,7 +91,15 @@ def test_one_of_the_list_by_its_number_or_what_it_is_about(question: str) -> Non
 
 @pytest.mark.parametrize(
     "question",
-    ["What is pledge ix?", "Which pledge is about harbours?", "What are the goals?", "Who made pledge ii?"],
+    [
+        "What is pledge ix?",
+        "What is pledge xiv?",
+        "What is pledge 0?",
+        "What are the four wards?",
+        "Which pledge is about harbours?",
+        "What are the goals?",
+        "Who made pledge ii?",
+    ],
 )
 def test_what_stands_in_no_item_is_not_told(question: str) -> None:
     assert asked(question) is None

@@ -29,6 +29,30 @@ The table shows the deprivation score of each ward.
 | Hill Road | 1,100 | 1,400 |
 | Old Town | 300 | 250 |
 | Total | 2,600 | 2,550 |
+
+## Budgets
+
+| Service | Budget |
+|---|---|
+| Parks | £1.2m |
+| Roads | £900k |
+| Buses | £3.4 million |
+
+## Measures of 2031
+
+| Service | Result |
+|---|---|
+| Lamps | 95% |
+| Complaints | 240 |
+| Waiting days | 12 |
+
+## Smoking in 2031
+
+| Town | District | Smokers |
+|---|---|---|
+| Wexmouth | Osney | 41.5% |
+| Wexmouth | Borley | 30.2% |
+| Wexmouth | Tansy | 12.0% |
 """
 
 
@@ -51,6 +75,9 @@ def told(question: str, assistant: Assistant) -> str | None:
         ("Which ward has the lowest deprivation score?", "Mill: 12.2, Score (the lowest of three"),
         ("Which library had the most visits in 2029/30?", "Quay Street: 1,200, 2029/30 visits"),
         ("Which library had the fewest visits in 2030/31?", "Old Town: 250, 2030/31 visits"),
+        ("Which service has the largest budget?", "Buses: £3.4 million, Budget"),
+        ("Which service has the smallest budget?", "Roads: £900k, Budget"),
+        ("Which district has the most smokers?", "Osney: 41.5%, Smokers"),
     ],
 )
 def test_the_row_with_the_most_or_least(question: str, begins: str, assistant: Assistant) -> None:
@@ -63,6 +90,8 @@ def test_the_row_with_the_most_or_least(question: str, begins: str, assistant: A
     "question",
     [
         "Which library had the most visits?",  # two years have them
+        "Which service has the highest result?",  # shares beside numbers
+        "Which district had the most smokers in 2019?",
         "Which school has the most pupils?",
         "What is the score of Pier ward?",
     ],

@@ -73,6 +73,7 @@ def test_the_sides_of_the_vote_that_is_asked_for(
     """The names where it is asked who, the numbers where it is asked how many."""
     answer = assistant.ask(question)
     assert answer.answered and all(one in answer.text for one in told) and untold not in answer.text
+    assert "“12. Ferry subsidy”" in answer.text
     assert all(citation.quote in MINUTES for citation in answer.citations)
 
 
@@ -82,3 +83,8 @@ def test_the_sides_of_the_vote_that_is_asked_for(
 )
 def test_another_vote_is_not_told(question: str, assistant: Assistant) -> None:
     assert assistant.votes.draft(read_question(question), frozenset(assistant.index.documents)) is None
+
+
+def test_nobody_is_named_where_nobody_voted_so(assistant: Assistant) -> None:
+    answer = assistant.ask("Who abstained on raising the ferry subsidy?")
+    assert answer.text.endswith("Abstain: 0 [1]") and answer.citations[0].quote == "Abstain (0)"
