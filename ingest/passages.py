@@ -7,7 +7,7 @@ headings and header as context. Every word of a document stands in some passage.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -144,7 +144,7 @@ def _columns(block: Block, named: dict[int, tuple[str, ...]]) -> tuple[tuple[str
     heads = _header_rows(block)
     if heads:
         columns = _names(_joined(heads), block.rows[len(heads) :])
-        if len(block.rows) > len(heads):
+        if len(block.rows) > len(heads) and not _repeats(columns, named):
             named.clear()
             named[len(columns)] = columns
         return columns, heads
@@ -170,6 +170,12 @@ def _rows(
             yield span, "row", _texts(group[0]) if is_head else _beside(group[0], columns)
         else:
             yield from _long_row(group[0], columns, text)
+
+
+def _repeats(columns: Sequence[str], named: Mapping[int, Sequence[str]]) -> bool:
+    """Whether the names of columns say nothing new beside those of a table before."""
+    before = {word for names in named.values() for name in names for word in name.split()}
+    return bool(before) and before.issuperset(word for name in columns for word in name.split())
 
 
 def _header_rows(block: Block) -> Sequence[Row]:

@@ -45,7 +45,7 @@ _WHOLE = re.compile(r"\b(?:total|all|overall|average|mean|median|england|nationa
 # What a word counts for that stands above the table, or in the name of its document.
 _CAPTION, _AROUND = 0.9, 0.6
 _UNASKED = 0.25  # for a column that names more than is asked
-_ENOUGH, _SURE = 0.7, 0.75
+_ENOUGH = 0.7
 _CLEARLY = 0.04  # by which a column must be likelier than another
 _FEWEST = 3  # rows that are compared
 _TABLES = 12
@@ -107,7 +107,7 @@ class Extremes:
             )
             for row in rows
         )
-        return Draft("narrative", lines, column.score, named=column.score >= _SURE)
+        return Draft("narrative", lines, column.score, named=True)
 
     def _tables(self, words: Sequence[str], documents: Collection[str]) -> Iterator[Sequence[Passage]]:
         """The tables of which rows, or what stands above them, hold most of the words."""
@@ -159,7 +159,12 @@ class Extremes:
                 or frozenset(years_in(further))
             )
             distinct = (own - shared) & weight.keys() or (of & years) or len(figures) == 1
-            if not name or _RANK.search(name) or not distinct or (years and of and not years & of):
+            if (
+                not name
+                or _RANK.search(name)
+                or not distinct
+                or (years and of and not _calendar(years) & _calendar(of))
+            ):
                 continue
             met = sum(worth * (1.0 if word in own else held.get(word, 0.0)) for word, worth in weight.items())
             told = [word for word in own if word not in _ASKING | _EXTREME and not word[0].isdigit()]
@@ -171,6 +176,11 @@ class Extremes:
         """The end of the text before a table, which may tell what it shows."""
         text = self._index.documents[first.document].text
         return text[max(0, first.span.start - _BEFORE) : first.span.start].rsplit("\n\n", 2)[-2:][0]
+
+
+def _calendar(years: Collection[str]) -> set[str]:
+    """The calendar years, by their last two digits, that years or periods of two touch ("2024-25")."""
+    return {part[-2:] for year in years for part in re.findall(r"\d{4}|\d{2}", year)}
 
 
 def _extreme(column: Column, most: bool) -> list[Passage]:
