@@ -183,6 +183,7 @@ def test_only_what_is_no_word_is_mended() -> None:
     beach = Everyday(["beaches", "divided", "housing", "ravens"], [], lambda stem: stem == "rabey")
     assert beach.mended("breaches of the dividend houisng rule") == "breaches of the dividend housing rule"
     assert beach.mended("who is Rabey") == "who is rabey"
+    assert beach.mended("Who leeds on housing in Leeds?") == "who leads on housing in leeds?"
     assert (
         Everyday(["community-led"], [], lambda stem: stem == "led").mended("comunity-led") == "community-led"
     )
