@@ -278,11 +278,12 @@ class Assistant:
         def alone(at: int, certain: bool = False) -> Chosen:
             return Chosen(at, weights.first([considered[at][1]])[1], certain)
 
+        reading = read_question(whole)
+        sought = {"acronym", "list"}
+        if not reading.has("lead", "who", "plan", "place", "diff"):
+            sought.add("indicator")
         for at, (draft, _) in enumerate(considered):
-            target = draft.kind == "indicator" and not read_question(whole).has(
-                "lead", "who", "plan", "place", "diff"
-            )
-            if draft.named and (draft.kind in ("acronym", "list") or target):
+            if draft.named and draft.kind in sought:
                 return alone(at, certain=True)
         top, measured = weights.first([features for _, features in considered])
         chosen, of_top = considered[top]
@@ -292,12 +293,11 @@ class Assistant:
         met = [at for at, (one, _) in enumerate(considered) if one.kind == "narrative" and one.named]
         if met and not several:  # what was looked up is what is named: there is no likelier answer
             return alone(met[0], certain=True)
-        if not several and read_question(whole).has("many", "measure"):
+        if not several and reading.has("many", "measure"):
             for at, (draft, _) in enumerate(considered):
                 if gives_figures(draft, chosen):
                     return Chosen(at, measured)
-        measure = read_question(whole).has("measure")
-        sure = {"lead": _SURE_LEAD, "indicator": _SURE_MEASURE if measure else SURE}
+        sure = {"lead": _SURE_LEAD, "indicator": _SURE_MEASURE if reading.has("measure") else SURE}
         for at, (draft, features) in enumerate(considered):
             if draft.kind == "narrative" or not draft.answered or features["own_cue"] != 1:
                 continue

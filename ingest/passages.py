@@ -180,7 +180,7 @@ def _repeats(columns: Sequence[str], named: Mapping[int, Sequence[str]]) -> bool
 
 def _header_rows(block: Block) -> Sequence[Row]:
     """The rows that name a table's columns: the first, and those below that go on with it, as headings over groups of
-    columns and units are set in rows of their own. Only the first of them may have a name in its first cell."""
+    columns and units are set in rows of their own."""
     if not block.rows or not is_header(block):
         return ()
     most = next((n for n, row in enumerate(block.rows) if _figures(row) >= _ENOUGH_FIGURES), 0)

@@ -51,7 +51,7 @@ _OF_PAPER = re.compile(  # what is asked of a paper, not of what it tells of
 )
 _ENDS_IN_KIND = re.compile(rf" {KIND}$")
 _ONLY_KIND = re.compile(rf"(?:the|this|our) {KIND}$")  # no name
-_BRACKETED = re.compile(r" \([^()]+\)\?$")
+BRACKETED = re.compile(r" \([^()]+\)\?$")
 
 
 class Turn(NamedTuple):
@@ -160,7 +160,7 @@ def by_itself(question: str, last: Turn, names: Names) -> Turn:
 
 def after(one: Leaning, whole: str, *, same: bool) -> Turn:
     """The turn that a question makes as it stands alone; ``same`` where it stays about what the one before is about."""
-    carried = bool(_BRACKETED.search(whole)) and "(" not in one.question and not _says_enough(one.question)
+    carried = bool(BRACKETED.search(whole)) and "(" not in one.question and not _says_enough(one.question)
     base = one.before if carried else _without_beside(one, whole)
     topic = named(one.question, one.names) or one.last.topic
     if same:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from assistant.conversation.leaning import ASKING, GOES_ON
+from assistant.conversation.leaning import ASKING, BRACKETED, GOES_ON
 from assistant.draft import Draft, Line
 from assistant.evidence.link import Linked
 from assistant.evidence.retrieve import Hit
@@ -46,7 +46,6 @@ _LITTLE = frozenset(
         "one ones sorry meant mean no instead same rather too also then there here id did does do"
     )
 )
-_BESIDE = re.compile(r" \([^()]*\)\?$")  # what was put beside a question that goes on with another
 _SHARE = 0.5  # of the rarity of a question's own words that a quote must hold
 _NEAREST = 3
 _NEAR = 0.31  # how well a record must be linked to be told of as near
@@ -96,7 +95,7 @@ def decline(
 def refused_outright(folded: str) -> Draft | None:
     """The refusal to a message that asks for advice, with where to ask it, or for what Ledby thinks or would write; beyond
     doubt. None to any other."""
-    asked = _BESIDE.sub("?", folded)
+    asked = BRACKETED.sub("?", folded)  # without what was put beside it
     said = _NO_ADVICE if asks_advice(asked) else _NO_VIEW if asks_view(asked) else ""
     return Draft("none", (Line(said),), 1.0, answered=False, completeness="none") if said else None
 

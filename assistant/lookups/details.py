@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from assistant.draft import Draft, Line, of_record
-from assistant.evidence.link import Linker
+from assistant.evidence.link import Forms, Linker
 from assistant.question.understand import Ask
-from corpus.model import PlanEntry
+from corpus.groups import grouped
+from corpus.model import PlanEntry, Record
 from corpus.text import fold
 from index.lexical import terms
 from index.query import RegisterQuery, words
@@ -61,21 +63,34 @@ class RowDetails:
 
     def _rows(self, ask: Ask) -> Sequence[PlanEntry]:
         """The rows that a question names by the reference that they bear, or by the name of what they stand under."""
-        entries = [e for e in self._register.register.entries if e.document in ask.documents]
-        said = set(_REFERENCE.findall(ask.reading.folded))
-        numbered = [e for e in entries if said.intersection(map(fold, _references(e)))]
-        told = f" {words(ask.reading.question)} "
-        whole = [
-            e for e in entries if _tells_apart(name := words(e.commitment or "")) and f" {name} " in told
-        ]
-        longest = max((len(e.commitment or "") for e in whole), default=0)
-        rows = numbered or [e for e in whole if len(e.commitment or "") == longest]
-        if not rows and (
-            top := self._linker.records(ask.wordings, ("entry", "commitment"), ask.documents, k=1)
-        ):
-            one = top[0].record if top[0].named else None
-            rows = [e for e in entries if one and one.id in (e.id, e.commitment_id)]
+        said = _REFERENCE.findall(ask.reading.folded)
+        rows = [row for one in dict.fromkeys(said) for row in self._by_reference.get(one, [])]
+        whole = self._names.standing(words(ask.reading.question))
+        rows = rows or [row for name, _ in whole[:1] for row in self._by_name[name]]
+        if not rows:
+            top = self._linker.records(ask.wordings, ("entry", "commitment"), ask.documents, k=1)
+            rows = self._rows_of(top[0].record) if top and top[0].named else []
+        rows = [row for row in rows if row.document in ask.documents]
         return rows if len(rows) <= _MOST else []
+
+    def _rows_of(self, record: Record) -> list[PlanEntry]:
+        return [record] if isinstance(record, PlanEntry) else self._register.entries_of(record.id)
+
+    @cached_property
+    def _by_reference(self) -> dict[str, list[PlanEntry]]:
+        rows = self._register.register.entries
+        return grouped((fold(one), row) for row in rows for one in _references(row))
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[PlanEntry]]:
+        """The rows under each commitment whose name tells it apart, folded to words."""
+        rows = grouped((words(row.commitment or ""), row) for row in self._register.register.entries)
+        return {name: under for name, under in rows.items() if _tells_apart(name)}
+
+    @cached_property
+    def _names(self) -> Forms:
+        """Those names, the longest first."""
+        return Forms((name, name) for name in sorted(self._by_name, key=len, reverse=True))
 
     def _line(self, row: PlanEntry, folded: str) -> Line | None:
         title = self._register.documents[row.document].name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cached_property
 
 from assistant.draft import Draft, Line, of_record
 from assistant.evidence.link import Linked, Linker
@@ -78,15 +79,17 @@ class Indicators:
         about = set(terms(ask.reading.topic)) - _MEASURING
         if not ask.reading.has("measure") or len(about) < _ENOUGH:
             return []
-        held = [
-            one
-            for one in self._register.register.indicators
-            if one.document in ask.documents and about <= set(terms(f"{_number(one)} {one.text}"))
-        ]
+        held = [one for one, worded in self._worded if about <= worded and one.document in ask.documents]
         baseline = "baseline" in ask.reading.folded
         if not held or not all(_is_same(held[0], one) for one in held) or (baseline and not held[0].baseline):
             return []
         return sorted(held, key=self._date, reverse=True)
+
+    @cached_property
+    def _worded(self) -> list[tuple[Indicator, frozenset[str]]]:
+        """Each indicator with the stems of its number and wording."""
+        every = self._register.register.indicators
+        return [(one, frozenset(terms(f"{_number(one)} {one.text}"))) for one in every]
 
     def _same(self, linked: Sequence[Linked], documents: Collection[str]) -> list[Indicator]:
         """The indicator that is meant most, and after it the same one in other documents, newest first."""

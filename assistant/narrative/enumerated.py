@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property
 
 from assistant.draft import Draft, Evidence, Line
 from assistant.phrases import NUMBERS, ORDINALS, figure_of, number_word
 from assistant.question.understand import Ask
+from corpus.groups import grouped
 from corpus.model import Document, Span
 from corpus.text import fold, plain
 from index.lexical import terms
@@ -25,7 +25,7 @@ _ENDS = re.compile(r"[ \t]*\n(?=[ \t]*\n[ \t]*\n|[ \t]*(?:Appendix|Annex|#)|[A-Z
 _ROW = re.compile(r"\n")
 _FIGURES = re.compile(r": \d+(?:: \d+)+$")
 _SENTENCE = re.compile(r"(?<=[a-z)])\.\s|\n[ \t]*\n|\n[ \t]*(?=[A-Z‘'“])")
-_COUNTED = r"\b(?P<count>{})(?: \w+)? (?P<noun>{}s)\b"
+_COUNTED = r"\b(?P<count>{})(?: \w+)? (?P<noun>[a-z]{{3,}}s)\b"
 _WORD = re.compile(r"\b[a-z]{4,}\b")
 _ONE = r"\b{noun} (?:number |no\.? )?(?P<number>[ivx]{{1,4}}|\d{{1,2}}|{numbers})\b(?!\.\d)|\b(?P<order>{order})(?: \w+)? {noun}\b"
 _ASKING = frozenset(
@@ -47,7 +47,6 @@ class EnumeratedLists:
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self._documents = documents
-        self._lists = lru_cache(maxsize=512)(self._read)  # of this index: gone when it is
 
     def draft(self, ask: Ask, named: Collection[str] = ()) -> Draft | None:
         """What a question asks of a list of which a document gives the number; of the documents ``named`` first. None
@@ -56,13 +55,21 @@ class EnumeratedLists:
         if ask.reading.has("who", "when"):
             return None
         for noun in dict.fromkeys(word.removesuffix("s") for word in _WORD.findall(folded)):
-            for one in sorted(ask.documents, key=lambda one: (one not in named, one)):
-                items = self._lists(one).get(noun)
-                chosen = self._chosen(one, noun, items, folded) if items else ()
-                if items and chosen:
+            held = [pair for pair in self._lists.get(noun, []) if pair[0] in ask.documents]
+            for one, items in sorted(held, key=lambda pair: (pair[0] not in named, pair[0])):
+                if chosen := self._chosen(one, noun, items, folded):
                     sure = one in named or f"{number_word(len(items))} {noun}s" in folded
                     return self._told(one, noun, items, chosen, sure)
         return None
+
+    @cached_property
+    def _lists(self) -> Mapping[str, Sequence[tuple[str, Sequence[Item]]]]:
+        """Noun -> the documents that tell the number of such things and list them, with the lists."""
+        return grouped(
+            (noun, (one, items))
+            for one, document in self._documents.items()
+            for noun, items in _lists_of(document.text).items()
+        )
 
     def _chosen(self, document: str, noun: str, items: Sequence[Item], folded: str) -> Sequence[int]:
         """The places, from 0, of the items that a question asks for."""
@@ -83,21 +90,17 @@ class EnumeratedLists:
         lines = (Line(f"{_ROMAN[at]}: {items[at][0]}", (Evidence(document, items[at][1]),)) for at in chosen)
         return Draft("list", (Line(head), *lines), _SURE, bullets=True, named=named)
 
-    def _read(self, document: str) -> dict[str, tuple[Item, ...]]:
-        """The lists of a document by the noun with which it tells their number; of several of one length, the one in
-        words, and of those the one whose items stand closest together."""
-        text = self._documents[document].text
-        lists: dict[int, tuple[Item, ...]] = {}
-        for items in sorted(_runs(text), key=_worth):
-            lists[len(items)] = items
-        if not lists:
-            return {}
-        counts = "|".join(f"{NUMBERS[n]}|{n}" for n in lists)
-        told = re.finditer(_COUNTED.format(counts, "[a-z]{3,}"), fold(text))
-        named = {(found["noun"][:-1], int(figure_of(found["count"]))) for found in told}
-        return {
-            noun: lists[number] for noun, number in sorted(named) if _speaks_of(noun, lists[number], text)
-        }
+
+def _lists_of(text: str) -> dict[str, tuple[Item, ...]]:
+    """The lists of a text by the noun with which it tells their number; of several of one length, the one in words, and
+    of those the one whose items stand closest together."""
+    lists = {len(items): items for items in sorted(_runs(text), key=_worth)}
+    if not lists:
+        return {}
+    counts = "|".join(f"{NUMBERS[n]}|{n}" for n in lists)
+    told = re.finditer(_COUNTED.format(counts), fold(text))
+    named = {(found["noun"][:-1], int(figure_of(found["count"]))) for found in told}
+    return {noun: lists[number] for noun, number in sorted(named) if _speaks_of(noun, lists[number], text)}
 
 
 def _speaks_of(noun: str, items: tuple[Item, ...], text: str) -> bool:
@@ -110,17 +113,16 @@ def _speaks_of(noun: str, items: tuple[Item, ...], text: str) -> bool:
 
 def _runs(text: str) -> Iterator[tuple[Item, ...]]:
     """The lists that run from i without a gap."""
-    starts = [*_ITEM.finditer(text)]
+    marks = [*_ITEM.finditer(text)]
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
     run: list[tuple[int, int]] = []
-    for found, after in pairwise([*starts, None]):
-        if found is None:
-            continue
+    for found, end in zip(marks, ends, strict=False):
         at = _ROMAN.index(found["number"]) if found["number"] in _ROMAN else -1
         if at != len(run):
             yield from _complete(run, text)
             run = []
         if at == len(run):
-            run.append((found.end(), after.start() if after else len(text)))
+            run.append((found.end(), end))
     yield from _complete(run, text)
 
 

@@ -75,9 +75,8 @@ class Extremes:
         """The row with the most or the least of what a question asks for; None where it asks for none, or no column of
         figures is clearly it."""
         asked = _ASKED.search(reading.folded)
-        words = [
-            w for w in dict.fromkeys(terms(YEARS.sub(" ", reading.folded))) if w not in _EXTREME | _ASKING
-        ]
+        said = terms(YEARS.sub(" ", reading.folded)) if asked else []
+        words = [word for word in dict.fromkeys(said) if word not in _EXTREME | _ASKING]
         if not asked or not words:
             return None
         weight = {word: self._index.lexical.idf(word) for word in words}
@@ -153,11 +152,8 @@ class Extremes:
         }
         for at, found in figures.items():
             name, own = first.columns[at], every[at]
-            of = (
-                frozenset(years_in(name))
-                or frozenset(years_in(first.columns[0]))
-                or frozenset(years_in(further))
-            )
+            told_of = (name, first.columns[0], further)  # whichever tells of years first
+            of = next(filter(None, map(frozenset, map(years_in, told_of))), frozenset())
             distinct = (own - shared) & weight.keys() or (of & years) or len(figures) == 1
             if (
                 not name

@@ -66,7 +66,9 @@ class Mentions:
             return draft
         title = self._titled(self._index.documents[first.evidence[0].document])
         named = "" if title in first.text else f"{title}: "
-        return replace(draft, lines=(replace(first, text=f"{named}{first.text}"), *draft.lines[1:]))
+        return replace(
+            draft, lines=(replace(first, text=f"{named}{first.text}", verbatim=False), *draft.lines[1:])
+        )
 
     def _found(self, query: Query, documents: Collection[str]) -> Iterator[Hit]:
         """The best passage of each document that holds every word of the topic, or comes as near in meaning; the

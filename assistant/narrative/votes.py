@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.draft import Draft, Evidence, Line
@@ -124,16 +123,15 @@ def _votes(document: Document) -> Iterator[Vote]:
         for block in document.blocks
         if block.kind == "heading" and not _MARK.match(block.span.of(text).strip("#* "))
     ]
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
     sides: list[Side] = []
     last = 0  # where the vote before ends
-    for found, after in pairwise([*marks, None]):
-        if found is None:
-            continue
+    for found, beyond in zip(marks, ends, strict=False):
         name = found["side"] if found["side"] in _SIDES else "Abstain"
         if sides and (name == "For" or found.start() - sides[-1].mark.start > _APART):
             yield from _vote(document, headings, sides, last)
             last, sides = sides[-1].whole.end, []
-        limit = min(after.start() if after else len(text), found.end() + _APART)
+        limit = min(beyond, found.end() + _APART)
         ended = _ENDS.search(text, found.end(), limit)
         end = len(text[: ended.start() if ended else limit].rstrip())
         mark = Span(found.start() + len(found[0]) - len(found[0].lstrip()), found.end())

@@ -25,6 +25,19 @@ _SAME = re.compile(
 _OWN = 4  # content words with which a part stands on its own
 _DUE = re.compile(r"\bdue (?:by|in|before|after|from) .*\b(?:19|20)\d\d\b")  # what is listed, and by when
 
+_REPEATED = re.compile(
+    r"^(?P<head>.*\b(?P<link>for|of|under|on|in|about|to|with|by|against)) (?P<first>[^,?]+?),? and (?P=link) (?P<second>[^?]+)$",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    r"^(?P<head>.*?\b(?:leads? (?:for|of|on)|leads?|runs?|owns?|oversees?|responsible for|in charge of|behind)) (?P<all>.+)$",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r",? and |, ", re.IGNORECASE)
+_WHOLES = re.compile(
+    r"\b(?:between|both|together|difference|compar\w+)\b", re.IGNORECASE
+)  # asked of the two together
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -59,20 +72,6 @@ def _following(part: str, first: str) -> Part:
     if other := of_other_version(first, part):
         return Part(other.rstrip("?"))
     return Part(part, first if _LEANS.search(fold(part)) or _is_short(part) else "")
-
-
-_REPEATED = re.compile(
-    r"^(?P<head>.*\b(?P<link>for|of|under|on|in|about|to|with|by|against)) (?P<first>[^,?]+?),? and (?P=link) (?P<second>[^?]+)$",
-    re.IGNORECASE,
-)
-_LEADS = re.compile(
-    r"^(?P<head>.*?\b(?:leads? (?:for|of|on)|leads?|runs?|owns?|oversees?|responsible for|in charge of|behind)) (?P<all>.+)$",
-    re.IGNORECASE,
-)
-_BETWEEN = re.compile(r",? and |, ", re.IGNORECASE)
-_WHOLES = re.compile(
-    r"\b(?:between|both|together|difference|compar\w+)\b", re.IGNORECASE
-)  # asked of the two together
 
 
 def shared_parts(question: str, is_name: Callable[[str], bool]) -> tuple[Part, ...]:
