@@ -55,11 +55,23 @@ class RowDetails:
     def draft(self, ask: Ask) -> Draft | None:
         """The columns that a question names, of the row or rows that it names; None where it names neither, or asks who
         leads."""
-        if ask.reading.has("lead", "who", "diff"):
+        folded = ask.reading.folded
+        if ask.reading.has("lead", "who", "diff") or not self._names_a_column(folded):
             return None
         rows = self._rows(ask)
-        lines = [line for row in rows if (line := self._line(row, ask.reading.folded))]
+        lines = [line for row in rows if (line := self._line(row, folded))]
         return Draft("list", tuple(lines), _SURE, bullets=len(lines) > 1, named=True) if lines else None
+
+    def _names_a_column(self, folded: str) -> bool:
+        """Whether a question may ask for a column of any row."""
+        told = any(cue.search(folded) for cue in _ABOUT.values())
+        return told or not self._column_words.isdisjoint(terms(folded))
+
+    @cached_property
+    def _column_words(self) -> frozenset[str]:
+        """The stems of what columns are called."""
+        names = {name for row in self._register.register.entries for name, _ in row.other}
+        return frozenset(terms(" ".join(names))) - _OWN
 
     def _rows(self, ask: Ask) -> Sequence[PlanEntry]:
         """The rows that a question names by the reference that they bear, or by the name of what they stand under."""
