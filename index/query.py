@@ -36,6 +36,7 @@ class RegisterQuery:
         self._entries_by_commitment = grouped(
             (entry.commitment_id or "", entry) for entry in register.entries
         )
+        self._forms = lru_cache(maxsize=20_000)(self._spelled)  # of this register: gone when it is
 
     @cached_property
     def current(self) -> frozenset[str]:
@@ -230,8 +231,7 @@ class RegisterQuery:
     def _by_number(self) -> dict[str, list[Indicator]]:
         return grouped((number, one) for one in self.register.indicators if (number := _number(one)))
 
-    @lru_cache(maxsize=20_000)  # noqa: B019
-    def _forms(self, name: str) -> frozenset[str]:
+    def _spelled(self, name: str) -> frozenset[str]:
         """A name folded to words, with its short forms written out and in the spelling that is canonical."""
         whole = words(name)
         plain = (words(_SHORT_FORM.sub(" ", name)) or whole) if "(" in name else whole

@@ -85,6 +85,7 @@ class Retriever:
         self._numbers = {document: number for number, document in enumerate(index.documents)}
         self._documents = np.array([self._numbers[passage.document] for passage in index.passages], np.int32)
         self._encoded: OrderedDict[str, Encoded] = OrderedDict()
+        self._mask = lru_cache(maxsize=64)(self._allowed)  # of this index: gone when it is
 
     def prepare(self, texts: Sequence[str]) -> dict[str, Encoded]:
         """Encode texts that will be asked for, in one pass of the model."""
@@ -160,8 +161,7 @@ class Retriever:
     def _scores(self, words: tuple[str, ...]) -> NDArray[np.float32]:
         return self.index.lexical.scores(words)
 
-    @lru_cache(maxsize=64)  # noqa: B019
-    def _mask(self, documents: frozenset[str]) -> NDArray[np.bool_]:
+    def _allowed(self, documents: frozenset[str]) -> NDArray[np.bool_]:
         allowed = np.zeros(len(self._numbers), np.bool_)
         allowed[[self._numbers[one] for one in documents if one in self._numbers]] = True
         mask: NDArray[np.bool_] = allowed[self._documents]

@@ -52,6 +52,7 @@ class Everyday:
         self._right = (
             frozenset(known) | frozenset(common) | {word for form in self._thesaurus for word in form.split()}
         )
+        self._mend = lru_cache(maxsize=10_000)(self._put_right)  # of these words: gone when they are
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
@@ -93,8 +94,7 @@ class Everyday:
         mended = _WORD.sub(unless_kept(self._mend), _MONTH.sub(unless_kept(_whole_month), fold(question)))
         return _LEEDS.sub("leads", mended)
 
-    @lru_cache(maxsize=10_000)  # noqa: B019
-    def _mend(self, word: str) -> str:
+    def _put_right(self, word: str) -> str:
         stem = word.removesuffix("'s")
         if (
             len(stem) < _MIN_LENGTH

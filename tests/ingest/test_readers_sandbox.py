@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -263,6 +264,22 @@ def test_a_killed_worker_costs_one_file(tmp_path: Path) -> None:
     thread.join()
     assert str(results[tmp_path / "a.html"]) == "a.html: needs more memory than this machine has."
     assert isinstance(results[good], Source)
+
+
+def test_a_process_with_many_files_open_reads_on(tmp_path: Path) -> None:
+    """Pipes with a number over 1,024, which not every way of waiting takes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 2_000)), hard))
+    file = pages_pdf(tmp_path / "a.pdf", [["Plan of the harbour"]])
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1_100)]
+    try:
+        assert max(held) > 1_024
+        for _, source in read_sources([file, file]):  # by workers that start now
+            assert isinstance(source, Source) and "Plan of the harbour" in source.text
+    finally:
+        for one in held:
+            os.close(one)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_workers_end_with_their_parent(tmp_path: Path) -> None:
