@@ -61,6 +61,10 @@ class Forms:
     def _of(self) -> dict[str, list[str]]:
         return grouped((name, form) for form, name in self.all)
 
+    def of_word(self, word: str) -> bool:
+        """Whether a form is that word alone."""
+        return word in self._at
+
     def standing(self, said: str) -> list[tuple[str, str]]:
         """The forms that stand in a text word for word, in their order."""
         said_words = said.split()
@@ -137,12 +141,18 @@ class Linker:
 
     def places(self, question: str) -> list[str]:
         """Places with priorities that stand in a question."""
-        found = self._named(words(question), self._place_forms)
+        found = self._named(" ".join(map(self._without_s, words(question).split())), self._place_forms)
         return [
             name
             for name in found
             if not any(name != other and contains(words(other), words(name)) for other in found)
         ]
+
+    def _without_s(self, word: str) -> str:
+        """A word as the name of a place where it is one but for an "s" behind it ("thanets priorities")."""
+        name = word.removesuffix("s")
+        places = not self._place_forms.of_word(word) and self._place_forms.of_word(name)
+        return name if places and self.is_name(word) and self.is_name(name) else word
 
     def _named(self, said: str, forms: Forms) -> list[str]:
         exact = forms.standing(said) or forms.nearly(said)

@@ -31,6 +31,11 @@ _WHAT_IS = re.compile(
     r"\bwhat(?:'s| is| was| are| were| will be) the (?!.*\b(?:targets?|baselines?|aims?|changes?|difference)\b)"
 )
 _UNIT = re.compile(r"£ ?'?0{3}'?s?|\b0{3}s\b|£m\b|£k\b|£bn\b")  # in which a column's figures are told
+# Rows of accounts hold sums of money, signed or not.
+_OF_MONEY = re.compile(
+    r"\b(?:grants?|budgets?|costs?|funds?|funding|reserves?|incomes?|spend(?:ing)?|expenditures?|revenues?|tax(?:es)?|precepts?|fees?|"
+    r"charges?|payments?|salar(?:y|ies)|wages?|debts?|loans?|savings?|overspends?|underspends?|premiums?|levy|levies|prices?)\b"
+)
 _ASKING = frozenset(
     terms(
         "how many much what which from number numbers figure figures count total totals percentage proportion share amount sum level "
@@ -144,7 +149,7 @@ class Figures:
     ) -> Iterator[Figure]:
         passage = self._index.passages[position]
         for cell in self._cells(position):
-            if not _is_of_kind(kind, cell.value, cell.column) or cell.elsewhere & weight.keys():
+            if not _is_of_kind(kind, cell) or cell.elsewhere & weight.keys():
                 continue
             if not years or years & (cell.years or years):
                 less = _YEAR_ABOVE if years and not years & cell.own_years else 0.0
@@ -266,8 +271,11 @@ def _asked(folded: str) -> str | None:
     return "count" if keywords or (YEARS.search(folded) and _WHAT_IS.search(folded)) else None
 
 
-def _is_of_kind(kind: str, cell: str, column: str) -> bool:
-    share = bool(_SHARE.search(cell) or _SHARE.search(column))
+def _is_of_kind(kind: str, cell: Cell) -> bool:
+    told = cell.value + cell.column
+    share = bool(_SHARE.search(told))
     if kind == "percent":
         return share
-    return not share and (kind != "money" or any(sign in cell + column for sign in "£€$"))
+    return not share and (
+        kind != "money" or any(sign in told for sign in "£€$") or bool(_OF_MONEY.search(fold(cell.row)))
+    )

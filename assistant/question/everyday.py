@@ -32,6 +32,7 @@ _MIN_LENGTH = 4
 _TRIED = 20  # words as like as the likest
 _MIN_LIKENESS = 0.74
 _SAME_STEM = 0.85
+_PLURAL = re.compile(r"[^aeiou]ys$")  # "prioritys"
 _LEEDS = re.compile(r"(?<=\bwho )(?:leeds|leds)\b")
 _CLEARLY = 0.05  # a word that only the language knows must be likelier than one of the documents by this
 
@@ -95,6 +96,8 @@ class Everyday:
         return _LEEDS.sub("leads", mended)
 
     def _put_right(self, word: str) -> str:
+        if _PLURAL.search(word) and f"{word[:-2]}ies" in self._right:
+            return f"{word[:-2]}ies"
         stem = word.removesuffix("'s")
         if (
             len(stem) < _MIN_LENGTH

@@ -13,6 +13,8 @@ _FOR_ONESELF = re.compile(
     r"what (?:should|shall|ought|would you|do you think) i\b(?! .*\b(?:suspect|worried|concerned))|"
     r"(?:is|would) it (?:be )?(?:\w+ )?(?:safe|ok|okay|alright|all right|wise|sensible|best|better|worth)(?: for me to| if i| me| my)\b|"
     r"(?:can|could|may) i (?:safely )?(?:stop|skip|double|mix) (?:taking )?(?:my|it|them|these|those)\b|"
+    r"would you (?:rather |really |still |ever )?(?:put|move|send|let|keep|take|get|buy|choose|pick|trust|use|go|stay|live|leave|try|stop|start|switch|vote|"
+    r"invest|hire|pay|work|complain|do)\b|"
     r"do you (?:think|reckon) i (?:should|ought|need)\b|which (?:one )?(?:would you|should i)\b)"
     r"|\bif you were me\b|\bwhat (?:would|do|can) you (?:suggest|advise|recommend)\W*$"
     rf"|\b(?:if|whether|is|are) my (?:\w+ )?{_RELATIVE} (?:is |are )?(?:being |getting )?(?:abused|neglected|hurt|mistreated|exploited|groomed)\b"

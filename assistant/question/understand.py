@@ -187,15 +187,17 @@ _ANY_TARGET = re.compile(
     r"^(?:(?:is|are) there|(?:do|have) we(?: have| got)?) (?:an? |any )?(?P<what>target|baseline)s? (?:for|on|about) (?P<of>.+)$",
     re.I,
 )
+# What runs for a year, or leads to something, leads nothing.
+_LED = r"(?:leads?|runs?)(?! (?:for|from|until|till|to|into|in|at|out|over|between|through|up|down|since|\d))(?: on)?"
 _CLAIMED = (
     re.compile(r"^(?:is|are) (?P<what>.+?) (?:led|run|headed) by .+$", re.I),
-    re.compile(r"^(?:does|do) .+? (?:lead|run)(?: on)? (?P<what>.+)$", re.I),
+    re.compile(rf"^(?:does|do) .+? {_LED} (?P<what>.+)$", re.I),
     re.compile(
         r"^(?:.*\bthat )?(?P<what>.+?) (?:is|are) (?:led|run|headed) by .+?,? (?:isn['’]?t|aren['’]?t|right|correct|yes)\b.*$",
         re.I,
     ),
     re.compile(
-        r"^.+? (?:leads?|runs?)(?: on)? (?P<what>.+?),? (?:doesn['’]?t (?:it|they)|don['’]?t they|right|correct|yes)$",
+        rf"^.+? {_LED} (?P<what>.+?),? (?:doesn['’]?t (?:it|they)|don['’]?t they|right|correct|yes)$",
         re.I,
     ),
 )

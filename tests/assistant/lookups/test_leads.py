@@ -226,6 +226,11 @@ def test_all_places_with_a_priority_are_given(
     assert [one for one in places if one in text] == list(given)
 
 
+def test_a_place_is_known_without_its_apostrophe(council: Assistant) -> None:
+    answer = council.ask("wat are osneys prioritys")
+    assert answer.kind == "place" and answer.text.startswith("Osney's"), answer.text
+
+
 def test_leads_of_a_row_with_several_plans_are_not_given_to_each(over_papers: OverPapers) -> None:
     """Each may lead but one of them; the row does not say which."""
     plans = ("Market Strategy", "Harbour Fair Plan", "Quay Strategy", "Street Washing Plan", "Choir Strategy")

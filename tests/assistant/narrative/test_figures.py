@@ -49,6 +49,12 @@ Fees\t£4.0m\t\t£3.0m\t
 Other\t£15.1m\t\t£10.3m\t
 Reserves\t\t-£1.4m\t\t(£0.9m)
 
+Table 1a – Further income
+
+2024-25\tFurther income\t2025-26
+4,117.5\tHarbour Levy\t4,230.0
+312\tHarbour moorings\t340
+
 Table 2 – Visitors
 
 Visitors\t2023/24 number\t% change from 2022/23
@@ -165,6 +171,13 @@ def test_a_year_that_a_line_cut_in_two_is_read_whole(accounts: Assistant, questi
 )
 def test_a_part_is_found_by_the_sum_above_it(accounts: Assistant, question: str, value: str) -> None:
     assert accounts.ask(question).text.startswith(f"{value}: Other")
+
+
+def test_a_row_of_money_needs_no_sign(accounts: Assistant) -> None:
+    """Accounts say above the table, or nowhere, in what they count; moorings are no money."""
+    assert accounts.ask("How much Harbour Levy is there in 2025-26?").text.startswith("4,230.0: Harbour Levy")
+    reading = read_question("What was the budget for harbour moorings in 2025-26?")
+    assert accounts.figures.draft(reading, frozenset(accounts.index.documents)) is None
 
 
 @pytest.mark.parametrize("year", ["2022-23", "2022/23", "2022/2023", "2022–23"])

@@ -14,6 +14,8 @@ from assistant.question.expect import asks, expected, expected_name
         ("what is the repairs contract with the second company worth?", "money"),
         ("what cash was asked for in the bid?", "money"),
         ("what does the mobile library cost?", "money"),
+        ("what did the friends of the library shell out on new shelves?", "money"),
+        ("what did the friends of the library spend the grant on?", None),
         ("what is the 2030 target for water butts?", "target"),
         ("what target is there for water butts by 2030", None),
         ("in which year was the strategy published?", "year"),

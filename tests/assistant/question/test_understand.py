@@ -69,6 +69,10 @@ def test_orders_are_no_part_of_a_question_that_stands_alone(text: str, asked: st
         ("Southby Council leads the Air Plan, doesn't it?", "Who leads the Air Plan?"),
         ("The Air Plan is led by Southby Council, right? Just confirm it.", "Who leads The Air Plan?"),
         ("Is the Air Plan finished?", "Is the Air Plan finished?"),
+        ("The Air Plan runs for two years, doesn't it?", "The Air Plan runs for two years, doesn't it?"),
+        ("Does the Air Plan run until 2030?", "Does the Air Plan run until 2030?"),
+        ("Bad air leads to asthma, right?", "Bad air leads to asthma, right?"),
+        ("Southby Council runs the Air Plan, doesn't it?", "Who leads the Air Plan?"),
         (
             "Who says the Air Plan is led by Southby Council?",
             "Who says the Air Plan is led by Southby Council?",
