@@ -15,7 +15,7 @@ from assistant.changes.answers import Changes
 from assistant.conversation.followup import refers_to_nothing
 from assistant.conversation.items import listed
 from assistant.conversation.leaning import with_pronouns
-from assistant.conversation.senses import BESIDE, FOLDED, Asked, Sense, asked_in, turns_in
+from assistant.conversation.senses import BESIDE, CLAIMED, FOLDED, Asked, Sense, asked_in, turns_in
 from assistant.conversation.subject import Names
 from assistant.declining.choice import SURE, Weights, judged, limit, load_weights, needed_share
 from assistant.declining.cross_encoder import CrossEncoder
@@ -45,6 +45,7 @@ from assistant.narrative.numbered import NumberedHeadings
 from assistant.narrative.posts import Posts
 from assistant.narrative.votes import Votes
 from assistant.question.asides import aside
+from assistant.question.claims import figure_asked
 from assistant.question.everyday import Everyday
 from assistant.question.parts import parts_of, shared_parts
 from assistant.question.scope import Scope
@@ -189,6 +190,9 @@ class Assistant:
     def likeliest(self, asked: Asked, within: Narrowing = EVERYWHERE) -> tuple[Sense, Draft]:
         """The sense of a question that is answered, and its draft."""
         draft = self.best(asked.whole, within)
+        figure = "" if draft.answered else figure_asked(asked.whole)
+        if figure and (told := self.best(figure, within)).answered:
+            return Sense(CLAIMED, figure), told
         if self.sense_choice.model is None or len(asked.senses) == 1 or not in_doubt(draft):
             return asked.senses[0], draft
         self._prepare([self._reading(one.whole) for one in asked.senses[1:]])

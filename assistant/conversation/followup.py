@@ -61,7 +61,7 @@ _CAPITAL = re.compile(r"(?<!^)\b[A-Z]\w+")
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]+(?: (?:(?:of|and|for|the|to|in|&) ){0,2}[A-Z][\w'’-]+)+")
 _FEW = 2  # content words of a question that leans on the one before
 _ASKS = re.compile(
-    r"^(?:and |but |so )*(?:(?:since|until|by|from|for|to|with|in) )?(?:who|what|when|where|which|why|how(?: (?:many|much|often|long|far|old|big))?)\b"
+    r"^(?:and |but |so )*(?:(?:since|until|by|from|for|to|with|in|on|at|of|under|through) )?(?:who|what|when|where|which|why|how(?: (?:many|much|often|long|far|old|big))?)\b"
 )
 _THING = re.compile(
     r"\b(?:the|a|an|our|your) (?!(?:most|least|first|last|second|third|next|other|same|\w+est)\b)\w+"
@@ -229,9 +229,12 @@ def _headed(one: Leaning) -> str | None:
 
 def _another(one: Leaning) -> str | None:
     """The earlier question about another of its sort ("and the Playground one?")."""
-    other = _OTHER.search(one.question.strip(" ?.!"))
+    asked = one.question.strip(" ?.!")
+    other = _OTHER.search(asked)
     if other is None or _RANKED.search(fold(other.group())) or _asks_of(one.said, fold(other.group())):
         return None
+    if any(find(asked[: other.start()]) for find in (one.names.place_in, one.names.body_in)):
+        return None  # "and Osney, in the final one": both are new
     new = other.group(1)
     if new and (whole := _sibling(one, new) or _renamed(one, new)):
         return whole

@@ -22,9 +22,10 @@ from index.lexical import terms
 
 _CORRECTS = r"no|nope|sorry|actually|wait|oops|whoops|hang on|hold on|my mistake|apologies|i mean"
 _ALSO = rf"(?:(?:and|but|so|oh|ok(?:ay)?|well|right|then|{_CORRECTS})\b[,.!]*[ -]*)*"
+_IN_VERSION = r",? (?:in|for) the (?:[\w-]+ ){0,2}?(?:draft|final|earlier|previous|latest|current)(?: (?:version|plan|one))?"
 _OPENS = re.compile(
     rf"^{_ALSO}(?:(?:what|how) about|i (?:meant|mean|was asking about|did mean)(?: to ask(?: about| for)?)?)\s+(?P<asked>.+)$|"
-    rf"^{_ALSO}(?:and|but)\s+(?P<more>(?:in|for|at|by|with|under|the)\b.*|\S+(?:\s+\S+){{0,3}})$|"
+    rf"^{_ALSO}(?:and|but)\s+(?P<more>(?:in|for|at|by|with|under|the)\b.*|\S+(?:\s+\S+){{0,3}}|(?!\w+ed\b|still\b|not\b|nothing\b|thank)\S+(?:\s+\S+){{0,3}}?{_IN_VERSION})$|"
     rf"^{_ALSO}(?:not|i (?:do not|don['’]t) mean) [^,]+, (?:but )?(?P<instead>[^,]+)$|"
     rf"^{_ALSO}(?:only|just)\s+(?:the ones? (?=(?:about|on|in|for|at|by|with|under|from)\b))?(?P<only>.+)$|^{_ALSO}(?P<alone>.+?)\s+only$|"
     rf"^(?:(?:and|but|so|oh) )*(?:{_CORRECTS})\b[,.!]*[ -]+(?:(?:{_CORRECTS})\b[,.!]*[ -]+)*(?P<corrected>\S+(?:\s+\S+){{0,4}})$|"

@@ -20,20 +20,20 @@ from assistant.conversation.leaning import (
 )
 from assistant.conversation.subject import Names, about_of
 from assistant.question.asides import announced, aside, without_courtesy
+from assistant.question.claims import asked_of
 from assistant.question.expect import asks
-from assistant.question.understand import asked_of
 from corpus.text import fold
 from index.lexical import terms
 
 _CONTRACTED = re.compile(r"\b(what|who|where|when|how)s(?= )", re.IGNORECASE)  # "whats the plan"
 _RECENT = 4  # turns of which it is looked up how they were meant
-FOLDED, BESIDE, NAMED, ALONE = "folded", "beside", "named", "alone"
+FOLDED, BESIDE, NAMED, ALONE, CLAIMED = "folded", "beside", "named", "alone", "claimed"
 
 
 class Sense(NamedTuple):
     """A way in which a question can be meant, and the question as it then stands alone: with the earlier ones ``folded``
     in; ``beside`` what the one before is about; beside what was ``named`` last, if it asks for something by itself ("when?"
-    does, "and in Upton?" does not); or as it was asked, ``alone``."""
+    does, "and in Upton?" does not); as it was asked, ``alone``; or with the figure that it wants confirmed asked for, ``claimed``."""
 
     way: str
     whole: str

@@ -33,8 +33,9 @@ _WHAT_IS = re.compile(
 _UNIT = re.compile(r"£ ?'?0{3}'?s?|\b0{3}s\b|£m\b|£k\b|£bn\b")  # in which a column's figures are told
 # Rows of accounts hold sums of money, signed or not.
 _OF_MONEY = re.compile(
-    r"\b(?:grants?|budgets?|costs?|funds?|funding|reserves?|incomes?|spend(?:ing)?|expenditures?|revenues?|tax(?:es)?|precepts?|fees?|"
-    r"charges?|payments?|salar(?:y|ies)|wages?|debts?|loans?|savings?|overspends?|underspends?|premiums?|levy|levies|prices?)\b"
+    r"^(?!.*\b(?:number|no|applications?|households?|dwellings?|people|staff|claimants?|awarded|received|made|library)\b).*\b(?:grants?|"
+    r"budgets?|costs?|funds?|funding|reserves?|incomes?|spend(?:ing)?|expenditures?|revenues?|tax(?:es)?|precepts?|fees?|charges?|payments?|"
+    r"salar(?:y|ies)|wages?|debts?|loans?|savings?|overspends?|underspends?|premiums?|levy|levies|prices?)\b"
 )
 _ASKING = frozenset(
     terms(
@@ -272,7 +273,7 @@ def _asked(folded: str) -> str | None:
 
 
 def _is_of_kind(kind: str, cell: Cell) -> bool:
-    told = cell.value + cell.column
+    told = f"{cell.value} {cell.column}"
     share = bool(_SHARE.search(told))
     if kind == "percent":
         return share

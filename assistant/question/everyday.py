@@ -96,7 +96,7 @@ class Everyday:
         return _LEEDS.sub("leads", mended)
 
     def _put_right(self, word: str) -> str:
-        if _PLURAL.search(word) and f"{word[:-2]}ies" in self._right:
+        if _PLURAL.search(word) and {word[:-1], f"{word[:-2]}ies"} <= self._right:
             return f"{word[:-2]}ies"
         stem = word.removesuffix("'s")
         if (

@@ -58,8 +58,9 @@ _KINDS = tuple(
             r"(?:cost|budget|bill|funding|salary|salaries|pay|price|sum|spend|spent|worth|grant|fee|paid|allocation|allocated|raised)\b|"
             r"\bhow much (?:will|would|does|do|did|is|was) .*\bcost\b|\bwhat (?:sum|cash)\b|"
             r"\bwhat (?:is|are|was|were) .{1,80}\bworth\b|\bwhat (?:do|does|did|will|would) .{1,80}\bcost\b|"
-            r"\bhow much (?:\w+ )+(?:receive|get|give|hand|have|ha[ds])|\bwhat (?:do|does|did|has|have|will|would) .{1,80}\b"
-            r"(?:spen[dt]|pa(?:y|id)|(?:shell|fork|splash|la(?:y|id))(?:ed)? out|cough(?:ed)? up|set aside) (?:on|for) (?!with\b|by\b|from\b|in\b)\w",
+            r"\bhow much (?:\w+ )+(?:receive|get|give|hand|have|ha[ds])|\bwhat (?:did|has|have|will) "
+            r"(?!.*\b(?:say|said|about|if|how|help\w*|people who|time|days?|hours?)\b).{1,80}\b(?:spen[dt]|pa(?:y|id)|(?:shell|fork|splash)(?:ed)? out|"
+            r"cough(?:ed)? up) (?:on|for) (?!with\b|by\b|from\b|in\b)\w",
             rf"[£€$] ?{_DIGITS}|{_DIGITS} ?(?:pence|p\b|m\b|bn\b|million|billion|pounds|euros?|dollars|crowns|kron\w+|francs)",
         ),
         (

@@ -13,14 +13,15 @@ _FOR_ONESELF = re.compile(
     r"what (?:should|shall|ought|would you|do you think) i\b(?! .*\b(?:suspect|worried|concerned))|"
     r"(?:is|would) it (?:be )?(?:\w+ )?(?:safe|ok|okay|alright|all right|wise|sensible|best|better|worth)(?: for me to| if i| me| my)\b|"
     r"(?:can|could|may) i (?:safely )?(?:stop|skip|double|mix) (?:taking )?(?:my|it|them|these|those)\b|"
-    r"would you (?:rather |really |still |ever )?(?:put|move|send|let|keep|take|get|buy|choose|pick|trust|use|go|stay|live|leave|try|stop|start|switch|vote|"
-    r"invest|hire|pay|work|complain|do)\b|"
+    rf"would(?: you|n't you) (?:(?:rather|really|still|ever|just|consider) )*(?:(?:put|putting|move|moving|send|sending|keep|leave|take) (?:him|her|them|(?:my|your|the) "
+    rf"(?:kids|children|{_RELATIVE})|{_RELATIVE})\b(?! know\b)|(?:buy|choose|pick|trust|vote|invest|hire)\b)|"
     r"do you (?:think|reckon) i (?:should|ought|need)\b|which (?:one )?(?:would you|should i)\b)"
     r"|\bif you were me\b|\bwhat (?:would|do|can) you (?:suggest|advise|recommend)\W*$"
     rf"|\b(?:if|whether|is|are) my (?:\w+ )?{_RELATIVE} (?:is |are )?(?:being |getting )?(?:abused|neglected|hurt|mistreated|exploited|groomed)\b"
 )
 _BY_PAPERS = re.compile(
-    r"\baccording to\b|\bcovered (?:in|by) the\b|\b(?:plans?|strateg(?:y|ies)|documents?|reports?) (?:say|says)\b"
+    r"\baccording to\b|\bcovered (?:in|by) the\b|\b(?:plans?|strateg(?:y|ies)|documents?|reports?) (?:say|says)\b|"
+    r"\bunder the (?:[\w'-]+ ){0,3}(?:plan|strategy|policy)\b"
 )
 _TO_WHOM = re.compile(
     r"\b(?:who|whom|where|how) (?:do|should|can|could|would|must) (?:i|we|you|one) (?:report|contact|tell|call|ring|speak|talk|write)\b"

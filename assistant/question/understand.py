@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corpus.text import fold
-from index.lexical import terms
 
 AUXILIARY = r"is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must"
 
@@ -170,64 +169,6 @@ def read_question(asked: str, mended: str | None = None) -> Reading:
 
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_COMMAND = re.compile(
-    r"^(?:(?:please|now|just|so|and|system|note)\b[ :,]*)*(?:ignore|disregard|forget|pretend|override|reply|respond|"
-    r"answer|say|just|only|invent|make up|guess|do not|don't|you are|you must|system|from now on)\b"
-    r"|\bfrom now on\b|\byou are now\b"
-)
-_WH = re.compile(r"^(?:and |but |so )*(?:who|what|which|when|where|why|how)\b", re.I)
-_ENOUGH = 2  # content words without which what is left asks for nothing
-
-
-_LEADS_ANYTHING = re.compile(
-    r"^(?:does|do) (?P<who>.+?) (?:lead|run)(?: on)? (?:(?:any|some)thing|(?:any|some) (?P<things>\w+))\b(?P<rest>.*)$",
-    re.I,
-)
-_ANY_TARGET = re.compile(
-    r"^(?:(?:is|are) there|(?:do|have) we(?: have| got)?) (?:an? |any )?(?P<what>target|baseline)s? (?:for|on|about) (?P<of>.+)$",
-    re.I,
-)
-# What runs for a year, or leads to something, leads nothing.
-_LED = r"(?:leads?|runs?)(?! (?:for|from|until|till|to|into|in|at|out|over|between|through|up|down|since|\d))(?: on)?"
-_CLAIMED = (
-    re.compile(r"^(?:is|are) (?P<what>.+?) (?:led|run|headed) by .+$", re.I),
-    re.compile(rf"^(?:does|do) .+? {_LED} (?P<what>.+)$", re.I),
-    re.compile(
-        r"^(?:.*\bthat )?(?P<what>.+?) (?:is|are) (?:led|run|headed) by .+?,? (?:isn['’]?t|aren['’]?t|right|correct|yes)\b.*$",
-        re.I,
-    ),
-    re.compile(
-        rf"^.+? {_LED} (?P<what>.+?),? (?:doesn['’]?t (?:it|they)|don['’]?t they|right|correct|yes)$",
-        re.I,
-    ),
-)
-
-
-def asked_of(text: str) -> str:
-    """The part of a message that asks. Who is said to lead something ("X is led by Y, isn't it?") is asked for, as it may
-    be wrong, and so is a target where it is asked whether there is one; orders to the software are left out."""
-    asking = _asking(text)
-    body = asking.strip(" ?.!")
-    if leads := _LEADS_ANYTHING.match(body):
-        which = f"Which {leads['things']}" if leads["things"] else "What"
-        return f"{which} does {leads['who']} lead{leads['rest']}?"
-    if target := _ANY_TARGET.match(body):
-        return f"What is the {target['what'].lower()} for {target['of']}?"
-    claims = (claimed.match(body) for claimed in _CLAIMED) if asking.rstrip().endswith("?") else ()
-    found = next(filter(None, claims), None)
-    return f"Who leads {found.group('what')}?" if found and not _WH.match(body) else asking
-
-
-def _asking(text: str) -> str:
-    """A message without the sentences that only give orders to the software, which are text, not instructions, where a
-    question that can stand alone is beside them."""
-    sentences = [part for part in SENTENCE.split(text.strip()) if part]
-    asking = [part for part in sentences if part.endswith("?")]
-    if not asking or len(asking) == len(sentences):
-        return text
-    kept = [part for part in sentences if part.endswith("?") or not _COMMAND.search(fold(part))]
-    left = " ".join(kept)
-    return left if len(terms(left)) > _ENOUGH else text
 
 
 def version_of(folded: str) -> str:

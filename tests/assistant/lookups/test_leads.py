@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from assistant.question.understand import asked_of
+from assistant.question.claims import asked_of
 from assistant.service import Assistant
 from tests.assistant.conftest import OverPapers
 

@@ -55,6 +55,11 @@ Table 1a – Further income
 4,117.5\tHarbour Levy\t4,230.0
 312\tHarbour moorings\t340
 
+Table 1b – Boats
+
+Boats\tNumber moored\tPercentage of moorings
+Sailing boats\t44\t12
+
 Table 2 – Visitors
 
 Visitors\t2023/24 number\t% change from 2022/23
@@ -171,6 +176,14 @@ def test_a_year_that_a_line_cut_in_two_is_read_whole(accounts: Assistant, questi
 )
 def test_a_part_is_found_by_the_sum_above_it(accounts: Assistant, question: str, value: str) -> None:
     assert accounts.ask(question).text.startswith(f"{value}: Other")
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("how many sailing boats are there?", "44"), ("what percentage of moorings have sailing boats?", "12")],
+)
+def test_a_share_is_told_by_its_column(accounts: Assistant, question: str, value: str) -> None:
+    assert accounts.ask(question).text.startswith(f"{value}: Sailing boats")
 
 
 def test_a_row_of_money_needs_no_sign(accounts: Assistant) -> None:

@@ -16,6 +16,8 @@ from assistant.question.expect import asks, expected, expected_name
         ("what does the mobile library cost?", "money"),
         ("what did the friends of the library shell out on new shelves?", "money"),
         ("what did the friends of the library spend the grant on?", None),
+        ("what does the plan lay out for the next five years?", None),
+        ("what does the strategy say about pay for wardens?", None),
         ("what is the 2030 target for water butts?", "target"),
         ("what target is there for water butts by 2030", None),
         ("in which year was the strategy published?", "year"),
