@@ -96,7 +96,7 @@ _AGED = re.compile(
     re.I,
 )
 _NO_COUNT_AFTER = re.compile(
-    rf" (?:(?:{'|'.join(MONTHS)}|am|pm|or|to|and|(?:in|out of) (?:\d+|{_SMALL})|hours? a day|days? a week|year olds?|years? old|year \w+|mph)\b|[A-Z])"
+    rf" (?:(?:{'|'.join(MONTHS)}|am|pm|or|to|and|(?:in|out of) (?:\d{{1,2}}|{_SMALL})|hours? a day|days? a week|year olds?|years? old|year \w+|mph)\b|[A-Z])"
 )
 _JUDGED = re.compile(
     r"^ (?:enough|too (?:long|much|many|little|few)|a lot|(?:higher|lower|more|less) than)\b", re.I
