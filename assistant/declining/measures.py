@@ -159,7 +159,7 @@ class Judge:
             "named_document": self._named_share(draft, named),
             "wanted": self._wanted(reading, draft),
             "agreement": self._agreement(draft, hits),
-            "misnumbered": float(misnumbered(reading.folded, fold(text))),
+            "misnumbered": float(misnumbered(reading.folded, text)),
             "answered": float(draft.answered),
             "named": float(draft.named),
         }
@@ -496,5 +496,5 @@ def _worst(cover: Floats) -> float:
 def _missing(pattern: re.Pattern[str], question: str, text: str) -> float:
     """The share of a question's figures or names that the text does not hold."""
     asked = {fold(found) for found in pattern.findall(question)}
-    folded = fold(text)
+    folded = fold(text) if asked else ""
     return sum(one.rstrip(".,") not in folded for one in asked) / len(asked) if asked else 0.0

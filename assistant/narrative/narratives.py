@@ -38,6 +38,7 @@ class Narratives:
         if known:
             inside = self._retriever.search(query, _INSIDE, known)
             made.append(narrate(query, inside, self._matcher))
+        if len(known) > 1:
             made.append(self._quotes_apart(query, inside, known))
         made.append(self._under_heading(ask, query))  # of two that say the same the last is kept
         return list({draft.lines: draft for draft in made if draft}.values())
@@ -49,7 +50,7 @@ class Narratives:
         return draft and replace(draft, named=True)
 
     def _quotes_apart(self, query: Query, inside: Sequence[Hit], known: Sequence[str]) -> Draft | None:
-        """A quote from each of the documents that a question names; None where it names one."""
+        """A quote from each of several documents that a question names; None where fewer than two have one."""
         words = _SHARED_WORDS // len(known)
         apart = [
             [hit for hit in inside if hit.document.id == one] or self._retriever.search(query, 4, [one])

@@ -245,10 +245,10 @@ def _people(text: str, question: str, lower_words: Collection[str]) -> Iterator[
 
 
 def misnumbered(question: str, text: str) -> bool:
-    """Whether a question names a numbered thing ("round 6") of which a text (both folded) holds only others."""
+    """Whether a folded question names a numbered thing ("round 6") of which a text holds only others."""
     for noun, number in _ORDERED.findall(question):
         wanted = _ORDINALS.get(number, number)
-        held = {_ORDINALS.get(other, other) for one, other in _ORDERED.findall(text) if one == noun}
+        held = {_ORDINALS.get(other, other) for one, other in _ORDERED.findall(fold(text)) if one == noun}
         if wanted not in held:
             return True
     return False

@@ -48,7 +48,7 @@ def _longest_shared(run: Sequence[str], text: Sequence[str]) -> int:
 def date_missing(asked: str, text: str) -> bool:
     """Whether a question names a month of a year, or a day, that a text does not."""
     wanted = [date for date in _dates(asked) if sum(part is not None for part in date) > 1]
-    held = list(_dates(text))
+    held = list(_dates(text)) if wanted else []
     return any(not any(_agree(one, other) for other in held) for one in wanted)
 
 
