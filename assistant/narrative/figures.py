@@ -33,9 +33,9 @@ _WHAT_IS = re.compile(
 _UNIT = re.compile(r"£ ?'?0{3}'?s?|\b0{3}s\b|£m\b|£k\b|£bn\b")  # in which a column's figures are told
 # Rows of accounts hold sums of money, signed or not.
 _OF_MONEY = re.compile(
-    r"^(?!.*\b(?:number|no|applications?|households?|dwellings?|people|staff|claimants?|awarded|received|made|library)\b).*\b(?:grants?|"
+    r"^(?!.*\b(?:number|no|applications?|households?|dwellings?|people|staff|claimants?|awarded|received|made)\b).*\b(?:grants?|"
     r"budgets?|costs?|funds?|funding|reserves?|incomes?|spend(?:ing)?|expenditures?|revenues?|tax(?:es)?|precepts?|fees?|charges?|payments?|"
-    r"salar(?:y|ies)|wages?|debts?|loans?|savings?|overspends?|underspends?|premiums?|levy|levies|prices?)\b"
+    r"salar(?:y|ies)|wages?|debts?|savings?|overspends?|underspends?|premiums?|levy|levies|prices?)\b"
 )
 _ASKING = frozenset(
     terms(

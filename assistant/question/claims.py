@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.question.expect import NUMBERED
 from assistant.question.understand import SENTENCE
 from corpus.text import MONTHS, fold
 from index.lexical import terms
@@ -81,9 +82,8 @@ _FIGURE = re.compile(
 _ASKED = {"money": "how much money", "percent": "what percentage", "count": "how many"}
 _KNOWN = re.compile(r"\b(?:the|these|those|its|their|our|my|your|any)(?: (?:first|next|last|top))? $", re.I)
 _LABEL = re.compile(
-    r"\b(?:outcome|round|level|figure|table|phase|stage|tier|section|indicator|priorit|commitment|pledge|aim|objective|question|form|part|"
-    r"appendi|band|wave|year|goal|recommendation|categor|grade|step|option|item|page|paragraph|number|type|ward|chapter|polic|action|article|"
-    r"zone|junction|strand|theme|pillar|regulation|motion|bus|risk|kpi|enabler|tranche|meeting)(?:s|y|ies|x|ces|es)? $",
+    rf"\b(?:{NUMBERED}|pledge|aim|objective|question|form|year|item|page|paragraph|number|type|ward|policy|action|article|zone|junction|"
+    r"regulation|motion|bus|risk|kpi|meeting|priorities|categories|policies|appendices)(?:s|es)? $",
     re.I,
 )
 # a number of a thing, an age or a time, a part of a greater number, or one that is known: "Outcome 3", "the 42 systems"
@@ -137,7 +137,9 @@ def figure_asked(text: str) -> str:
     """What a message claims, with its figure asked for ("Did 500 people come?", "500 people came. Just confirm it."); empty
     where it claims no figure, or several, or speaks of the one who writes it."""
     claim = _claim(text)
-    found = [one for one in _FIGURE.finditer(claim) if not _is_label(claim[: one.start(str(one.lastgroup))])]
+    found = [
+        one for one in _FIGURE.finditer(claim) if not _LABEL.search(claim[: one.start(str(one.lastgroup))])
+    ]
     if len(found) != 1 or _NOT_LOOKED_UP.search(claim) or not _is_claimed(claim, found[0]):
         return ""
     (figure,) = found
@@ -161,11 +163,6 @@ def _is_claim(sentence: str) -> bool:
     if _ONLY_CONFIRM.fullmatch(sentence):
         return False
     return bool(_CLAIMS.match(sentence) or _TAG.search(sentence)) or not _COMMAND.search(fold(sentence))
-
-
-def _is_label(before: str) -> bool:
-    """Whether a number behind these words is that of a thing ("outcome 3", "Section 42")."""
-    return bool(_LABEL.search(before))
 
 
 def _is_claimed(claim: str, figure: re.Match[str]) -> bool:

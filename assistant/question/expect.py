@@ -132,9 +132,12 @@ _SPELT_OUT = re.compile(r"\b([a-z]{2,8}) (?:stands?|is short|short) for\b")
 _BETWEEN = r"[\w'’]*\W+(?:(?:of|and|the|for|to|in|on|with|by)\W+){0,2}"
 _NOUN = re.compile(r"(?:\W*(?:of|the|a|an|all|our|its|their)\b)*(?:\W*\w[\w'’-]+){1,2}")
 _WORD = re.compile(r"[\w'’-]+")
+NUMBERED = (  # things that are called by their number
+    "outcome|round|level|figure|table|phase|stage|tier|section|indicator|commitment|priority|part|appendix|band|wave|"
+    "goal|chapter|recommendation|category|grade|step|option|strand|tranche|pillar|theme|enabler"
+)
 _ORDERED = re.compile(
-    r"\b(outcome|round|level|figure|table|phase|stage|tier|section|indicator|commitment|priority|part|appendix|band|wave|"
-    r"goal|chapter|recommendation|category|grade|step|option|strand|tranche|pillar|theme|enabler)s? "
+    rf"\b({NUMBERED})s? "
     r"(\d+(?:\.\d+)?[a-z]?|[ivx]{1,5}|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
 _ORDINALS = {
